@@ -5,8 +5,8 @@
     Right after a clone:           dotnet run --project src/PrefectPS.Host -- docs/examples/diagrams.ps1 -Folder docs/pictures
     In PowerShell, from a build:   Import-Module ./PrefectPS.psd1; ./docs/examples/diagrams.ps1 -Folder ./docs/pictures
 
-    The pictures are written to -Folder, a new temporary folder unless you name one, which is deleted at the end. They are the same each time:
-    the run that they show is read from a state document.
+    The pictures are written to -Folder; the default is a temporary folder that is deleted at the end. They are the same each time, because
+    the run is read from a state document.
 #>
 param(
     [string] $Folder
@@ -30,7 +30,7 @@ $first = New-Flow 'this is my first flow' {
     task task8 { 'Task 8' } -After task2, task3
 }
 
-# A flow with all that a diagram can show: inputs by name, a mapped task, a flow inside a task.
+# A flow with everything that a diagram can show: named inputs, a mapped task, a subflow.
 $load = New-Flow 'load' -Parameter @{ rows = $null } {
     task stage { param($rows) $rows }
     task 'check keys' { 'checked' } -After stage
@@ -49,7 +49,7 @@ $nightly = New-Flow 'Nightly import' {
     task report { 'done' } -After 'tell the shops', archive, invoices -Trigger AllFinished -SkipOnUpstreamSkip $false
 }
 
-# A run that failed, as a state document has it.
+# A failed run, as a state document.
 $document = @'
 { "version": 1,
   "flow": { "name": "Nightly import" },

@@ -1,11 +1,11 @@
 <#
 .SYNOPSIS
-    Runs a flow of eight tasks three times: whole, step by step, and by the trick that step-by-step runs began with.
+    Runs a flow of eight tasks three times: all at once, step by step, and with the trick that this project started from.
 .DESCRIPTION
     Right after a clone:           dotnet run --project src/PrefectPS.Host -- docs/examples/first-flow.ps1
     In PowerShell, from a build:   Import-Module ./PrefectPS.psd1; ./docs/examples/first-flow.ps1
 
-    Results are written below -Folder, a new temporary folder unless you name one, which is deleted at the end.
+    Results are written below -Folder; the default is a temporary folder that is deleted at the end.
 #>
 param(
     [string] $Folder
@@ -17,7 +17,7 @@ if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
 $ownFolder = -not $Folder
 if ($ownFolder) { $Folder = Join-Path ([IO.Path]::GetTempPath()) "first-flow-$(New-Guid)" }
 
-# Every task notes that it ran, so that the end of this script can prove how often.
+# Each task records that it ran, so that the script can check how often.
 $ran = [System.Collections.Generic.List[string]]::new()
 
 function New-FirstFlow([string] $Store, [scriptblock[]] $StateHandler = @()) {
@@ -41,13 +41,13 @@ function Assert-RanOnce([string] $How) {
 }
 
 try {
-    # 1. Whole, in this process.
+    # 1. All at once, in this process.
     '--- The whole flow at once'
     $state = Invoke-Flow (New-FirstFlow "$Folder/whole")
     $state.Tasks
     Assert-RanOnce 'At once'
 
-    # 2. Step by step: one task a step. Between two steps there is nothing but a file; each step could be another process.
+    # 2. Step by step, one task per step. Between two steps, only a file exists; each step could be another process.
     '--- One task a step, through a JSON file'
     $flow = New-FirstFlow "$Folder/steps"
     $file = "$Folder/state.json"
@@ -62,8 +62,8 @@ try {
     } while ($state.HasPending)
     Assert-RanOnce "In $($state.Step) steps"
 
-    # 3. The original trick, as it was: a state handler counts finished tasks, and when there are enough it ends the run of
-    #    every other task as Cancelled; then Cancelled is turned back into Pending, and the states are sent on as an array.
+    # 3. The original trick: a state handler counts finished tasks and, when there are enough, ends every other task
+    #    as Cancelled. Then Cancelled is set back to Pending, and the states are sent on as an array.
     '--- The original trick: a state handler that raises EndRun'
     $tasksPerStep = 2
     $endRun = {

@@ -1,29 +1,29 @@
 <#
 .SYNOPSIS
-    A run of three steps, as three processes would take them, with a task that is busy twice; and the report that its record makes.
+    Runs three steps, as three processes would, with a task that fails twice, and writes a report from the record.
 .DESCRIPTION
     Right after a clone:           dotnet run --project src/PrefectPS.Host -- docs/examples/report-steps.ps1
     In PowerShell, from a build:   Import-Module ./PrefectPS.psd1; ./docs/examples/report-steps.ps1
 
-    The report is written to -Path, a file in the folder for temporary files unless you name another. Open it in a browser.
+    The report is written to -Path; the default is a temporary file. Open it in a browser.
 #>
 param(
     [string] $Path = (Join-Path ([IO.Path]::GetTempPath()) 'night-in-steps.html'),
 
-    # Where the run is on record; in memory unless you name a folder.
+    # The store of the run; the default is memory.
     [string] $Store = 'memory:report-steps'
 )
 
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
 
-# Each step makes the flow anew, and knows no more of the run than the store.
+# Each step defines the flow again and gets the run only from the store.
 function New-Night {
     New-Flow 'Night in steps' -Store $Store {
         task orders { Start-Sleep -Milliseconds 120; 'A-1', 'A-2', 'A-3' }
         task check { param($order) Start-Sleep -Milliseconds 40; "$order is paid" } -Map @{ order = 'orders' }
 
-        # Busy at first: it comes round at the third attempt.
+        # Fails twice and succeeds at the third attempt.
         task stock {
             Write-Information "Asking the warehouse, attempt $($FlowContext.RunCount)"
             Start-Sleep -Milliseconds 80

@@ -1,11 +1,11 @@
 <#
 .SYNOPSIS
-    A night of a shop that sells in seven countries: mapped and parallel tasks, retries, a failure, and the report of it all.
+    A nightly flow of a shop in seven countries: mapped and parallel tasks, retries, a failure, and the report.
 .DESCRIPTION
     Right after a clone:           dotnet run --project src/PrefectPS.Host -- docs/examples/report.ps1
     In PowerShell, from a build:   Import-Module ./PrefectPS.psd1; ./docs/examples/report.ps1
 
-    The report is written to -Path, a file in the folder for temporary files unless you name another. Open it in a browser.
+    The report is written to -Path; the default is a temporary file. Open it in a browser.
 #>
 param(
     [string] $Path = (Join-Path ([IO.Path]::GetTempPath()) 'nightly-sales.html')
@@ -18,7 +18,7 @@ $flow = New-Flow 'Nightly sales' -Parameter @{ Day = '2026-11-24'; Currency = 'E
     task countries { 'AT', 'BE', 'DE', 'ES', 'FR', 'IT', 'NL' } -Tag load
     task rates { Start-Sleep -Milliseconds 180; @{ USD = 1.09; GBP = 0.85 } } -Tag load
 
-    # One child a country. The shop in Spain is slow today, and one register in Italy cannot be read.
+    # One child for each country. The shop in Spain is slow today, and one register in Italy cannot be read.
     task orders {
         param($country)
         Start-Sleep -Milliseconds $(if ($country -eq 'ES') { 1200 } else { 90 + 25 * ($country[0] % 5) })
@@ -26,7 +26,7 @@ $flow = New-Flow 'Nightly sales' -Parameter @{ Day = '2026-11-24'; Currency = 'E
         [pscustomobject] @{ Country = $country; Orders = 100 + $country[0]; Total = 1000.5 * ($country[1] % 7 + 1) }
     } -Map @{ country = 'countries' } -Tag load, slow
 
-    # Busy at first: it comes round at the third attempt.
+    # Fails twice and succeeds at the third attempt.
     task stock {
         Start-Sleep -Milliseconds 110
         if ($FlowContext.RunCount -lt 3) { throw 'The warehouse is busy' }

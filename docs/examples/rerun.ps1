@@ -1,11 +1,11 @@
 <#
 .SYNOPSIS
-    A flow whose results are made again when what they are made of has changed: the script, its inputs, a file.
+    A flow whose targets are rebuilt when the script, its inputs or a file has changed.
 .DESCRIPTION
     Right after a clone:           dotnet run --project src/PrefectPS.Host -- docs/examples/rerun.ps1
     In PowerShell, from a build:   Import-Module ./PrefectPS.psd1; ./docs/examples/rerun.ps1
 
-    The flow is defined each time as a script is that was edited in between; before each run the plan says what it would do, and why.
+    The flow is defined again each time, like a script that was edited. Before each run, the plan shows what the run would do, and why.
 #>
 param(
     [string] $Folder = (Join-Path ([IO.Path]::GetTempPath()) "rerun-$(New-Guid)")

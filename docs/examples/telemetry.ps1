@@ -1,16 +1,16 @@
 <#
 .SYNOPSIS
-    Listens to a run over three steps, each of which could be a process of its own: all of them are one trace.
+    Listens to a run of three steps, each of which could be a separate process: all of them are one trace.
 .DESCRIPTION
     Right after a clone:           dotnet run --project src/PrefectPS.Host -- docs/examples/telemetry.ps1
     In PowerShell, from a build:   Import-Module ./PrefectPS.psd1; ./docs/examples/telemetry.ps1
 
-    docs/telemetry.md says how OpenTelemetry listens, and what it is told.
+    docs/telemetry.md describes how to use OpenTelemetry, and what is published.
 #>
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module PrefectPS)) { Import-Module PrefectPS }
 
-# A listener hears what any thread does: it is compiled.
+# A compiled listener also receives activities of other threads.
 Add-Type -TypeDefinition @'
 using System;
 using System.Collections.Concurrent;
@@ -48,7 +48,7 @@ try {
     $run = $null
     do {
         $run = $run | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
-        $run = $run | ConvertFrom-FlowState # what the next process is given
+        $run = $run | ConvertFrom-FlowState # what the next process receives
     } while (($run | ConvertTo-FlowState -Flow $flow).HasPending)
 }
 finally { $ears.Dispose() }

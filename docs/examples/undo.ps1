@@ -1,4 +1,4 @@
-# A run that fails in the middle, and what it has made is taken back; then it is made again. docs/undo.md explains it.
+# A run fails halfway, is undone, and then runs again. docs/undo.md explains it.
 param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "undo-$PID"))
 
 $ErrorActionPreference = 'Stop'
@@ -20,7 +20,7 @@ $run = $run | Undo-FlowRun -Reason 'given up'
 $run = Invoke-FlowStep $flow -RunId one
 "after step $($run.Step): $($run.State), there are: $(if ($made) { $made } else { 'none' })"
 
-# With the task that is run again, what it needs is made again.
+# When a task runs again, the undone tasks that it needs run again too.
 $answers.vm = $true
 $run = Get-FlowRun $flow -RunId one | Set-FlowTaskState -Task check -To Pending | Invoke-FlowStep
 "after step $($run.Step): $($run.State), there are: $made"

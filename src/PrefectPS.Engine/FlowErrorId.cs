@@ -1,6 +1,6 @@
 namespace PrefectPS;
 
-/// <summary>The stable ids of errors; scripts and tests name them.</summary>
+/// <summary>Stable error ids, for use in scripts and tests.</summary>
 public static class FlowErrorId
 {
     /// <summary>Tasks of a flow wait for each other.</summary>
@@ -9,7 +9,7 @@ public static class FlowErrorId
     /// <summary>A name or slug is taken already.</summary>
     public const string TaskExists = "FlowTaskExists";
 
-    /// <summary>A task is named that the flow does not have.</summary>
+    /// <summary>The flow has no task of that name.</summary>
     public const string TaskNotFound = "FlowTaskNotFound";
 
     /// <summary>A task's options do not fit together or are out of range.</summary>
@@ -18,16 +18,16 @@ public static class FlowErrorId
     /// <summary>A flow's own options do not fit together or are out of range.</summary>
     public const string FlowInvalid = "FlowInvalid";
 
-    /// <summary>A flow's parameters are given wrong values, or none that they require.</summary>
+    /// <summary>A parameter value is invalid or missing.</summary>
     public const string ParameterInvalid = "FlowParameterInvalid";
 
-    /// <summary>A flow that is the body of a task failed.</summary>
+    /// <summary>A subflow failed.</summary>
     public const string SubflowFailed = "FlowSubflowFailed";
 
-    /// <summary>A handler of a run, which tells of its failure, failed itself.</summary>
+    /// <summary>A failure handler of a run failed itself.</summary>
     public const string HandlerFailed = "FlowHandlerFailed";
 
-    /// <summary>A flow that has run was to be changed.</summary>
+    /// <summary>A flow that has run cannot be changed.</summary>
     public const string Frozen = "FlowFrozen";
 
     /// <summary>No flow was given and none is being defined.</summary>
@@ -42,7 +42,7 @@ public static class FlowErrorId
     /// <summary>A state document is not signed, or not as its content says.</summary>
     public const string StateTampered = "FlowStateTampered";
 
-    /// <summary>A key to sign state documents with cannot be used.</summary>
+    /// <summary>A key for signing state documents cannot be used.</summary>
     public const string SigningKeyInvalid = "FlowSigningKeyInvalid";
 
     /// <summary>A flow is no longer the one that a state document was written for.</summary>
@@ -51,70 +51,70 @@ public static class FlowErrorId
     /// <summary>A store could not be read or written.</summary>
     public const string StoreFailed = "FlowStoreFailed";
 
-    /// <summary>An object of a store is not what the writer took it to be: someone else has written it.</summary>
+    /// <summary>An object in a store was changed by someone else.</summary>
     public const string StoreConflict = "FlowStoreConflict";
 
-    /// <summary>A run on record is damaged: an object of it is missing or cannot be read.</summary>
+    /// <summary>A recorded run is damaged: an object is missing or cannot be read.</summary>
     public const string RunDamaged = "FlowRunDamaged";
 
-    /// <summary>A task of a run was to be undone, and could not be.</summary>
+    /// <summary>A task could not be undone.</summary>
     public const string UndoFailed = "FlowUndoFailed";
 
-    /// <summary>A computer was to be restarted for a task, and could not be.</summary>
+    /// <summary>A computer could not be restarted.</summary>
     public const string RestartFailed = "FlowRestartFailed";
 
-    /// <summary>A run on record was written by another version of PrefectPS, whose record this one cannot read.</summary>
+    /// <summary>A run was recorded by another version of PrefectPS, in a format this one cannot read.</summary>
     public const string RecordVersion = "FlowRecordVersion";
 
     /// <summary>A store has no record of a run.</summary>
     public const string RunNotFound = "FlowRunNotFound";
 
-    /// <summary>The time of the whole run was over before a task had ended.</summary>
+    /// <summary>The run's timeout expired before a task had ended.</summary>
     public const string RunTimedOut = "FlowRunTimedOut";
 
-    /// <summary>Nobody could be told of a run: its flow's <c>-OnNotify</c> block failed again and again.</summary>
+    /// <summary>A notification could not be sent: the flow's <c>-OnNotify</c> block failed repeatedly.</summary>
     public const string NotificationFailed = "FlowNotificationFailed";
 
-    /// <summary>A task's body ended its process as often as <c>-MaxCrashes</c> allows.</summary>
+    /// <summary>A task's body crashed its process more often than <c>-MaxCrashes</c> allows.</summary>
     public const string TaskCrashed = "FlowTaskCrashed";
 
-    /// <summary>An event cannot be sent, or not be taken: no task waits for it, or what comes with it fits none that does.</summary>
+    /// <summary>An event cannot be sent or accepted: no task waits for it, or its payload is invalid.</summary>
     public const string EventInvalid = "FlowEventInvalid";
 
-    /// <summary>A link for an event cannot be made so.</summary>
+    /// <summary>An event link cannot be created.</summary>
     public const string EventLinkInvalid = "FlowEventLinkInvalid";
 
-    /// <summary>What was asked of a run was not applied in time; whoever next works on the run does.</summary>
+    /// <summary>A control request was not applied in time; whoever works on the run next applies it.</summary>
     public const string RequestPending = "FlowRequestPending";
 
-    /// <summary>A run of a flow without a record was to be stopped, suspended or resumed.</summary>
+    /// <summary>The run is not recorded, so it cannot be stopped, suspended or resumed.</summary>
     public const string RunNotOnRecord = "FlowRunNotOnRecord";
 
-    /// <summary>A run was stopped, and does not go on without force.</summary>
+    /// <summary>A stopped run continues only with force.</summary>
     public const string RunStopped = "FlowRunStopped";
 
-    /// <summary>A channel could not be sent to or received from.</summary>
+    /// <summary>Sending to or receiving from a channel failed.</summary>
     public const string ChannelFailed = "FlowChannelFailed";
 
-    /// <summary>A document is larger than its channel carries.</summary>
+    /// <summary>A document is too large for the channel.</summary>
     public const string MessageTooLarge = "FlowMessageTooLarge";
 
-    /// <summary>A result could not be written or read as its format demands.</summary>
+    /// <summary>A result could not be written or read in its format.</summary>
     public const string ResultInvalid = "FlowResultInvalid";
 
-    /// <summary>A secret that a task is given by its name is not there, or is not what the task's parameter takes.</summary>
+    /// <summary>A named secret does not exist, or is of the wrong type.</summary>
     public const string SecretNotFound = "FlowSecretNotFound";
 
-    /// <summary>A runspace for a flow's tasks could not be set up: a module could not be imported, or the initialization script failed.</summary>
+    /// <summary>A runspace for a flow's tasks could not be set up: a module import or the initialization script failed.</summary>
     public const string SetupFailed = "FlowSetupFailed";
 
-    /// <summary>A cluster of workers cannot be used so, cannot be reached, or has ended.</summary>
+    /// <summary>A cluster of workers is misconfigured, unreachable or gone.</summary>
     public const string ClusterFailed = "FlowClusterFailed";
 
-    /// <summary>A script gives another number of places for a tag (<c>New-FlowStore -ConcurrencyLimit</c>) than stands in the store.</summary>
+    /// <summary>A script's limit for a tag (<c>New-FlowStore -ConcurrencyLimit</c>) differs from the one in the store.</summary>
     public const string LimitDiffers = "FlowLimitDiffers";
 
-    /// <summary>A step held a place of such a limit longer than it could renew it, as it was suspended or cut off, and somebody else may have it by now.</summary>
+    /// <summary>A step could not renew a concurrency slot in time, so another step may hold it now.</summary>
     public const string PlaceLost = "FlowPlaceLost";
 
     /// <summary>A diagram or a report could not be written to its file.</summary>
@@ -123,9 +123,9 @@ public static class FlowErrorId
     /// <summary>A file with a state document could not be read, or its folder is missing.</summary>
     public const string ImportFailed = "FlowImportFailed";
 
-    /// <summary>The tasks of a run that are to run cannot be chosen so: it is of others, or they need what it does not have.</summary>
+    /// <summary>The selected tasks are not allowed for the run, or need results that it does not have.</summary>
     public const string SelectionInvalid = "FlowSelectionInvalid";
 
-    /// <summary>A run has ended Failed or Cancelled: what Assert-FlowState makes an error of.</summary>
+    /// <summary>A run ended Failed or Cancelled; raised by Assert-FlowState.</summary>
     public const string RunFailed = "FlowRunFailed";
 }

@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS;
 
-/// <summary>The texts of all errors, in one place: what was wrong, where, and what to do.</summary>
+/// <summary>Creates all errors: what is wrong, where, and what to do.</summary>
 internal static class FlowErrors
 {
     public static FlowException Cycle(Flow flow, IReadOnlyList<FlowTask> cycle) =>
@@ -45,7 +45,7 @@ internal static class FlowErrors
         new(FlowErrorId.TaskNotFound, $"Flow '{flow.Name}': {string.Join("; ", unknown.Select(u => $"task '{u.Key.Slug}' waits for '{u.Value}'"))}, which the flow does not have.{WhatIsMeant(flow, unknown)}",
             flow);
 
-    // A parameter of the flow reaches a block by its name alone, and several tasks are a list.
+    // Hints for common mistakes: a flow parameter, or a comma-separated list of tasks.
     private static string WhatIsMeant(Flow flow, IReadOnlyList<KeyValuePair<FlowTask, string>> unknown)
     {
         var names = unknown.Select(each => each.Value).ToList();
@@ -183,7 +183,7 @@ internal static class FlowErrors
     public static FlowException CacheEntryInvalid(string store, string path, Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"The cache entry '{path}' in the store '{store}' cannot be read: {cause.Message}", path, cause);
 
-    public static FlowException ResultNotOfForm(string form, object value, string wanted) =>
+    public static FlowException ResultFormatMismatch(string form, object value, string wanted) =>
         new(FlowErrorId.ResultInvalid, $"The result is a {value.GetType().Name}, and the serializer {form} takes {wanted}. Return that, or give the task another one with -Serializer or another extension in its target.");
 
     public static FlowException ResultFileUnreadable(string file, Exception cause) =>
@@ -253,10 +253,10 @@ internal static class FlowErrors
     public static FlowException ScheduleDamaged(string store, string path, FlowException fault) =>
         new(FlowErrorId.RunDamaged, $"What is kept of a flow's schedule in the store '{store}' is damaged: '{path}' cannot be read ({fault.Message}). Nothing was changed. Put the object back from a copy, or delete it: then no time before the next call is due.", path, fault);
 
-    // A name with other characters than stand in paths is not to be told from its path for certain.
+    // An escaped name cannot be reliably recovered from its path.
     private static string WayOut(string store, string path) =>
-        RunPlace.OfIndex(path) is { } place && !path.Contains('%')
-            ? $"Remove the run, {Removal(store, new(place.Flow, place.Run))}, or delete the object where it is of another program."
+        RunLocation.OfIndex(path) is { } location && !path.Contains('%')
+            ? $"Remove the run, {Removal(store, new(location.EscapedFlow, location.EscapedRunId))}, or delete the object where it is of another program."
             : "Delete the object where it is of another program, or remove the run whose summary it is by the names of its flow and id: Remove-FlowRun -Store -FlowName -RunId.";
 
     public static FlowException RecordTooOld(string store, RunFolder run) =>
@@ -376,19 +376,19 @@ internal static class FlowErrors
     public static FlowException FlowChanged(Flow flow, string changes) =>
         new(FlowErrorId.FlowChanged, $"{changes} Read it with -OnChange Warn to take the states as they are, or -OnChange RerunChanged to run again what has changed.", flow);
 
-    public static FlowException ParcelTooLarge(int bytes, int max, bool hasStore) =>
+    public static FlowException PayloadTooLarge(int bytes, int max, bool hasStore) =>
         new(
             FlowErrorId.ResultInvalid,
             $"A value of {bytes} bytes is too large to be sent between a worker and the step, which takes {max} in a message. "
             + $"{(hasStore ? "It holds a secret, which is never stored: send less" : "Give the flow a store that both reach (New-Flow -Store): then such a value goes by that")}.");
 
-    public static FlowException ParcelWithoutStore() =>
+    public static FlowException PayloadWithoutStore() =>
         new(FlowErrorId.ResultInvalid, "A value was sent by the flow's store, and the flow has none in this process. Give it the same on the worker and where it is run, New-Flow -Store.");
 
-    public static FlowException ParcelMissing(string store, string location) =>
+    public static FlowException PayloadMissing(string store, string location) =>
         new(FlowErrorId.ResultInvalid, $"A value was sent by the flow's store, and is not in that of this process, '{store}'. Worker and step have different ones, as of a path that is another folder on each, or the run was removed: give both the same, New-Flow -Store.", location);
 
-    public static FlowException ParcelUnreadable(Exception cause) =>
+    public static FlowException PayloadUnreadable(Exception cause) =>
         new(FlowErrorId.ResultInvalid, $"A value that was sent between a worker and the step cannot be read: {cause.Message}.", target: null, cause);
 
     public static FlowException WorkerLacksTask(string flow, string task) =>

@@ -2,15 +2,15 @@ using PrefectPS.Results;
 
 namespace PrefectPS;
 
-/// <summary>An error that a caller can act on; its <see cref="Id"/> is stable and names the kind.</summary>
+/// <summary>An error that a caller can act on; <see cref="Id"/> is stable.</summary>
 public sealed class FlowException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="id">One of <see cref="FlowErrorId"/>.</param>
-    /// <param name="message">What was wrong, where, and what to do. A terminal shows it: what would command one is replaced.</param>
-    /// <param name="target">The object it is about; null where there is none.</param>
-    /// <param name="innerException">What caused it; null where nothing did.</param>
-    /// <param name="isTransient">Whether what failed may succeed later, with nothing changed.</param>
+    /// <param name="message">What is wrong, where, and what to do. Terminal control sequences are replaced.</param>
+    /// <param name="target">The object concerned; null if none.</param>
+    /// <param name="innerException">The cause; null if none.</param>
+    /// <param name="isTransient">True if the operation may succeed later.</param>
     public FlowException(string id, string message, object? target = null, Exception? innerException = null, bool isTransient = false)
         : base(TerminalText.Of(message), innerException)
     {
@@ -22,9 +22,9 @@ public sealed class FlowException : Exception
     /// <summary>The kind of error: one of <see cref="FlowErrorId"/>.</summary>
     public string Id { get; }
 
-    /// <summary>The object the error is about.</summary>
+    /// <summary>The object concerned.</summary>
     public object? Target { get; }
 
-    /// <summary>Whether what failed may succeed later, with nothing changed: a service was busy, a connection broke.</summary>
+    /// <summary>True if the operation may succeed later, as after a busy service or a broken connection.</summary>
     public bool IsTransient { get; }
 }

@@ -6,7 +6,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS;
 
-/// <summary>What the engine takes from its surroundings; injected, so that no test sleeps or sees a random id.</summary>
+/// <summary>External services of the engine, injected so that tests never sleep or see random ids.</summary>
 internal sealed record FlowServices
 {
     private ResultSerializers? _serializers;
@@ -14,49 +14,49 @@ internal sealed record FlowServices
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>How the values that tasks return are taken apart and put together.</summary>
+    /// <summary>Converts values that tasks return.</summary>
     public IValueAdapter Values { get; init; } = PlainValueAdapter.Instance;
 
-    /// <summary>The same with the objects that keep a secret, for what is sent encrypted and never stored.</summary>
+    /// <summary>Converts values including secrets, for content that is encrypted in transit and never stored.</summary>
     public IValueAdapter SecretValues { get; init; } = PlainValueAdapter.Instance;
 
-    /// <summary>How many bytes the state document of a run may have.</summary>
+    /// <summary>Maximum size of a state document in bytes.</summary>
     public int MaxDocumentBytes { get; init; } = Limits.MaxDocumentBytes;
 
-    /// <summary>How many bytes a result in the record of a run may have, as text.</summary>
+    /// <summary>Maximum serialized size of a result in a record, in bytes.</summary>
     public int MaxResultBytes { get; init; } = Limits.MaxDocumentBytes;
 
-    /// <summary>Where results are kept for later runs of flows that have no store.</summary>
+    /// <summary>Result cache of flows without a store.</summary>
     public SessionCache SessionCache { get; init; } = new();
 
-    /// <summary>The forms of results that the engine does not know itself.</summary>
+    /// <summary>Additional result serializers.</summary>
     public IReadOnlyList<IResultSerializer> MoreSerializers { get; init; } = [];
 
-    /// <summary>The forms of results.</summary>
+    /// <summary>All result serializers.</summary>
     public ResultSerializers Serializers => _serializers ??= new(Values, MoreSerializers);
 
-    /// <summary>A number from 0 to below 1, by chance.</summary>
+    /// <summary>Returns a random number in [0, 1).</summary>
     public Func<double> Chance { get; init; } = RandomFraction;
 
-    /// <summary>Whether results are written to stores at all; asked before each is.</summary>
+    /// <summary>Whether results are written to stores at all; evaluated before each write.</summary>
     public Func<bool> Checkpoints { get; init; } = () => true;
 
-    /// <summary>Whether what tasks write is put on record; asked at the beginning of each step.</summary>
+    /// <summary>Whether task output is recorded; evaluated at the start of each step.</summary>
     public Func<bool> KeepsLog { get; init; } = () => true;
 
-    /// <summary>Waits for so long, or until it is cancelled.</summary>
+    /// <summary>Sleeps for a duration or until cancelled.</summary>
     public Action<TimeSpan, CancellationToken> Sleep { get; init; } = (time, stop) => stop.WaitHandle.WaitOne(time);
 
-    /// <summary>How long a step's lease of its run holds, and how often it is renewed.</summary>
+    /// <summary>Timing of leases.</summary>
     public LeaseOptions Lease { get; init; } = LeaseOptions.Default;
 
-    /// <summary>How short the journal of a run is kept.</summary>
+    /// <summary>Options of journals.</summary>
     public JournalOptions Journal { get; init; } = JournalOptions.Default;
 
-    /// <summary>Makes the id of a run that starts at the given time.</summary>
+    /// <summary>Creates the id of a run that starts at the given time.</summary>
     public Func<DateTimeOffset, string> NewRunId { get; init; } = TimedRunId;
 
-    /// <summary>Makes an id of 32 hexadecimal digits that nothing else has.</summary>
+    /// <summary>Creates a unique id of 32 hex digits.</summary>
     public Func<string> NewId { get; init; } = () => Guid.NewGuid().ToString("n");
 
     // Sorts by time as text, so that the newest run is the last name in a listing.

@@ -1,119 +1,116 @@
 namespace PrefectPS;
 
 /// <summary>
-/// The limits of what is written and read, each with its reason. Writers keep to the same ones as readers, so that whatever is written can be read:
-/// a text is cut as a state is made, a name is refused at definition, a value fails its task.
+/// Limits of documents, records and names. Writers enforce the limits of readers, so that everything written can be read: texts are cut when a state is
+/// made, names are rejected at definition, and oversized values fail their task.
 /// </summary>
 internal static class Limits
 {
-    /// <summary>The size of a document in bytes, however it came and when it is unpacked: checked before memory is taken for it.</summary>
+    /// <summary>Maximum size of a document in bytes, also when unpacked; checked before allocating memory.</summary>
     public const int MaxDocumentBytes = 512 * 1024 * 1024;
 
-    /// <summary>How many tasks a document may name, children of mapped tasks and tasks of subflows included: each takes more memory than its text.</summary>
+    /// <summary>Maximum number of tasks in a document, with children of mapped tasks and tasks of subflows: each takes more memory than its text.</summary>
     public const int MaxTasks = 2_000_000;
 
-    /// <summary>How many children a mapped task may have: half of <see cref="MaxTasks"/>, so that there is room for others.</summary>
+    /// <summary>Maximum number of children of a mapped task: half of <see cref="MaxTasks"/>, to leave room for others.</summary>
     public const int MaxChildren = 1_000_000;
 
-    /// <summary>How many bytes one array in a value of a document may have. Larger ones belong in a store, where they are not written as text.</summary>
+    /// <summary>Maximum size of a byte array in a value of a document. Larger ones belong in a store, where they are not written as text.</summary>
     public const int MaxBytesInArray = 1024 * 1024;
 
-    /// <summary>How many bytes one character of a text takes at most in JSON: <c>\u0000</c>.</summary>
+    /// <summary>Maximum bytes per character in JSON: <c>\u0000</c>.</summary>
     public const int MaxBytesPerChar = 6;
 
-    /// <summary>
-    /// How many characters the name of a flow, a task, a parameter or a tag, and a slug, may have: what a person can still read in a table, and less than a
-    /// queue, a header and a path of a few parts take.
-    /// </summary>
+    /// <summary>Maximum length of a flow, task, parameter or tag name and of a slug: readable in a table, and within the limits of queues, headers and paths.</summary>
     public const int MaxNameLength = 512;
 
-    /// <summary>How many characters a name that is read may have: one of another version, or the id of a run inside a run, may be longer.</summary>
+    /// <summary>Maximum length of a name that is read: one from another version, or a subflow run's id, may be longer.</summary>
     public const int MaxReadNameLength = 1024;
 
-    /// <summary>How many characters a text in a value may have: those that a JSON writer takes at once, each of them escaped.</summary>
+    /// <summary>Maximum length of a string in a value: what a JSON writer accepts at once if all characters are escaped.</summary>
     public const int MaxJsonTextLength = 1_000_000_000 / MaxBytesPerChar;
 
-    /// <summary>How many bytes an array in a value may have: those that a JSON writer takes at once, as base 64.</summary>
+    /// <summary>Maximum length of a byte array in a value: what a JSON writer accepts at once as Base64.</summary>
     public const int MaxJsonBytesLength = 125_000_000;
 
-    /// <summary>How many bytes a name that is read may have, as it stands: any name of <see cref="MaxReadNameLength"/>, escaped.</summary>
+    /// <summary>Maximum raw size of a name that is read: <see cref="MaxReadNameLength"/> escaped characters.</summary>
     public const int MaxReadNameBytes = MaxReadNameLength * MaxBytesPerChar;
 
-    /// <summary>How many characters the id of a run may have: it is a part of paths.</summary>
+    /// <summary>Maximum length of a run id, which is part of paths.</summary>
     public const int MaxRunIdLength = 128;
 
-    /// <summary>How many characters a message or a call stack may have: what is longer is no message, and 100,000 of them are to fit into a document.</summary>
+    /// <summary>Maximum length of a message or call stack: 100,000 of them must fit into a document.</summary>
     public const int MaxTextLength = 64 * 1024;
 
-    /// <summary>How many characters a line of a run's log may have; what is longer is cut.</summary>
+    /// <summary>Maximum length of a log line; longer ones are cut.</summary>
     public const int MaxLogLineLength = 16 * 1024;
 
-    /// <summary>How many characters the smaller parts of an error may have: its id, its type, its script and its line.</summary>
+    /// <summary>Maximum length of the smaller parts of an error: id, type, script and line.</summary>
     public const int MaxErrorPartLength = 4 * 1024;
 
-    /// <summary>How many bytes a text that is read may have, as it stands: earlier versions cut none, and it is cut as the state is made.</summary>
+    /// <summary>Maximum raw size of a text that is read: earlier versions did not cut texts, which happens when the state is made.</summary>
     public const int MaxReadTextBytes = 16 * 1024 * 1024;
 
-    /// <summary>How deep arrays, dictionaries and objects may nest in a value: they are followed by recursion, here and in PowerShell.</summary>
+    /// <summary>Maximum nesting depth of a value, which is processed recursively here and in PowerShell.</summary>
     public const int MaxValueDepth = 60;
 
-    /// <summary>How deep a value in a file of a store may nest, which others may have written; it is read, and written again only if it is less deep.</summary>
+    /// <summary>Maximum nesting depth of a value in a stored file, which others may have written.</summary>
     public const int MaxFileDepth = 128;
 
-    /// <summary>How many flows may be inside one another, the outermost included: they are run and read by recursion.</summary>
+    /// <summary>Maximum nesting depth of flows, the outermost included: they are processed recursively.</summary>
     public const int MaxFlowDepth = 32;
 
     /// <summary>
-    /// How deep JSON may nest: a subflow of a mapped task's child takes up to ten levels in what is written for Prefect, a state and its value the others.
-    /// A test writes the deepest.
+    /// Maximum JSON nesting depth: each subflow of a mapped child takes up to ten levels in Prefect's format; a state and its value take the rest. A test
+    /// writes the deepest document.
     /// </summary>
     public const int MaxJsonDepth = (10 * MaxFlowDepth) + MaxValueDepth + 36;
 
-    /// <summary>How many digits a number may have: reading takes longer than in proportion.</summary>
+    /// <summary>Maximum number of digits: parsing time grows faster than linearly.</summary>
     public const int MaxDigits = 10_000;
 
-    /// <summary>How many steps a run may have: their numbers stay below the largest integer, in names of records too.</summary>
+    /// <summary>Maximum number of steps of a run, which keeps record numbers below the largest integer.</summary>
     public const int MaxSteps = 1_000_000_000;
 
-    /// <summary>The first year that a run may have been started in; with <see cref="LatestYear"/>, so that no time counted from it is out of the calendar.</summary>
+    /// <summary>First valid start year of a run; with <see cref="LatestYear"/>, it keeps derived times within the calendar.</summary>
     public const int EarliestYear = 1900;
 
-    /// <summary>The last year that a run may have been started in.</summary>
+    /// <summary>Last valid start year of a run.</summary>
     public const int LatestYear = 9800;
 
-    /// <summary>How many warnings there are at most; what is more is counted.</summary>
+    /// <summary>Maximum number of warnings; the rest is only counted.</summary>
     public const int MaxWarnings = 20;
 
-    /// <summary>In how many things a document may be wrapped, one inside the other.</summary>
+    /// <summary>Maximum number of nested wrappings of a document.</summary>
     public const int MaxWrappings = 8;
 
-    /// <summary>The size that anything packed may unpack to, in bytes; beyond it counts <see cref="MaxUnpackedRatio"/>.</summary>
+    /// <summary>Unpacked size in bytes that is always allowed; beyond it, <see cref="MaxUnpackedRatio"/> applies.</summary>
     public const int FreeUnpackedBytes = 16 * 1024 * 1024;
 
-    /// <summary>How many times its size something packed may unpack to.</summary>
+    /// <summary>Maximum compression ratio.</summary>
     public const int MaxUnpackedRatio = 256;
 
-    /// <summary>How long a part of a path may be, in bytes of UTF-8: what the usual file systems take.</summary>
+    /// <summary>Maximum length of a path segment in UTF-8 bytes: the limit of common file systems.</summary>
     public const int MaxPathPartBytes = 255;
 
-    /// <summary>How long a path may be, in bytes of UTF-8: what the clouds take, with room for a prefix.</summary>
+    /// <summary>Maximum length of a path in UTF-8 bytes: the limit of cloud stores, with room for a prefix.</summary>
     public const int MaxPathBytes = 1000;
 
-    /// <summary>How long a key may be, in bytes of UTF-8: what the clouds take, the prefix of the store included.</summary>
+    /// <summary>Maximum length of a key in UTF-8 bytes: the limit of cloud stores, prefix included.</summary>
     public const int MaxKeyBytes = 1024;
 
-    /// <summary>How long the prefix of a store may be, in bytes of UTF-8: with it the longest path of a run's record is a key.</summary>
+    /// <summary>Maximum length of a store's prefix in UTF-8 bytes, so that the longest record path is a valid key.</summary>
     public const int MaxPrefixBytes = 200;
 
-    /// <summary>How long a time that is written may be, and how far from the run's start: what is longer is cut. About 34 years.</summary>
+    /// <summary>Longest duration that is written, also relative to the run's start; longer ones are clamped. About 34 years.</summary>
     public static readonly TimeSpan LongestTime = TimeSpan.FromSeconds(int.MaxValue / 2);
 
-    /// <summary>How long a time that is read may be: the difference of two that are written.</summary>
+    /// <summary>Longest duration that is read: the difference of two written ones.</summary>
     public static readonly TimeSpan LongestReadTime = TimeSpan.FromSeconds(int.MaxValue);
 
-    /// <summary>The time, or the nearest one that can be written.</summary>
+    /// <summary>Clamps a duration to what can be written.</summary>
     public static TimeSpan Clamp(TimeSpan time) => time > LongestTime ? LongestTime : time < -LongestTime ? -LongestTime : time;
 
-    /// <summary>The number after this one, as far as numbers go.</summary>
+    /// <summary>Increments a count; saturates at the maximum.</summary>
     public static int Next(int count) => count < int.MaxValue ? count + 1 : count;
 }

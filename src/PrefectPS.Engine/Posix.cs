@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PrefectPS;
 
-/// <summary>System calls of Linux and macOS that .NET has no method for. Those that return a number return 0 or the error (errno).</summary>
+/// <summary>POSIX calls without a .NET equivalent. Those that return a number return 0 or errno.</summary>
 internal static class Posix
 {
     public const int NotPermitted = 1;
@@ -27,16 +27,16 @@ internal static class Posix
 #if NETSTANDARD
     private static readonly bool IsMac = RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
 
-    /// <summary>Whether this system has them.</summary>
+    /// <summary>True on POSIX systems.</summary>
     public static bool IsHere { get; } = !RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 #else
     private static readonly bool IsMac = OperatingSystem.IsMacOS();
 
-    /// <summary>Whether this system has them.</summary>
+    /// <summary>True on POSIX systems.</summary>
     public static bool IsHere { get; } = !OperatingSystem.IsWindows();
 #endif
 
-    /// <summary>Renames a file unless the new name is taken, in one step. Not every file system can: see <see cref="IsLacking"/>.</summary>
+    /// <summary>Atomically renames a file unless the new name is taken. Not supported by every file system: see <see cref="IsLacking"/>.</summary>
     public static int RenameIfAbsent(string source, string destination)
     {
         try
@@ -51,14 +51,14 @@ internal static class Posix
         }
     }
 
-    /// <summary>Gives a file a second name unless that is taken, in one step. Not every file system can: see <see cref="IsLacking"/>.</summary>
+    /// <summary>Atomically links a file unless the new name is taken. Not supported by every file system: see <see cref="IsLacking"/>.</summary>
     public static int Link(string source, string destination) => ErrorOf(() => NativeLink(Bytes(source), Bytes(destination)));
 
-    /// <summary>Asks whether a process exists. <see cref="NotPermitted"/> says that it does, and belongs to another user.</summary>
+    /// <summary>Checks whether a process exists. <see cref="NotPermitted"/> means that it does and belongs to another user.</summary>
     public static int FindProcess(int processId) => ErrorOf(() => NativeKill(processId, signal: 0));
 
-    /// <summary>Reads the first bytes of a file although someone has it locked, which .NET's own streams do not.</summary>
-    /// <returns>Whether there is a file of so many bytes.</returns>
+    /// <summary>Reads the first bytes of a file even if it is locked, which .NET streams refuse.</summary>
+    /// <returns>True if the file exists and has enough bytes.</returns>
     public static bool TryReadLocked(string file, byte[] buffer)
     {
         var descriptor = NativeOpen(Bytes(file), IsMac ? CloseOnExecMac : CloseOnExecLinux);
@@ -69,7 +69,7 @@ internal static class Posix
         return count == (IntPtr)buffer.Length;
     }
 
-    /// <summary>What a symbolic link leads to; null where that cannot be read.</summary>
+    /// <summary>Target of a symbolic link; null if unreadable.</summary>
     public static string? TargetOf(string link)
     {
         var target = new byte[LongestTarget];
@@ -77,16 +77,16 @@ internal static class Posix
         return count <= 0 ? null : Encoding.UTF8.GetString(target, 0, count);
     }
 
-    /// <summary>Whether an error number says that a call is missing: from the system, a sandbox, or the file system in use.</summary>
+    /// <summary>True if errno says that a call is not supported by the system, a sandbox, or the file system.</summary>
     public static bool IsLacking(int error) =>
         error is NotPermitted or InvalidArgument or NotImplemented or NotImplementedMac or NotSupported or NotSupportedMac;
 
-    /// <summary>The exception that .NET would throw for an error number.</summary>
+    /// <summary>Creates the exception that .NET would throw for an errno.</summary>
     public static IOException Failed(int error, string path) => new($"{new Win32Exception(error).Message} : '{path}'", error);
 
     private static int ErrorOf(Func<int> call)
     {
-        _ = Marshal.GetLastWin32Error(); // loaded before: what .NET looks for then sets the error number, too
+        _ = Marshal.GetLastWin32Error(); // loaded first: loading it later would overwrite errno
         return call() == 0 ? 0 : Marshal.GetLastWin32Error();
     }
 

@@ -5,15 +5,15 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Google;
 
-/// <summary>How to get into a service of Google: by a file with credentials, else by those that the environment or the machine has.</summary>
+/// <summary>Credentials for Google services: a key file, or the Application Default Credentials.</summary>
 internal static class GoogleAccess
 {
-    /// <summary>How a client of a service begins. Over plain HTTP, to an emulator, it does not sign in.</summary>
+    /// <summary>Creates the settings of a service's client; plain HTTP, as of an emulator, is not authenticated.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="endpoint">Its address; null for an emulator's or the public one.</param>
-    /// <param name="keyFile">A JSON file with credentials; null for the Application Default Credentials.</param>
-    /// <param name="retry">How patient it is.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="endpoint">The endpoint; null for an emulator's or the public one.</param>
+    /// <param name="keyFile">A JSON key file; null for the Application Default Credentials.</param>
+    /// <param name="retry">The retry settings.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<BaseClientService.Initializer> ConnectAsync(
         GoogleService service, Uri? endpoint, string? keyFile, StoreRetry retry, CancellationToken cancellationToken)
     {
@@ -25,10 +25,10 @@ internal static class GoogleAccess
             HttpClientInitializer = address.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
                 ? null
                 : await CredentialAsync(keyFile, service.Scope, cancellationToken),
-            HttpClientFactory = new LimitedTries(retry.TryTime),
-            HttpClientTimeout = Timeout.InfiniteTimeSpan, // each try has a limit, and so has each call
-            DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None, // ours is added, which knows more kinds of fault
-            GZipEnabled = false, // so that an answer tells the size of an object
+            HttpClientFactory = new TimeoutHttpClientFactory(retry.TryTime),
+            HttpClientTimeout = Timeout.InfiniteTimeSpan, // attempts and calls have timeouts of their own
+            DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None, // replaced by ReportedBackOff
+            GZipEnabled = false, // so that Content-Length is an object's size
         };
     }
 
@@ -46,13 +46,13 @@ internal static class GoogleAccess
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // What is in the file is not quoted: its text may be secret.
+            // The parser's message is dropped, as it may quote the secret content.
             throw new KeyFileException($"no credentials can be read from '{keyFile}'{(e is IOException or UnauthorizedAccessException ? $": {e.Message.TrimEnd('.')}" : string.Empty)}");
         }
     }
 
-    private sealed class LimitedTries(TimeSpan limit) : HttpClientFactory
+    private sealed class TimeoutHttpClientFactory(TimeSpan limit) : HttpClientFactory
     {
-        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args) => new TryLimit(base.CreateHandler(args), limit);
+        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args) => new AttemptTimeoutHandler(base.CreateHandler(args), limit);
     }
 }

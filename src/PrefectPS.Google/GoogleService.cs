@@ -1,14 +1,14 @@
 namespace PrefectPS.Google;
 
-/// <summary>A service of Google's.</summary>
-/// <param name="PublicEndpoint">Its public address.</param>
-/// <param name="Scope">What credentials for it are to be good for.</param>
-/// <param name="EmulatorVariable">The environment variable that says where an emulator of it is.</param>
+/// <summary>A Google service.</summary>
+/// <param name="PublicEndpoint">The public endpoint.</param>
+/// <param name="Scope">The OAuth scope.</param>
+/// <param name="EmulatorVariable">The environment variable with an emulator's host.</param>
 internal sealed record GoogleService(string PublicEndpoint, string Scope, string EmulatorVariable)
 {
     private const string SchemeMark = "://";
 
-    /// <summary>Its address: the one that is given, else an emulator's, else the public one. It ends in a slash.</summary>
+    /// <summary>Resolves the endpoint: the given one, else an emulator's, else the public one. Ends with a slash.</summary>
     public string EndpointOf(Uri? given) => (given?.AbsoluteUri ?? EmulatorEndpoint() ?? PublicEndpoint).TrimEnd('/') + "/";
 
     private string? EmulatorEndpoint() =>

@@ -1,4 +1,4 @@
 namespace PrefectPS.Google;
 
-/// <summary>A file that was to have credentials in it has none.</summary>
+/// <summary>A key file without readable credentials.</summary>
 internal sealed class KeyFileException(string message) : Exception(message);

@@ -6,9 +6,9 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Google;
 
-/// <summary>The client's own way to try again, which says so each time.</summary>
-/// <param name="service">What is tried again, as a sentence begins.</param>
-/// <param name="retry">How often, and how long between.</param>
+/// <summary>Google's retry handler, reporting each retry.</summary>
+/// <param name="service">The service, as the start of a sentence.</param>
+/// <param name="retry">The retry settings.</param>
 internal sealed class ReportedBackOff(string service, StoreRetry retry) : BackOffHandler(new Initializer(new Delays(retry))
 {
     MaxTimeSpan = retry.MaxDelay,
@@ -16,10 +16,10 @@ internal sealed class ReportedBackOff(string service, StoreRetry retry) : BackOf
     HandleExceptionFunc = e => e is HttpRequestException or IOException or TimeoutException,
 })
 {
-    /// <summary>Whether the same request may succeed later.</summary>
+    /// <summary>Whether a status is transient.</summary>
     public static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or (HttpStatusCode)429 or >= HttpStatusCode.InternalServerError;
 
-    /// <summary>Gives a client this way to try again.</summary>
+    /// <summary>Adds the handler to a client.</summary>
     public void Handle(ConfigurableMessageHandler client)
     {
         client.NumTries = retry.Tries;
@@ -41,7 +41,7 @@ internal sealed class ReportedBackOff(string service, StoreRetry retry) : BackOf
         return await base.HandleExceptionAsync(args);
     }
 
-    // Twice as long each time, and by chance up to half as long again, so that those who were refused together do not come again together.
+    // Exponential backoff with jitter up to half the delay, so that clients rejected together do not retry together.
     private sealed class Delays(StoreRetry retry) : IBackOff
     {
         private static readonly Random Chance = new();

@@ -6,13 +6,13 @@ using PrefectPS.Help.Pages;
 
 namespace PrefectPS.Help;
 
-/// <summary>Makes the help file of a module: what its cmdlets are comes from the assembly, what they mean from the pages.</summary>
+/// <summary>Builds a module's help file from its assembly's declarations and the Markdown pages.</summary>
 internal static class HelpBuilder
 {
     private static readonly XmlWriterSettings Format = new() { Indent = true, NewLineChars = "\n" };
 
-    /// <summary>Writes the help file, unless something is wrong with a page.</summary>
-    /// <returns>What is wrong; nothing where the file was written.</returns>
+    /// <summary>Writes the help file if all pages are valid.</summary>
+    /// <returns>The faults; empty if the file was written.</returns>
     public static IReadOnlyList<Fault> Build(string pagesFolder, string assembly, IReadOnlyList<string> references, string output)
     {
         var cmdlets = CmdletReader.Read(new ModuleAssembly(assembly, references).Load().GetExportedTypes());

@@ -3,15 +3,15 @@ using PrefectPS.Help.Pages;
 
 namespace PrefectPS.Help;
 
-/// <summary>Holds the pages against the cmdlets: each has its page, and each page says all that is to be said.</summary>
+/// <summary>Checks that every cmdlet has a complete page.</summary>
 internal static class PageChecker
 {
     private const int MinExamples = 2;
 
-    // The verbs of PowerShell that say too little of what our cmdlets do.
+    // Verbs for which a plain third person says too little.
     private static readonly Dictionary<string, string> OtherVerbs = new(StringComparer.Ordinal) { ["Invoke"] = "Runs", ["New"] = "Creates", ["Undo"] = "Undoes" };
 
-    /// <summary>What is wrong with the pages, taken together.</summary>
+    /// <summary>Finds the faults of all pages.</summary>
     public static IEnumerable<Fault> Check(string pagesFolder, IReadOnlyList<HelpPage> pages, IReadOnlyList<CmdletShape> cmdlets)
     {
         foreach (var cmdlet in cmdlets)
@@ -49,7 +49,7 @@ internal static class PageChecker
             yield return page.Fault($"nothing is said of '{type.Title}'", type.Line);
     }
 
-    // What the cmdlet of a name does: Get-Thing 'Gets', Publish-Thing 'Publishes'.
+    // The verb in the third person: Get-Thing 'Gets', Publish-Thing 'Publishes'.
     private static string VerbOf(string name)
     {
         var verb = name.Split('-')[0].Replace("ConvertFrom", "Convert", StringComparison.Ordinal).Replace("ConvertTo", "Convert", StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using PrefectPS.Channels;
 
 namespace PrefectPS.Http;
 
-/// <summary>What is said of a document in the headers of the request that carries it. Texts are percent-encoded.</summary>
+/// <summary>A message's metadata as HTTP headers, percent-encoded.</summary>
 internal static class MessageHeaders
 {
     public const string Signature = "X-PrefectPS-Signature";
@@ -13,7 +13,7 @@ internal static class MessageHeaders
     private const string Step = "X-PrefectPS-Step";
     private const string NotBefore = "X-PrefectPS-Not-Before";
 
-    /// <summary>The headers of a message, names and values.</summary>
+    /// <summary>Formats a message's headers.</summary>
     public static IEnumerable<(string Name, string Value)> Write(ChannelMessage message)
     {
         if (message.Flow is { } flow)
@@ -26,9 +26,9 @@ internal static class MessageHeaders
             yield return (NotBefore, MessageAttributes.Text(time));
     }
 
-    /// <summary>The message that a request is: what its headers do not say is taken from the document.</summary>
+    /// <summary>Creates the message of a request; the document supplies missing metadata.</summary>
     /// <param name="document">The body.</param>
-    /// <param name="header">Gives a header's value; null where there is none.</param>
+    /// <param name="header">Gets a header's value; null for none.</param>
     public static ChannelMessage Read(byte[] document, Func<string, string?> header)
     {
         var message = MessageIdentity.Identify(document);

@@ -5,7 +5,7 @@ using PrefectPS.Cluster;
 
 namespace PrefectPS.Orleans;
 
-/// <summary>Errors of clusters.</summary>
+/// <summary>The errors of clusters.</summary>
 internal static class ClusterErrors
 {
     public static FlowException AddressUnknown(FlowCluster cluster) =>
@@ -54,12 +54,12 @@ internal static class ClusterErrors
         if (e is OperationCanceledException or TimeoutException)
             return "nothing answers";
         if (e is FlowException)
-            return e.Message; // it has what its cause says
+            return e.Message; // the message includes its cause
         while (e is AggregateException or System.Reflection.TargetInvocationException || (e.InnerException is not null && e.Message.Length == 0))
             e = e.InnerException!;
         return e.InnerException is { } inner && inner.Message != e.Message && !IsEmpty(inner) ? $"{e.Message} ({inner.Message})" : e.Message;
     }
 
-    // Of some faults the client of SQL Server has the system's word for "no error".
+    // Microsoft.Data.SqlClient reports some failures with the system's message for "no error".
     private static bool IsEmpty(Exception e) => e is Win32Exception and not SocketException { SocketErrorCode: not SocketError.Success };
 }

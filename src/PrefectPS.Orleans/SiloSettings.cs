@@ -13,16 +13,16 @@ using PrefectPS.Orleans.Workers;
 
 namespace PrefectPS.Orleans;
 
-/// <summary>What workers and steps of a cluster have to have alike.</summary>
+/// <summary>The Orleans settings that workers and steps share.</summary>
 internal static class SiloSettings
 {
-    /// <summary>How many probes a worker may miss.</summary>
+    /// <summary>The number of probes a worker may miss.</summary>
     private const int MissedProbes = 3;
 
-    /// <summary>How long an answer of another process may take: what takes long, such as a body, is asked for and told of later.</summary>
+    /// <summary>The timeout of calls between processes; long operations such as bodies are reported asynchronously.</summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many signs of life a worker may leave out, which it writes down where the workers find each other.</summary>
+    /// <summary>The number of heartbeats, written to the membership store, that a worker may miss.</summary>
     private const int MissedSigns = 3;
 
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
@@ -30,11 +30,11 @@ internal static class SiloSettings
 
     private const string Name = "prefectps";
 
-    /// <summary>What Orleans runs in, of a worker or a step: it takes no signals of its own, and hands on what it warns of.</summary>
-    public static IHostBuilder NewHost(Action<string> tell) => new HostBuilder().ConfigureServices(services =>
+    /// <summary>Creates the host of Orleans, which ignores process signals and forwards warnings to <paramref name="log"/>.</summary>
+    public static IHostBuilder NewHost(Action<string> log) => new HostBuilder().ConfigureServices(services =>
     {
-        services.AddSingleton<IHostLifetime, NoLifetime>();
-        services.AddSingleton<ILoggerProvider>(new HostLogger(tell));
+        services.AddSingleton<IHostLifetime, NullHostLifetime>();
+        services.AddSingleton<ILoggerProvider>(new HostLogger(log));
     });
 
     public static void Use(ISiloBuilder silo, FlowCluster cluster)
@@ -43,9 +43,9 @@ internal static class SiloSettings
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = ProbeTimeoutOf(cluster);
-            options.MaxProbeTimeout = 2 * ProbeTimeoutOf(cluster); // where answers have been slow, Orleans waits longer: up to four times as long
+            options.MaxProbeTimeout = 2 * ProbeTimeoutOf(cluster); // after slow answers Orleans extends the timeout, by default up to fourfold
             options.NumMissedProbesLimit = MissedProbes;
-            options.ExtendProbeTimeoutDuringDegradation = false; // the time that users set is the time that it takes
+            options.ExtendProbeTimeoutDuringDegradation = false; // detection must not exceed the timeout that users set
             options.TableRefreshTimeout = RefreshInterval;
             options.IAmAliveTablePublishTimeout = SilenceOf(cluster) / MissedSigns;
             options.NumMissedTableIAmAliveLimit = MissedSigns;
@@ -53,7 +53,7 @@ internal static class SiloSettings
             options.DefunctSiloExpiration = TimeSpan.FromMinutes(10);
             options.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(5);
         });
-        silo.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = ProbeTimeoutOf(cluster)); // a probe of one that is cut off waits for that
+        silo.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = ProbeTimeoutOf(cluster)); // probing an unreachable silo waits for it
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = options.SystemResponseTimeout = ResponseTimeout);
         if (cluster.Certificate is { } certificate)
             silo.UseTls(tls => Encrypt(tls, certificate));
@@ -68,20 +68,20 @@ internal static class SiloSettings
             client.UseTls(tls => Encrypt(tls, certificate));
     }
 
-    /// <summary>How long a worker may take to answer a probe.</summary>
+    /// <summary>The timeout of one probe.</summary>
     public static TimeSpan ProbeTimeoutOf(FlowCluster cluster) => cluster.FailureTimeout / MissedProbes;
 
-    /// <summary>After how long without a sign of life a worker that does not answer either is no member any more, whoever is there to tell.</summary>
+    /// <summary>The silence after which a worker that does not answer either is removed by whoever joins next.</summary>
     public static TimeSpan SilenceOf(FlowCluster cluster) => cluster.FailureTimeout * 1.5;
 
     public static void AddSerializer(IServiceCollection services) => services.AddSerializer(serializer => serializer.AddAssembly(typeof(SiloSettings).Assembly));
 
-    /// <summary>Where a worker listens: others on this machine reach it in any case, those on other machines where that is safe, or somebody said so.</summary>
+    /// <summary>The advertised address: loopback only, unless traffic is encrypted or unencrypted traffic is allowed.</summary>
     public static IPAddress? AddressOf(FlowCluster cluster) => cluster.IsEncrypted || cluster.AllowsUnencrypted ? null : IPAddress.Loopback;
 
     private static void Identify(ClusterOptions options) => options.ClusterId = options.ServiceId = Name;
 
-    // All have one certificate: who has its key belongs to the cluster, and nobody else.
+    // All members share one certificate; holding its key is what proves membership.
     private static void Encrypt(TlsOptions tls, X509Certificate2 certificate)
     {
         tls.LocalCertificate = certificate;

@@ -1,7 +1,7 @@
-# The flow of the scripts beside it, which dot-source it: $Store is where its runs are on record, $ask sends a link to who decides.
-# Setting: FLOW_LINK_KEY, a text of 16 characters or more, from a vault: the same for all of them.
+# The flow, which the other scripts dot-source. $Store contains its runs, and $ask sends a link to the approver.
+# Setting: FLOW_LINK_KEY, a text of at least 16 characters from a vault, the same for all scripts.
 
-$ErrorActionPreference = 'Stop' # pwsh -File exits with 1 then
+$ErrorActionPreference = 'Stop' # so that pwsh -File exits with 1
 Import-Module PrefectPS
 
 if (-not $env:FLOW_LINK_KEY) { throw 'The setting FLOW_LINK_KEY is missing: the key that links are signed with, the same for each of these scripts.' }

@@ -1,11 +1,11 @@
-# Shows the pages of the links, and puts the answers on record: runs for as long as there are approvals. The scheduled job takes the steps.
+# Shows the pages of the links and records the answers. Runs as a service; the scheduled job runs the steps.
 # Setting: FLOW_LINK_KEY.
 param(
     [string] $Store = './flows',
     [string] $Address = 'http://+:8080/'
 )
 
-$ask = { param($build) } # this script runs no task
+$ask = { param($build) } # this script runs no tasks
 
 . "$PSScriptRoot/flow.ps1"
 

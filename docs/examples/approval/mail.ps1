@@ -1,5 +1,5 @@
-# One execution of a release that somebody approves by a link in a mail: goes on with the unfinished run, or begins one. Call it again and again.
-# Settings: FLOW_LINK_KEY. The mail is sent by Microsoft Graph: Install-Module Microsoft.Graph.Users.Actions, and Connect-MgGraph before this script (see README.md).
+# One execution of a release that is approved through a link in a mail: continues the unfinished run, or starts one. Call it repeatedly.
+# Settings: FLOW_LINK_KEY. Microsoft Graph sends the mail: Install-Module Microsoft.Graph.Users.Actions, and Connect-MgGraph before this script (see README.md).
 param(
     [string] $Store = './flows',
     [uri] $BaseUri = 'https://flows.contoso.com/',
@@ -17,7 +17,7 @@ $ask = {
             Body         = @{ ContentType = 'HTML'; Content = "<p>$text</p><p><a href=""$([Net.WebUtility]::HtmlEncode($link))"">Decide</a></p>" }
             ToRecipients = @(@{ EmailAddress = @{ Address = $using:To } })
         }
-        SaveToSentItems = $false # whoever can read the mailbox could use the link
+        SaveToSentItems = $false # anyone who can read the mailbox could use the link
     }
 }
 

@@ -1,5 +1,5 @@
-# One execution of a release that somebody approves in Teams: goes on with the unfinished run, or begins one. Call it again and again.
-# Settings: FLOW_LINK_KEY; FLOW_TEAMS_WEBHOOK, the address that the workflow "Send webhook alerts to a channel" shows (see README.md).
+# One execution of a release that is approved in Teams: continues the unfinished run, or starts one. Call it repeatedly.
+# Settings: FLOW_LINK_KEY; FLOW_TEAMS_WEBHOOK, the address of the workflow "Send webhook alerts to a channel" (see README.md).
 param(
     [string] $Store = './flows',
     [uri] $BaseUri = 'https://flows.contoso.com/',

@@ -1,12 +1,12 @@
-# A runbook that chains itself: takes one step of the run, and starts itself again by its webhook while something is left to do.
-# Without WebhookData, as from a schedule or by hand, it resumes the newest unfinished run on record, or begins one.
+# A runbook that chains itself: runs one step of the run, and starts itself again through its webhook while work is left.
+# Without WebhookData, from a schedule or by hand, it resumes the newest unfinished run in the store, or starts one.
 param([object] $WebhookData)
 
-$ErrorActionPreference = 'Stop' # an error that ends the runbook is what makes its job Failed
+$ErrorActionPreference = 'Stop' # a terminating error makes the job Failed
 Import-Module PrefectPS
 
 function Get-Setting([string] $Name) {
-    # A variable of the Automation account; elsewhere, as when this is tried by hand, one of the environment. Quotes that were typed around it go.
+    # A variable of the Automation account or, outside of Automation, an environment variable. Surrounding quotes are removed.
     $value = if (Get-Command Get-AutomationVariable -ErrorAction Ignore) { Get-AutomationVariable -Name $Name } else { [Environment]::GetEnvironmentVariable($Name) }
     "$value".Trim().Trim('"', "'")
 }
@@ -21,8 +21,8 @@ $flow = New-Flow 'chained' -Store $store {
     task report { param($loaded) "loaded: $loaded" } -InputFrom @{ loaded = 'load' }
 }
 
-# Automation stops a job after three hours, its fair share; with 150 minutes a step ends well before. Within it, the step waits for retries that are due.
-# Its verbose records tell each change of a task's state; the job keeps them where the runbook logs verbose records.
+# Automation stops a job after three hours (fair share), so a step has 150 minutes. The step waits for retries that are due in this time.
+# Its verbose records show each change of a task's state; the job keeps them if the runbook logs verbose records.
 $budget = @{ TimeBudget = '02:30:00'; Wait = $true; Verbose = $true }
 if ($limit = Get-Setting FLOW_MAX_TASKS) { $budget.MaxTasks = [int] $limit }
 
@@ -30,7 +30,7 @@ if ($null -eq $WebhookData) {
     $state = Invoke-FlowStep $flow -Resume @budget
 }
 else {
-    # PowerShell 7 runbooks are given an object or, with some runtimes and in the test pane, its JSON.
+    # PowerShell 7 runbooks receive an object or, with some runtimes and in the test pane, its JSON.
     if ($WebhookData -is [string]) {
         try { $WebhookData = $WebhookData | ConvertFrom-Json }
         catch { throw "WebhookData is a text that is no JSON, so that the state document in it cannot be read: $_" }
@@ -42,12 +42,12 @@ else {
     $state = $WebhookData.RequestBody | ConvertTo-FlowState -Flow $flow | Invoke-FlowStep -ResetCancelled @budget
 }
 
-# The job's output is the evidence that remains: a line for the run, and a table of its tasks.
+# The job's output is kept: a line for the run, and a table of its tasks.
 "run $($state.RunId), step $($state.Step): $($state.State). $($state.Message)"
 $state.Tasks | Format-Table Slug, State, RunCount, Duration, Message -AutoSize -Wrap | Out-String -Width 200
 $state = $state | Assert-FlowState
 if ($state.NextStartTime -gt [DateTimeOffset]::UtcNow) {
-    # A webhook starts a job at once, and this one would find nothing to do: the runbook's schedule goes on with the run when it is due.
+    # A webhook would start a job immediately, which would have nothing to do: the runbook's schedule continues the run when it is due.
     "Nothing is due before $($state.NextStartTime.ToString('u')); the schedule goes on with the run."
 }
 elseif ($state.HasPending) {

@@ -1,7 +1,7 @@
-# Takes one step of the run for each message that Pub/Sub pushes here, and sends the run on through the same topic.
+# Runs one step for each message that Pub/Sub pushes here, and sends the run on through the same topic.
 # Settings: PORT, FLOW_STORE (gs://bucket/prefix), FLOW_CHANNEL (pubsub://project/topic), FLOW_AUDIENCE and FLOW_CALLER (see README.md).
 
-$ErrorActionPreference = 'Stop' # a service that cannot start ends, and the platform shows why
+$ErrorActionPreference = 'Stop' # a service that cannot start ends, and the platform shows the reason
 Import-Module PrefectPS
 
 foreach ($name in 'FLOW_STORE', 'FLOW_CHANNEL') {
@@ -14,13 +14,13 @@ $flow = New-Flow 'pushed' -Store $env:FLOW_STORE {
     task report { param($loaded) "loaded: $loaded" } -InputFrom @{ loaded = 'load' }
 }
 
-# Pub/Sub waits 600 seconds at most for an answer; 540 leave time to store the outcome and send the next message.
+# Pub/Sub waits at most 600 seconds for an answer; 540 leave time to store the outcome and send the next message.
 $listener = @{ Channel = $env:FLOW_CHANNEL; TimeBudget = '00:09:00' }
 if ($env:FLOW_MAX_TASKS) { $listener.MaxTasks = [int] $env:FLOW_MAX_TASKS }
 if ($env:FLOW_AUDIENCE) { $listener.Audience = $env:FLOW_AUDIENCE; $listener.ServiceAccount = $env:FLOW_CALLER } else { $listener.Anonymous = $true }
 $address = if ($env:FLOW_ADDRESS) { $env:FLOW_ADDRESS } else { "http://+:$env:PORT" }
 Start-FlowListener $flow $address @listener | ForEach-Object {
     Write-Host "run $($_.RunId), step $($_.Step): $($_.State). $($_.Message)"
-    # A run that failed is on record, and its message is done; in the service's log it is an error.
+    # A failed run is recorded and its message is completed; log it as an error.
     try { $null = $_ | Assert-FlowState } catch { [Console]::Error.WriteLine("ERROR: $_") }
 }

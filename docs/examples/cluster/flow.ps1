@@ -1,11 +1,11 @@
-# The flow. Workers and whoever runs it load this file: no code travels.
+# The flow. Workers and steps load this file, because code is not transferred.
 param([string] $Store = './store', [string] $Begun)
 
 New-Flow 'pictures' -Store $Store {
     task list { 1..12 }
     task draw {
         param($n)
-        $null = New-Item -ItemType File -Path (Join-Path $using:Begun "$n-$PID") # to see afterwards which process has begun it
+        $null = New-Item -ItemType File -Path (Join-Path $using:Begun "$n-$PID") # shows afterwards which process started it
         Start-Sleep -Seconds 2
         "picture $n by process $PID"
     } -Map @{ n = 'list' }

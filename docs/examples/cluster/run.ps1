@@ -1,11 +1,11 @@
 <#
 .SYNOPSIS
-    Runs a flow on three workers of this machine. One of them is killed in the middle, and all results are there in the end.
+    Runs a flow on three workers of this machine. One of them is killed, and all results are complete in the end.
 .DESCRIPTION
     Right after a clone:                        dotnet run --project src/PrefectPS.Host -- docs/examples/cluster/run.ps1
     In PowerShell 7.4 or later, from a build:   Import-Module ./PrefectPS.psd1; ./docs/examples/cluster/run.ps1
 
-    Results are written below -Store, a new temporary folder unless you name one, which is deleted at the end.
+    Results are written below -Store; the default is a temporary folder that is deleted at the end.
 #>
 param([string] $Cluster = 'localhost', [string] $Store)
 
@@ -17,14 +17,14 @@ $ownStore = -not $Store
 if ($ownStore) { $Store = Join-Path ([IO.Path]::GetTempPath()) "cluster-$(New-Guid)" }
 $Begun = (New-Item -ItemType Directory -Path (Join-Path $Store begun)).FullName
 
-# The PowerShell that this script runs in; where it is a tool of dotnet's, dotnet runs it.
+# The PowerShell that runs this script; if it is a dotnet tool, dotnet runs it.
 $program = [Environment]::ProcessPath
 $start = @(if ((Split-Path $program -LeafBase) -eq 'dotnet') { [Environment]::GetCommandLineArgs()[0] })
 $start += '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/worker.ps1", $Cluster, $Store, 2, $module
 
-# Get-FlowWorker itself waits ten seconds for the first worker.
+# Get-FlowWorker itself waits up to ten seconds for the first worker.
 function Wait-Worker([Diagnostics.Process] $Process) {
-    Start-Sleep -Seconds 2 # PowerShell takes as long to start
+    Start-Sleep -Seconds 2 # PowerShell takes this long to start
     do {
         if ($Process.HasExited) { throw "A worker has ended with exit code $($Process.ExitCode)." }
         try { $there = (Get-FlowWorker $Cluster).ProcessId } catch { Write-Verbose "$_" }
@@ -33,14 +33,14 @@ function Wait-Worker([Diagnostics.Process] $Process) {
 
 $workers = @()
 try {
-    # One after the other: the first is the one that the others join.
+    # One after the other, because the others join the first.
     foreach ($i in 1..3) {
         $workers += [Diagnostics.Process]::Start($program, [string[]] $start)
         Wait-Worker $workers[-1]
     }
     Get-FlowWorker $Cluster | Out-Host
 
-    # Once the third has begun something it is killed, without a word, as by a power failure; by a runspace of its own, while the flow runs.
+    # While the flow runs, a separate runspace kills the third worker as soon as it has started a task, like a power failure.
     $accident = [powershell]::Create().AddScript({
         param($id, $folder)
         while (-not (Get-ChildItem $folder -Filter "*-$id")) { Start-Sleep -Milliseconds 100 }

@@ -1,14 +1,14 @@
-# A worker: runs tasks of the flow, for whoever runs it with the same cluster, until Ctrl+C or SIGTERM.
+# A worker: runs tasks of the flow for steps with the same cluster, until Ctrl+C or SIGTERM.
 param(
     [string] $Cluster = 'localhost',
     [string] $Store = './store',
     [int] $ThrottleLimit = 4,
     [string] $Module = 'PrefectPS',
-    [string] $CertificatePath, # a file with its key that needs no password, and that nobody else can read
-    [switch] $AllowUnencrypted # in a network that nobody else is in
+    [string] $CertificatePath, # a file with the private key and without a password, which nobody else can read
+    [switch] $AllowUnencrypted # only in an isolated network
 )
 
-$ErrorActionPreference = 'Stop' # pwsh -File exits with 1 then
+$ErrorActionPreference = 'Stop' # so that pwsh -File exits with 1
 Import-Module $Module
 $options = @{ AllowUnencrypted = $AllowUnencrypted; WarningAction = 'Ignore' }
 if ($CertificatePath) { $options.Certificate = Get-PfxCertificate $CertificatePath }

@@ -1,4 +1,4 @@
-# An orchestrator of Durable Functions, chaining, fan-out and fan-in, as a flow. docs/coming-from-durable-functions.md explains it.
+# A Durable Functions orchestrator with chaining, fan-out and fan-in, as a flow. docs/coming-from-durable-functions.md explains it.
 param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "from-durable-$PID"))
 
 $ErrorActionPreference = 'Stop'
@@ -13,7 +13,7 @@ $flow = New-Flow 'batch' -Store $Store {
     task report { param($done) "sum: $(($done | Measure-Object -Sum).Sum)" } -InputFrom @{ done = 'work' }
 }
 
-# No replay: each step goes on where the last one ended, and no activity that has ended is called again.
+# No replay: each step continues where the last one ended, and finished activities do not run again.
 do { $run = Invoke-FlowStep $flow -RunId instance-1 -MaxTasks 3 } while ($run.HasPending)
 $run = $run | Assert-FlowState
 "$($run.State) after $($run.Step) steps. $($run.Tasks[2].Result)"

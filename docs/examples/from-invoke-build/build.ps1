@@ -1,4 +1,4 @@
-# A build script of Invoke-Build or psake as a flow: jobs before others, incremental by target, conditions. docs/coming-from-invoke-build.md explains it.
+# An Invoke-Build or psake build script as a flow: dependencies, incremental targets, conditions. docs/coming-from-invoke-build.md explains it.
 param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "from-build-$PID"), [string] $Configuration = 'Debug')
 
 $ErrorActionPreference = 'Stop'
@@ -15,6 +15,6 @@ $flow = New-Flow 'build' -Store $Store -Parameter @{ Configuration = 'Debug' } {
 $run = Invoke-Flow $flow -Parameter @{ Configuration = $Configuration } | Assert-FlowState
 foreach ($task in $run.Tasks) { "$($task.Slug): $($task.State)" }
 
-# A second build finds what it compiled, as with -Inputs and -Outputs.
+# A second build finds the compiled output, as with -Inputs and -Outputs.
 $run = Invoke-Flow $flow -Parameter @{ Configuration = $Configuration } | Assert-FlowState
 "again: compile: $($run.Tasks[1].State)"

@@ -1,4 +1,4 @@
-# A workflow with parallel work and a checkpoint after each activity, as Windows PowerShell had it, as a flow. docs/coming-from-powershell-workflow.md explains it.
+# A Windows PowerShell workflow with parallel work and a checkpoint after each activity, as a flow. docs/coming-from-powershell-workflow.md explains it.
 param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "from-workflow-$PID"))
 
 $ErrorActionPreference = 'Stop'
@@ -12,10 +12,10 @@ $flow = New-Flow 'update the farm' -Store $Store {
     task announce { param($text) "announced: $text" } -InputFrom @{ text = 'approve' }
 }
 
-# Each process takes a step; what has ended is on record before the next task begins, so that nobody has to say where a checkpoint is.
+# Each process runs a step. Each finished task is recorded before the next one starts, so no explicit checkpoints are needed.
 do { $run = Invoke-FlowStep $flow -RunId farm -MaxTasks 2 -ThrottleLimit 2 } while ($run.HasPending)
 "after step $($run.Step): $($run.State)"
 
-# The run waits, in no process, as a suspended workflow does; somebody approves, and it goes on.
+# The run waits without a process, like a suspended workflow, and continues after the approval.
 $run = $run | Set-FlowTaskState -Task approve -To Resume | Invoke-FlowStep | Assert-FlowState
 "after step $($run.Step): $($run.State). $($run.Tasks[3].Result)"

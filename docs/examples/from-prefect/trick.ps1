@@ -1,4 +1,4 @@
-# The step-by-step trick of Prefect 1, as it was written in Python, and the same flow as PrefectPS takes it. docs/coming-from-prefect.md explains both.
+# The step-by-step trick of Prefect 1, ported from Python, and the same flow with PrefectPS. docs/coming-from-prefect.md explains both.
 param([string] $Store = (Join-Path ([IO.Path]::GetTempPath()) "from-prefect-$PID"))
 
 $ErrorActionPreference = 'Stop'
@@ -11,7 +11,7 @@ $flow = New-Flow 'this is my first flow' {
     task task4 { param($three) "$three, at the end" } -InputFrom @{ three = 'task3' }
 }
 
-# The trick: run one task, make the rest Pending again, send the states on, until nothing is Pending. Each turn of the loop could be another process.
+# The trick: run one task, set the rest back to Pending, send the states on, until nothing is Pending. Each iteration could be another process.
 $message = $null
 do {
     $state = $message | ConvertTo-FlowState -Flow $flow
@@ -23,7 +23,7 @@ do {
 $null = $state | Assert-FlowState
 "by the trick: $($state.Tasks[3].Result)"
 
-# The same on record: nothing travels but the run's id, and a process that dies loses nothing but the task it was running.
+# The same as a recorded run: only the run's id travels, and a process that dies loses only the task it was running.
 $recorded = New-Flow 'on record' -Store $Store {
     task task1 { 'Task 1' }
     task task2 { 'Task 2' }

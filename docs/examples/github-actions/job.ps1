@@ -1,5 +1,5 @@
-# One step in a workflow. Says in the step's outputs whether the run is to be gone on with at once.
-# Without a run's id, as from the workflow's schedule, it goes on with a run that is due and waits for that, and begins none.
+# One step in a workflow. The outputs of the step say whether the run can continue immediately.
+# Without a run id, as from the workflow's schedule, it continues a run that is due, and does not start one.
 param([Parameter(Mandatory)][string] $Store, [string] $RunId, [timespan] $TimeBudget = '05:00:00', [int] $MaxTasks = [int]::MaxValue,
     [timespan] $IdleFor = '00:05:00')
 
@@ -18,7 +18,7 @@ if (-not $RunId) {
     if ($env:GITHUB_OUTPUT) { Add-Content -Path $env:GITHUB_OUTPUT -Value "run=$RunId" }
 }
 
-# -Wait: a retry that is due within the budget is waited for here, not by starting job after job.
+# -Wait: wait here for retries that are due within the budget, instead of starting job after job.
 $run = Invoke-FlowStep $flow -RunId $RunId -TimeBudget $TimeBudget -MaxTasks $MaxTasks -Wait
 "run $($run.RunId), step $($run.Step): $($run.State). $($run.Message)"
 $isDue = $run.HasPending -and -not ($run.NextStartTime -gt [DateTimeOffset]::UtcNow)

@@ -1,4 +1,4 @@
-# Registers job.ps1 to be called at each start of the computer: as a scheduled task on Windows, as a systemd unit elsewhere. Run it once, as administrator or root.
+# Registers job.ps1 to run at each start of the computer: as a scheduled task on Windows, as a systemd unit elsewhere. Run it once, as administrator or root.
 param(
     [string] $Store = (Join-Path $PSScriptRoot 'store'),
     [string] $Name = 'patch-this-computer',

@@ -1,4 +1,4 @@
-# One caller for many flows: each goes on with its run, or begins the one that is due. Call it every ten minutes; a schedule of its own says when each flow runs.
+# One caller for many flows: it continues the run of each flow, or starts the one that is due. Call it every ten minutes; each flow has its own schedule.
 param(
     [string] $Store = './store',
     [string] $FlowPath = "$PSScriptRoot/flows",
@@ -6,10 +6,10 @@ param(
     [int] $MaxTasks = [int]::MaxValue
 )
 
-$ErrorActionPreference = 'Stop' # pwsh -File exits with 1 then
+$ErrorActionPreference = 'Stop' # so that pwsh -File exits with 1
 Import-Module PrefectPS
 
-$deadline = [DateTimeOffset]::Now + $TimeBudget # for all of them together
+$deadline = [DateTimeOffset]::Now + $TimeBudget # for all flows together
 $files = Get-ChildItem $FlowPath -Filter *.ps1
 if (-not $files) { throw "There is no flow in '$FlowPath'." }
 $failed = foreach ($file in $files) {

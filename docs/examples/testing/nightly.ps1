@@ -1,4 +1,4 @@
-# A flow as a script puts it out: the job runs it, and nightly.Tests.ps1 tries it.
+# A script that returns a flow: the job runs it, and nightly.Tests.ps1 tests it.
 param([string] $Store)
 
 New-Flow nightly -Store $Store {

@@ -3,11 +3,11 @@ using PrefectPS.Channels;
 
 namespace PrefectPS.Azure.Channels;
 
-/// <summary>How to get into a queue: by what was given, by what the environment says, else by the identity of who runs this.</summary>
+/// <summary>Connects to a queue with the given credentials, those in the environment, or the ambient identity.</summary>
 internal static class QueueAccess
 {
-    /// <summary>A client of a queue; nothing is sent yet.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: what was given does not fit together.</exception>
+    /// <summary>Creates a client; sends no request.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the credentials do not fit the address.</exception>
     public static QueueClient Connect(QueueAddress address, ChannelOptions options, QueueClientOptions client)
     {
         var queue = new Uri($"{(options.Endpoint ?? address.Service).AbsoluteUri.TrimEnd('/')}/{address.Queue}");

@@ -3,23 +3,23 @@ using PrefectPS.Channels;
 
 namespace PrefectPS.Azure.Channels;
 
-/// <summary>A queue of an Azure storage account: <c>azqueue://account/queue</c>.</summary>
+/// <summary>The address of an Azure Storage queue: <c>azqueue://account/queue</c>.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Queue">The queue.</param>
 internal sealed record QueueAddress(string Account, string Queue)
 {
-    /// <summary>The scheme of such an address.</summary>
+    /// <summary>The URI scheme.</summary>
     public const string Scheme = "azqueue";
 
     private const string Form = "^azqueue://(?<account>[a-z0-9]{3,24})/(?<queue>[a-z0-9](-?[a-z0-9]){2,62})$";
 
     private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
 
-    /// <summary>The service's public address.</summary>
+    /// <summary>The public endpoint.</summary>
     public Uri Service => new($"https://{Account}.queue.core.windows.net");
 
-    /// <summary>Takes an address apart.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is none.</exception>
+    /// <summary>Parses an address.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address is malformed.</exception>
     public static QueueAddress Parse(string text)
     {
         var match = Regex.Match(text.TrimEnd('/'), Form, RegexOptions.ExplicitCapture, LongestMatch);

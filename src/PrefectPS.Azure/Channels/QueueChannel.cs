@@ -7,23 +7,22 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Azure.Channels;
 
-/// <summary>A queue of an Azure storage account. A message is the document, in Base64, as functions with a queue trigger expect it; one that is set aside has a line before
-/// it.</summary>
-/// <remarks>A message for later is invisible until then, for at most seven days; after those a step finds nothing to do yet, and sends it again.</remarks>
+/// <summary>An Azure Storage queue. A message is the document in Base64, as Azure Functions triggers expect; a dead letter has a line of metadata before it.</summary>
+/// <remarks>A message not yet due is invisible until then, at most seven days; a step that receives it early finds nothing to do and sends it again.</remarks>
 internal sealed class QueueChannel : RemoteChannel
 {
-    /// <summary>The longest time for which a message can be invisible.</summary>
+    /// <summary>The longest invisibility.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
 
-    // 64 KiB in Base64, with room for what is said beside the document.
+    // 64 KiB in Base64, with room for the metadata.
     private const int MaxBytes = 47 * 1024;
 
-    // As functions call the queue of the messages that they gave up.
+    // The name that Azure Functions gives poison queues.
     private const string DeadSuffix = "-poison";
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    // It is removed when it is completed, not when it is old; the service keeps such a message for ever.
+    // The default time to live is seven days; messages must not expire.
     private static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
 
     private readonly QueueAddress _address;
@@ -43,20 +42,20 @@ internal sealed class QueueChannel : RemoteChannel
         });
     }
 
-    /// <summary>The queue with the name of this one and <c>-poison</c>; it is created with the first dead letter.</summary>
+    /// <summary>The queue named like this one with <c>-poison</c>; it is created with the first dead letter.</summary>
     public override IFlowChannel DeadLetters => new QueueChannel(_address with { Queue = _address.Queue + DeadSuffix }, _options) { CreatesQueue = true };
 
     private bool CreatesQueue { get; init; }
 
-    /// <summary>A channel at an address; nothing is sent yet.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or the credentials make no sense.</exception>
+    /// <summary>Creates a channel; sends no request.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or the credentials are invalid.</exception>
     public static QueueChannel Open(ChannelOptions options) => new(QueueAddress.Parse(options.Address), options);
 
     public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(async stop => await TakeAsync(lockTime, stop), wait, LongestPause, cancellationToken);
 
-    /// <summary>Does something to a message that a delivery has.</summary>
-    /// <returns>Whether it was still that delivery's.</returns>
+    /// <summary>Changes a delivery's message.</summary>
+    /// <returns>False where the lock was lost.</returns>
     public async ValueTask<bool> ChangeAsync(string operation, Func<QueueClient, CancellationToken, Task> change, CancellationToken cancellationToken) =>
         await CallAsync(operation, Retry.TotalTime, async stop =>
         {

@@ -3,7 +3,7 @@ using PrefectPS.Channels;
 
 namespace PrefectPS.Azure.Channels;
 
-/// <summary>A delivery from a queue. It is ours as long as its receipt is the last one that the queue gave out.</summary>
+/// <summary>A delivery from a queue, valid while its pop receipt is the latest.</summary>
 internal sealed class QueueDelivery(QueueChannel channel, QueueMessage received) : IDelivery, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
@@ -34,7 +34,7 @@ internal sealed class QueueDelivery(QueueChannel channel, QueueMessage received)
         },
         cancellationToken), cancellationToken);
 
-    // One after the other: each change gives out a new receipt, which the next one needs.
+    // Serialized: each change returns a new receipt, which the next one needs.
     private async ValueTask<bool> ChangeAsync(Func<ValueTask<bool>> change, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);

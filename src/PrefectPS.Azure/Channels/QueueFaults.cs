@@ -5,18 +5,18 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Azure.Channels;
 
-/// <summary>What the errors of an Azure Storage queue mean. The service's own texts are not passed on: they quote signatures.</summary>
+/// <summary>Maps errors of Azure Storage queues. The service's texts are not shown, as they quote signatures.</summary>
 internal static class QueueFaults
 {
-    /// <summary>Whether a message is no longer that of a delivery: someone else has it, or has completed it.</summary>
+    /// <summary>Whether a delivery has lost its message.</summary>
     public static bool IsLost(RequestFailedException e) =>
         e.ErrorCode == QueueErrorCode.MessageNotFound || e.ErrorCode == QueueErrorCode.PopReceiptMismatch || e is { Status: 404, ErrorCode: null or "" };
 
-    /// <summary>What an exception means; null where it means nothing.</summary>
+    /// <summary>Maps an exception to a fault; null for an unknown one.</summary>
     public static StoreFault? Explain(Exception e, QueueAddress address) =>
-        AzureFaults.Explain(e, "New-FlowChannel", answer => OfAnswer(answer, address));
+        AzureFaults.Explain(e, "New-FlowChannel", answer => OfResponse(answer, address));
 
-    private static StoreFault OfAnswer(RequestFailedException e, QueueAddress address)
+    private static StoreFault OfResponse(RequestFailedException e, QueueAddress address)
     {
         if (e.ErrorCode == QueueErrorCode.QueueNotFound)
             return new($"there is no queue '{address.Queue}' in the account: create it, or name another", IsTransient: false, e);

@@ -7,11 +7,11 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Azure.Storage;
 
-/// <summary>How to get into a storage account: by what was given, by what the environment says, else by the identity of who runs this.</summary>
+/// <summary>Connects to a storage account with the given credentials, those in the environment, or the ambient identity.</summary>
 internal static class BlobAccess
 {
-    /// <summary>A client of the account's blob service, and until when it may be used where that is known.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: what was given does not fit together.</exception>
+    /// <summary>Creates a client and, for a SAS token, its expiry.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the credentials do not fit the address.</exception>
     public static (BlobServiceClient Service, DateTimeOffset? Expires) Connect(BlobAddress address, StoreOptions options, BlobClientOptions client)
     {
         if (options.ConnectionString is { } given)

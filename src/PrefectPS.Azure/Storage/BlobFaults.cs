@@ -5,23 +5,23 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Azure.Storage;
 
-/// <summary>What the errors of Azure Blob Storage mean. The service's own texts are not passed on: they quote signatures.</summary>
+/// <summary>Maps errors of Azure Blob Storage. The service's texts are not shown, as they quote signatures.</summary>
 /// <param name="container">The container.</param>
-/// <param name="expires">When the shared access signature ends, where there is one.</param>
+/// <param name="expires">The SAS token's expiry, if any.</param>
 internal sealed class BlobFaults(string container, DateTimeOffset? expires)
 {
-    /// <summary>Whether there is no such blob. That there is no such container is another matter.</summary>
-    public static bool IsNotThere(RequestFailedException e) => e.ErrorCode == BlobErrorCode.BlobNotFound || (e.Status == 404 && e.ErrorCode is null or "");
+    /// <summary>Whether the blob does not exist, in an existing container.</summary>
+    public static bool IsNotFound(RequestFailedException e) => e.ErrorCode == BlobErrorCode.BlobNotFound || (e.Status == 404 && e.ErrorCode is null or "");
 
-    /// <summary>Whether a condition does not hold.</summary>
-    /// <remarks>The blocks of an upload are gone when another writer's blob was committed meanwhile.</remarks>
+    /// <summary>Whether a precondition failed.</summary>
+    /// <remarks>An upload's blocks are gone when another writer has committed the blob meanwhile.</remarks>
     public static bool IsConflict(RequestFailedException e) =>
-        e.Status == 412 || e.ErrorCode == BlobErrorCode.BlobAlreadyExists || e.ErrorCode == BlobErrorCode.InvalidBlockList || IsNotThere(e);
+        e.Status == 412 || e.ErrorCode == BlobErrorCode.BlobAlreadyExists || e.ErrorCode == BlobErrorCode.InvalidBlockList || IsNotFound(e);
 
-    /// <summary>What an exception means; null where it means nothing.</summary>
-    public StoreFault? Explain(Exception e) => AzureFaults.Explain(e, "New-FlowStore", OfAnswer);
+    /// <summary>Maps an exception to a fault; null for an unknown one.</summary>
+    public StoreFault? Explain(Exception e) => AzureFaults.Explain(e, "New-FlowStore", OfResponse);
 
-    private StoreFault OfAnswer(RequestFailedException e)
+    private StoreFault OfResponse(RequestFailedException e)
     {
         if (e.ErrorCode == BlobErrorCode.ContainerNotFound)
             return new($"there is no container '{container}' in the account: create it, or name another", IsTransient: false, e);

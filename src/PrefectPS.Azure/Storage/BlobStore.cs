@@ -8,15 +8,15 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Azure.Storage;
 
-/// <summary>A store in a container of Azure Blob Storage. A version is the blob's ETag.</summary>
+/// <summary>A store in an Azure Blob Storage container. A version is a blob's ETag.</summary>
 internal sealed class BlobStore : RemoteStore
 {
     private readonly BlobContainerClient _container;
     private readonly BlobFaults _faults;
     private readonly int? _pageSize;
 
-    /// <summary>A store at an address; nothing is sent yet.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or the credentials make no sense.</exception>
+    /// <summary>Creates a store; sends no request.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or the credentials are invalid.</exception>
     public static BlobStore Open(StoreOptions options) => new(BlobAddress.Parse(options), options);
 
     private BlobStore(BlobAddress address, StoreOptions options)
@@ -40,7 +40,7 @@ internal sealed class BlobStore : RemoteStore
             BlobDownloadStreamingResult found = await _container.GetBlobClient(key).DownloadStreamingAsync(cancellationToken: cancellationToken);
             return new(found.Content, found.Details.ContentLength, found.Details.ETag.ToString());
         }
-        catch (RequestFailedException e) when (BlobFaults.IsNotThere(e))
+        catch (RequestFailedException e) when (BlobFaults.IsNotFound(e))
         {
             return null;
         }
@@ -72,7 +72,7 @@ internal sealed class BlobStore : RemoteStore
             BlobProperties found = await _container.GetBlobClient(upload.Key).GetPropertiesAsync(cancellationToken: cancellationToken);
             return found.Metadata.TryGetValue(Upload.IdName, out var id) && id == upload.Id ? found.ETag.ToString() : null;
         }
-        catch (RequestFailedException e) when (BlobFaults.IsNotThere(e))
+        catch (RequestFailedException e) when (BlobFaults.IsNotFound(e))
         {
             return null;
         }
@@ -87,13 +87,13 @@ internal sealed class BlobStore : RemoteStore
             await blob.DeleteAsync(conditions: conditions, cancellationToken: cancellationToken);
             return true;
         }
-        catch (RequestFailedException e) when (BlobFaults.IsNotThere(e))
+        catch (RequestFailedException e) when (BlobFaults.IsNotFound(e))
         {
             return false;
         }
         catch (RequestFailedException e) when (version is not null && BlobFaults.IsConflict(e))
         {
-            // No version holds of a blob that is not there, and to delete that is no conflict.
+            // A missing blob matches no version, and deleting it is no conflict.
             return await blob.ExistsAsync(cancellationToken) ? null : false;
         }
     }
@@ -129,7 +129,7 @@ internal sealed class BlobStore : RemoteStore
     private static StoreEntry EntryOf(BlobItem item) =>
         new(item.Name, item.Properties.ContentLength ?? 0, item.Properties.LastModified ?? default);
 
-    // Blocks are no part of the blob before they are committed; those that never are go away by themselves.
+    // Uncommitted blocks are not part of the blob and expire by themselves.
     private static async Task<List<string>> StageAsync(BlockBlobClient blob, Upload upload, CancellationToken cancellationToken)
     {
         var blocks = new List<string>();

@@ -4,9 +4,9 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Azure.Storage;
 
-/// <summary>The client's own way to try again, which says so each time.</summary>
+/// <summary>Azure's retry policy, reporting each retry.</summary>
 /// <param name="store">The store's name.</param>
-/// <param name="retry">How often, and how long between.</param>
+/// <param name="retry">The retry settings.</param>
 internal sealed class ReportedRetry(string store, StoreRetry retry)
     : RetryPolicy(retry.Tries - 1, DelayStrategy.CreateExponentialDelayStrategy(retry.FirstDelay, retry.MaxDelay))
 {

@@ -4,18 +4,18 @@ using PrefectPS.Storage;
 namespace PrefectPS.Caching;
 
 /// <summary>
-/// Deletes cache entries that have expired, with their results, results in whose place others came, and records of targets that are gone. A run on record may have taken
-/// what it needs from the cache: nothing is deleted that was still of use when one of them began.
+/// Deletes expired cache entries with their results, replaced results, and records of missing targets. Recorded runs may use cached results: nothing is
+/// deleted that was valid when one of them began.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="until">Before when an entry must have expired, or a result been replaced.</param>
+/// <param name="until">An entry must have expired, or a result been replaced, before this time.</param>
 internal sealed class CacheCleanup(IFlowStore store, DateTimeOffset until)
 {
     private const string Root = "cache/";
 
     private readonly StoreCache _cache = new(new(store, new(PlainValueAdapter.Instance, [])));
 
-    /// <summary>Deletes them.</summary>
+    /// <summary>Deletes what has expired.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public void Clean()
     {
@@ -38,7 +38,7 @@ internal sealed class CacheCleanup(IFlowStore store, DateTimeOffset until)
         }
     }
 
-    // One place for all values that a result depends on: its entry, and what was written there for that.
+    // One folder per set of values: an entry, and the results written for it.
     private void Clean(string place, StoreEntry[] all)
     {
         var path = StoreCache.EntryOf(place);
@@ -63,11 +63,11 @@ internal sealed class CacheCleanup(IFlowStore store, DateTimeOffset until)
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
         {
-            return false; // it has a new result
+            return false; // the entry has a new result
         }
     }
 
-    // The result itself, and the files beside it.
+    // The result itself and the files beside it.
     private static bool IsOf(string path, string result) =>
         path == result || path.StartsWith($"{result.Substring(0, result.Length - Path.GetExtension(result).Length)}.files/", StringComparison.Ordinal);
 

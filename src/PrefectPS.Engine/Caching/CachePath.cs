@@ -6,13 +6,13 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Caching;
 
-/// <summary>Under which path the result of a task is kept: one for each task or key and for all values that the result depends on.</summary>
+/// <summary>Cache paths: one per task or key and set of values that the result depends on.</summary>
 internal static class CachePath
 {
-    private const int HashLength = 32; // of 64 hexadecimal digits: paths stay short, and no two are the same by chance
+    private const int HashLength = 32; // of 64 hex digits: keeps paths short, and still excludes accidental collisions
 
-    /// <summary>The path, for these values.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a value cannot be written down.</exception>
+    /// <summary>Computes the cache path for these values.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a value cannot be serialized.</exception>
     public static string Of(FlowTask task, IEnumerable<KeyValuePair<string, object?>> values)
     {
         var policy = task.Cache!;
@@ -22,17 +22,17 @@ internal static class CachePath
         return $"{place}/{Hash(policy.Key is null ? SourceOf(task) : null, IsPlain(place) ? null : place, values, task.Flow.Services.Values)}";
     }
 
-    /// <summary>Where below that path a run writes the result. Each write has its own place: what others have taken from here does not change.</summary>
+    /// <summary>Path of a run's result below the cache path, unique per write: results in use never change.</summary>
     public static string ResultOf(string path, RunIdentity run, int? mapIndex, string extension)
     {
         var child = mapIndex is { } index ? $"[{index.ToString(CultureInfo.InvariantCulture)}]" : string.Empty;
         return $"{path}/{StorePath.Escape($"{run.RunId}.{run.Step.ToString(CultureInfo.InvariantCulture)}{child}.{Guid.NewGuid():n}{extension}")}";
     }
 
-    // A task whose script was mended runs again. Tasks that share a key know that they come to the same.
+    // A changed script invalidates the cache, unless the task shares a key, which vouches for equal results.
     private static string SourceOf(FlowTask task) => (task.Subflow?.Plan.Fingerprint ?? task.Body!.Source).Replace("\r\n", "\n");
 
-    // Some stores take names for one that differ in case only.
+    // Some stores are case-insensitive.
     private static bool IsPlain(string place) => place.All(c => c is < '\x80' and not (>= 'A' and <= 'Z'));
 
     private static string Hash(string? source, string? place, IEnumerable<KeyValuePair<string, object?>> values, IValueAdapter adapter)

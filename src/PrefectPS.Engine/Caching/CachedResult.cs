@@ -3,15 +3,15 @@ using PrefectPS.States;
 
 namespace PrefectPS.Caching;
 
-/// <summary>A result that is kept in place of running its task again.</summary>
-/// <param name="Until">When it may no longer be used.</param>
-/// <param name="Message">The message of the state it ended in.</param>
-/// <param name="Result">What the task returned; null for nothing.</param>
+/// <summary>A cached result.</summary>
+/// <param name="Until">Expiry.</param>
+/// <param name="Message">Message of the state the task ended in.</param>
+/// <param name="Result">The result; null if none.</param>
 internal sealed record CachedResult(DateTimeOffset Until, string? Message, TaskResult? Result)
 {
-    /// <summary>The state of a task that takes it.</summary>
-    public State ToState() => On(new(StateType.Cached, Message) { Result = Result ?? TaskResult.Nothing });
+    /// <summary>State of a task that uses the cached result.</summary>
+    public State ToState() => On(new(StateType.Cached, Message) { Result = Result ?? TaskResult.Empty });
 
-    /// <summary>The state of the task that it was kept for.</summary>
+    /// <summary>State of the task whose result was cached.</summary>
     public State On(State ended) => ended with { Type = StateType.Cached, Prefect = new() { CachedExpiration = Until } };
 }

@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Caching;
 
-/// <summary>Files by their content: a copy of a stored file has another path in each process, and says the same.</summary>
+/// <summary>Identifies files by content: copies of a stored file have different paths but are equal.</summary>
 internal sealed class FileHashes : IFileSink
 {
     public static readonly FileHashes Instance = new();
@@ -12,7 +12,7 @@ internal sealed class FileHashes : IFileSink
     {
     }
 
-    public string Take(FileInfo file)
+    public string Add(FileInfo file)
     {
         using var content = ResultFiles.Open(file);
         return ContentHash.Of(content);

@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Caching;
 
-/// <summary>Results kept in memory, the very objects, for as long as the session lasts. For flows without a store.</summary>
+/// <summary>Caches result objects in memory for the session, for flows without a store.</summary>
 internal sealed class SessionCache : ITaskCache
 {
     private const int FewEntries = 1_000;
@@ -25,7 +25,7 @@ internal sealed class SessionCache : ITaskCache
             Tidy(now);
     }
 
-    // What nobody asks for again would stay for ever. Done at twice the number each time, it costs next to nothing.
+    // Removes expired entries, each time the cache has doubled, so that the amortized cost is negligible.
     private void Tidy(DateTimeOffset now)
     {
         foreach (var entry in _entries)

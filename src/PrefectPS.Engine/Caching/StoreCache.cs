@@ -5,8 +5,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Caching;
 
-/// <summary>Results kept in a store: there for every process that uses it. An entry says how long it counts and where its result is.</summary>
-/// <remarks>Entries may be deleted at any time, all or some: their tasks run again.</remarks>
+/// <summary>Caches results in a store, shared by all processes that use it. An entry has the expiry and the location of its result.</summary>
+/// <remarks>Entries may be deleted at any time: their tasks run again.</remarks>
 internal sealed class StoreCache(ResultStore results) : ITaskCache
 {
     private const string EntryName = "entry.json";
@@ -28,7 +28,7 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         var (entry, location, serializer) = Parse(place, content);
         if (entry.Until <= now || location is null)
             return entry.Until <= now ? null : entry;
-        // A result that someone has deleted must not be promised.
+        // The result may have been deleted.
         return results.Find(location, serializer, cancellationToken) is { } found ? entry with { Result = found } : null;
     }
 
@@ -53,11 +53,11 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         results.Store.TryWrite(PlaceOf(path), new MemoryStream(content, writable: false), unchanged, cancellationToken);
     }
 
-    /// <summary>Whether the entry that is kept under a path could be used at a time.</summary>
+    /// <summary>True if the entry was valid at a time.</summary>
     /// <param name="path">The path.</param>
     /// <param name="time">The time.</param>
-    /// <param name="location">Where its result is; null for nowhere, or where it cannot be used.</param>
-    /// <param name="version">The version of the entry.</param>
+    /// <param name="location">Location of the result; null if none, or if it cannot be used.</param>
+    /// <param name="version">Version of the entry.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool IsAlive(string path, DateTimeOffset time, out string? location, out string? version)
     {
@@ -79,7 +79,7 @@ internal sealed class StoreCache(ResultStore results) : ITaskCache
         }
     }
 
-    /// <summary>The entry that is kept under a path.</summary>
+    /// <summary>Path of the entry object.</summary>
     public static string EntryOf(string path) => PlaceOf(path);
 
     private static string PlaceOf(string path) => $"{path}/{EntryName}";

@@ -2,13 +2,13 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Channels;
 
-/// <summary>Where a channel is, and how to get into it. It is never shown: it may hold secrets.</summary>
+/// <summary>A channel's address and credentials. Never displayed.</summary>
 public sealed class ChannelOptions
 {
-    /// <summary>Its address.</summary>
+    /// <summary>The channel's address.</summary>
     public required string Address { get; init; }
 
-    /// <summary>The service's own address, where it is not the public one.</summary>
+    /// <summary>The service endpoint, where it is not the public one.</summary>
     public Uri? Endpoint { get; init; }
 
     /// <summary>The connection string of an Azure storage account.</summary>
@@ -20,9 +20,9 @@ public sealed class ChannelOptions
     /// <summary>The JSON file with Google credentials.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>What requests to an HTTP endpoint are signed with.</summary>
+    /// <summary>The signing key of HTTP requests.</summary>
     public string? SigningKey { get; init; }
 
-    /// <summary>How patient the channel is.</summary>
+    /// <summary>The retry settings.</summary>
     public StoreRetry Retry { get; init; } = new();
 }

@@ -6,17 +6,17 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Channels;
 
-/// <summary>A document that waits in a store, because it is too large for its channel; what travels says where it is, and what its hash is.</summary>
-/// <param name="Location">Where it is in the store.</param>
-/// <param name="Hash">Its SHA-256, in Base64.</param>
+/// <summary>A reference to a document in a store, sent in place of one too large for the channel.</summary>
+/// <param name="Location">The document's path in the store.</param>
+/// <param name="Hash">The document's SHA-256 in Base64.</param>
 internal sealed record DocumentReference(string Location, string Hash)
 {
     private const string ReferenceKey = "reference";
     private const string LocationKey = "location";
     private const string HashKey = "sha256";
 
-    /// <summary>Puts a document into a store.</summary>
-    /// <returns>The document that travels in its place.</returns>
+    /// <summary>Stores a message's document.</summary>
+    /// <returns>The reference document to send instead.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static async ValueTask<byte[]> PutAsync(IFlowStore store, ChannelMessage message, CancellationToken cancellationToken)
     {
@@ -42,12 +42,12 @@ internal sealed record DocumentReference(string Location, string Hash)
         });
     }
 
-    /// <summary>The document that is meant: itself, or the one that it refers to.</summary>
-    /// <param name="store">The store of the flow; null where it has none.</param>
-    /// <param name="document">The document that came.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Returns the document, or the one it refers to.</summary>
+    /// <param name="store">The flow's store; null for none.</param>
+    /// <param name="document">The received document.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.StoreFailed"/>: it is not there. <see cref="FlowErrorId.StateTampered"/>: it is not the one that was sent.
+    /// <see cref="FlowErrorId.StoreFailed"/>: the document is missing. <see cref="FlowErrorId.StateTampered"/>: the document was altered.
     /// </exception>
     public static async ValueTask<byte[]> ResolveAsync(IFlowStore? store, byte[] document, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed record DocumentReference(string Location, string Hash)
         return ContentHash.Of(content) == reference.Hash ? content : throw FlowErrors.ReferenceAltered(store.Name, reference.Location);
     }
 
-    /// <summary>What a document refers to; null for one that is itself what is meant.</summary>
+    /// <summary>Parses a reference document; null for any other document.</summary>
     public static DocumentReference? TryRead(byte[] document)
     {
         try
@@ -79,7 +79,7 @@ internal sealed record DocumentReference(string Location, string Hash)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Whoever decodes it says what is wrong with it, and where.
+            // The decoder reports the fault and its position.
         }
 
         return null;
@@ -104,7 +104,7 @@ internal sealed record DocumentReference(string Location, string Hash)
         return location is not null && hash is not null ? new(location, hash) : null;
     }
 
-    // One document has one place, however often it is sent.
+    // Content-addressed, so that sending a document again overwrites nothing else.
     private static string LocationOf(ChannelMessage message, string hash) =>
         RunFolder.Of(message.Flow!, message.RunId!).Message(message.Step ?? 0, Base64Url.Of(hash));
 }

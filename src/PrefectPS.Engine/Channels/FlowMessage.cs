@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Channels;
 
-/// <summary>A message that was received. It is nobody else's until its lock ends, and is delivered again unless it is completed.</summary>
+/// <summary>A received message, locked for this receiver; it is delivered again unless completed before its lock ends.</summary>
 public sealed class FlowMessage
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
@@ -15,62 +15,62 @@ public sealed class FlowMessage
 
     internal FlowMessage(IFlowChannel channel, IDelivery delivery, ReceiveOptions options) => (_channel, _delivery, _options) = (channel, delivery, options);
 
-    /// <summary>The channel that it came by.</summary>
+    /// <summary>The channel it came from.</summary>
     public string Channel => _channel.Name;
 
-    /// <summary>The channel's own id of it, the same in all its deliveries.</summary>
+    /// <summary>The message id in the channel, the same in all deliveries.</summary>
     public string Id => _delivery.Id;
 
-    /// <summary>The name of the flow; null where its sender did not say.</summary>
+    /// <summary>The name of the flow; null where unspecified.</summary>
     public string? Flow => Content.Flow;
 
-    /// <summary>The id of the run; null where its sender did not say.</summary>
+    /// <summary>The id of the run; null where unspecified.</summary>
     public string? RunId => Content.RunId;
 
-    /// <summary>The number of the step that sent it; null where its sender did not say.</summary>
+    /// <summary>The number of the step that sent it; null where unspecified.</summary>
     public int? Step => Content.Step;
 
     /// <summary>Which delivery of the message this is, from 1; null where the channel does not count them.</summary>
     public int? DeliveryCount => _delivery.Count;
 
-    /// <summary>Why it was set aside, for one from such a place; else null.</summary>
+    /// <summary>The dead-letter reason, for a message from a dead-letter channel.</summary>
     public string? Reason => Content.Reason;
 
-    /// <summary>Its text: a state document.</summary>
+    /// <summary>The state document as text.</summary>
     public string Document => Encoding.UTF8.GetString(Content.Document);
 
-    /// <summary>Whether it was completed, put back or set aside.</summary>
+    /// <summary>Whether it was completed, abandoned or dead-lettered.</summary>
     public bool IsSettled { get; private set; }
 
     internal ChannelMessage Content => _delivery.Message;
 
-    /// <summary>Whether nobody will ever be able to do what it asks for.</summary>
+    /// <summary>Whether no receiver can ever process it.</summary>
     internal bool IsRefused { get; private set; }
 
     private IFlowChannel? DeadLetters => _options.DeadLetters ?? _channel.DeadLetters;
 
-    /// <summary>Ends it: it is not delivered again.</summary>
+    /// <summary>Completes the message: it is not delivered again.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: it will be delivered again.</exception>
     public void Complete() => Settle(_delivery.CompleteAsync(CancellationToken.None));
 
-    /// <summary>Puts it back, to be delivered again at once.</summary>
+    /// <summary>Releases the message for immediate redelivery.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: it will be delivered again when its lock ends.</exception>
     public void Abandon() => Abandon(TimeSpan.Zero);
 
-    /// <summary>Puts it back, to be delivered again once a time has passed.</summary>
+    /// <summary>Releases the message for redelivery after a delay.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: it will be delivered again when its lock ends.</exception>
     public void Abandon(TimeSpan delay) => Settle(_delivery.AbandonAsync(delay, CancellationToken.None));
 
-    /// <summary>Keeps it for a time from now on.</summary>
-    /// <returns>False where it is no longer ours.</returns>
+    /// <summary>Extends the lock, counted from now.</summary>
+    /// <returns>False where the lock was lost.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>.</exception>
     public bool Extend(TimeSpan time) => _delivery.ExtendAsync(time, CancellationToken.None).Wait();
 
-    /// <summary>Sets it aside in the place for messages that nobody could complete, and ends it.</summary>
+    /// <summary>Dead-letters the message.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: it will be delivered again.</exception>
     public void SetAside(string reason) => SetAsideAsync(reason, CancellationToken.None).Wait();
 
-    /// <summary>The flow, the run and the step.</summary>
+    /// <summary>The flow, run and step.</summary>
     public override string ToString() => RunId is null ? Id : $"{Flow}, run {RunId}, step {Step}";
 
     internal async ValueTask SetAsideAsync(string reason, CancellationToken cancellationToken)
@@ -82,18 +82,18 @@ public sealed class FlowMessage
         IsSettled = true;
     }
 
-    /// <summary>Extends its lock again and again, until it is disposed of.</summary>
-    internal IDisposable KeepLocked() => new LockKeeper(_delivery, _options.LockTime);
+    /// <summary>Renews the lock until disposed.</summary>
+    internal IDisposable RenewLock() => new LockRenewer(_delivery, _options.LockTime);
 
-    /// <summary>Says that nobody will ever be able to do what it asks for: where it fails now, it does not come again.</summary>
+    /// <summary>Marks the message as poison: if it fails, it is dead-lettered at once.</summary>
     internal void Refuse() => IsRefused = true;
 
     /// <summary>
-    /// Tells the channel that what came of it failed: it comes again after a while, or is set aside if this was its last try or it is refused. Who waits
-    /// for an answer is told so where there is no place to set it aside.
+    /// Fails the message: it is retried after a delay, or dead-lettered if this was its last delivery or it is poison. A waiting sender is told where there is no
+    /// dead-letter channel.
     /// </summary>
-    /// <param name="error">What went wrong.</param>
-    /// <param name="mayPass">Whether that may pass by itself, however often it is tried.</param>
+    /// <param name="error">The failure.</param>
+    /// <param name="mayPass">Whether the failure is transient and so never exhausts the deliveries.</param>
     internal void Fail(Exception error, bool mayPass)
     {
         if (IsSettled)
@@ -128,7 +128,7 @@ public sealed class FlowMessage
         }
         catch (FlowException)
         {
-            // Its lock ends by itself; what matters is the error that brought us here.
+            // The lock expires by itself; the original error matters more.
         }
     }
 

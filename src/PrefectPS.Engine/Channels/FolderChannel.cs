@@ -2,10 +2,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Channels;
 
-/// <summary>A channel in a folder that processes share. A message is a file; to take one is to rename it.</summary>
+/// <summary>A channel in a shared folder. A message is a file, locked by renaming it.</summary>
 /// <remarks>
-/// The name of a file says from when on its message can be had: its own time at first, the end of the lock while someone has it. So a process that
-/// dies leaves nothing to be cleaned up. Machines that share the folder have to agree on the time to within a fraction of the lock.
+/// A file's name has the time from which its message is available: its due time at first, then the end of its lock. A crashed process
+/// leaves nothing to clean up. Machines that share the folder must agree on the time to within a fraction of the lock.
 /// </remarks>
 internal sealed class FolderChannel : IFlowChannel
 {
@@ -16,7 +16,7 @@ internal sealed class FolderChannel : IFlowChannel
     private readonly TimeProvider _clock;
     private readonly TempFiles _tempFiles = new();
 
-    /// <summary>A channel in this folder, which is created with the first message.</summary>
+    /// <summary>Creates a channel; the folder is created with the first message.</summary>
     public FolderChannel(string folder, TimeProvider clock)
     {
         _folder = Path.GetFullPath(folder);

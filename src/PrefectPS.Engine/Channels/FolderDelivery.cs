@@ -2,7 +2,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Channels;
 
-/// <summary>A delivery from a folder. It is ours as long as the file has the name that we gave it.</summary>
+/// <summary>A delivery from a folder, valid while the file has the name it was locked with.</summary>
 internal sealed class FolderDelivery(FolderChannel channel, TimeProvider clock, MessageFile file, ChannelMessage message) : IDelivery
 {
     private readonly object _gate = new();

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PrefectPS.Channels;
 
-/// <summary>A channel in the memory of this process. It ends with the process.</summary>
+/// <summary>A channel in this process's memory.</summary>
 internal sealed class MemoryChannel : IFlowChannel
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
@@ -11,11 +11,11 @@ internal sealed class MemoryChannel : IFlowChannel
 
     private readonly TimeProvider _clock;
     private readonly Lazy<MemoryChannel> _deadLetters;
-    private readonly List<Item> _items = []; // in the order they were sent
+    private readonly List<Item> _items = []; // in sending order
     private long _deliveries;
     private long _messages;
 
-    /// <summary>A channel that only who has this object knows.</summary>
+    /// <summary>Creates a private channel.</summary>
     public MemoryChannel(string name, TimeProvider clock)
     {
         Name = $"memory:{name}";
@@ -29,7 +29,7 @@ internal sealed class MemoryChannel : IFlowChannel
 
     public IFlowChannel DeadLetters => _deadLetters.Value;
 
-    /// <summary>The channel of this name, the same one for the whole process.</summary>
+    /// <summary>Gets the process-wide channel with this name.</summary>
     public static MemoryChannel Named(string name) => Shared.GetOrAdd(name, each => new(each, TimeProvider.System));
 
     public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class MemoryChannel : IFlowChannel
 
         public ChannelMessage Message => message;
 
-        // When it can be had: its own time at first, the end of the lock while someone has it.
+        // When it becomes available: its due time at first, then the end of its lock.
         public DateTimeOffset Due { get; set; } = due;
 
         public int Count { get; set; }

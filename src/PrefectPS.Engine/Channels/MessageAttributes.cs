@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PrefectPS.Channels;
 
-/// <summary>What is said of a document beside it: the names that messages and their pushes have in common, and values that travel as text.</summary>
+/// <summary>The names and text forms of message metadata, shared by channels and pushes.</summary>
 public static class MessageAttributes
 {
     /// <summary>The name of the flow.</summary>
@@ -23,16 +23,16 @@ public static class MessageAttributes
     /// <summary>The size of the document in bytes.</summary>
     public const string Length = "length";
 
-    /// <summary>The number of a step as text.</summary>
+    /// <summary>Formats a step number.</summary>
     public static string Text(int step) => step.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A time as text.</summary>
+    /// <summary>Formats a time.</summary>
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
-    /// <summary>The number of a step; null where the text is none.</summary>
+    /// <summary>Parses a step number; null for anything else.</summary>
     public static int? StepOf(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
 
-    /// <summary>A time, UTC unless it says otherwise; null where the text is none.</summary>
+    /// <summary>Parses a time, UTC by default; null for anything else.</summary>
     public static DateTimeOffset? TimeOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 }

@@ -5,19 +5,19 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Channels;
 
-/// <summary>Makes runs of the documents that messages carry.</summary>
+/// <summary>Decodes messages to runs.</summary>
 internal static class MessageDecoder
 {
     /// <summary>
-    /// The run that a message is about. A message of white space, or a request without a body, begins one, the same one each time it is delivered.
-    /// One that names a run or step and has no document, and one of no length, is cut off: it is refused, as is one that cannot be read.
+    /// Decodes a message. White space, or a request without a body, starts a run, the same one at each redelivery. A message that cannot be read, has no length, or names
+    /// a run but has no document is poison.
     /// </summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="message">The message, which is completed once the run is sent on.</param>
-    /// <param name="options">How its document is to be read; its values of the flow's parameters are for a run that begins, too.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="message">The message, to be completed once the run is sent on.</param>
+    /// <param name="options">The options; their parameters also apply to a new run.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.StateInvalid"/>: it is no such document, or that of another flow. As of <see cref="DocumentReference.ResolveAsync"/>.
+    /// <see cref="FlowErrorId.StateInvalid"/>: the document is malformed or of another flow. See also <see cref="DocumentReference.ResolveAsync"/>.
     /// </exception>
     public static DecodedState Decode(
         Flow flow, FlowMessage message, ReadingOptions options, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal static class MessageDecoder
         }
     }
 
-    /// <summary>The run that a document is about, whatever it came in; a new one where that holds nothing.</summary>
+    /// <summary>Decodes a document in any envelope; an empty one starts a run.</summary>
     /// <inheritdoc cref="Decode(Flow, FlowMessage, ReadingOptions, CancellationToken)"/>
     public static DecodedState Decode(Flow flow, byte[] input, ReadingOptions options, CancellationToken cancellationToken) =>
         Decode(flow, input, options, message: null, cancellationToken);
@@ -68,7 +68,7 @@ internal static class MessageDecoder
     private static bool MayBegin(FlowMessage message) =>
         message is { RunId: null, Step: null } && (message.Content.Document.Length > 0 || message.Content.IsBareRequest);
 
-    // What a late message refers to may be gone from the store, as nobody needs it any more.
+    // A late message's document may already be deleted.
     private static FlowState? FindLate(Flow flow, FlowMessage message) =>
         message is { RunId: { } runId, Step: { } step } && flow.RecordsRuns && DocumentReference.TryRead(message.Content.Document) is not null
             && RecordedRuns.Read(flow, runId) is { } stored && stored.Step > step + 1

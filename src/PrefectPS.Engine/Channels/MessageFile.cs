@@ -3,11 +3,11 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Channels;
 
-/// <summary>The file of a message in a folder, whose name says all that changes about the message.</summary>
+/// <summary>A message's file, whose name holds everything mutable about the message.</summary>
 /// <param name="Folder">The folder.</param>
-/// <param name="Due">From when on the message can be had.</param>
-/// <param name="Id">Its id, which sorts by the time it was sent.</param>
-/// <param name="Count">How often it was delivered.</param>
+/// <param name="Due">When the message becomes available.</param>
+/// <param name="Id">The id, which sorts by sending time.</param>
+/// <param name="Count">The number of deliveries.</param>
 internal sealed record MessageFile(string Folder, DateTimeOffset Due, string Id, int Count)
 {
     public const string Extension = ".message";
@@ -18,10 +18,10 @@ internal sealed record MessageFile(string Folder, DateTimeOffset Due, string Id,
     /// <summary>The file's path.</summary>
     public string Path => System.IO.Path.Combine(Folder, string.Join(Separator.ToString(), Format(Due), Id, Count.ToString(CultureInfo.InvariantCulture)) + Extension);
 
-    /// <summary>The file of a message that is sent now.</summary>
+    /// <summary>Names the file of a new message.</summary>
     public static MessageFile New(string folder, DateTimeOffset now, DateTimeOffset due) => new(folder, due, $"{Format(now)}-{Guid.NewGuid():n}", 0);
 
-    /// <summary>What the name of a file says; null where it is that of no message.</summary>
+    /// <summary>Parses a file name; null for other files.</summary>
     public static MessageFile? Parse(string path)
     {
         var parts = System.IO.Path.GetFileNameWithoutExtension(path).Split(Separator);
@@ -32,8 +32,8 @@ internal sealed record MessageFile(string Folder, DateTimeOffset Due, string Id,
                 : null;
     }
 
-    /// <summary>Gives the file another name, this one.</summary>
-    /// <returns>False where someone else was quicker, or has it open.</returns>
+    /// <summary>Locks the message by renaming its file.</summary>
+    /// <returns>False where another process was faster or has the file open.</returns>
     public bool TryTakeFrom(MessageFile old)
     {
         try

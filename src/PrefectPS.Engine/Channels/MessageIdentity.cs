@@ -5,15 +5,15 @@ using PrefectPS.States;
 
 namespace PrefectPS.Channels;
 
-/// <summary>Which run and step a document is about, told from its beginning. What is not a document of ours is about nothing.</summary>
+/// <summary>Reads the flow, run and step of a document from its beginning; foreign documents have none.</summary>
 public static class MessageIdentity
 {
-    /// <summary>A message of a document, with the flow, run and step that the document names.</summary>
+    /// <summary>Creates a document's message with the flow, run and step it names.</summary>
     public static ChannelMessage Identify(byte[] document) => Identify(document, out _);
 
-    /// <summary>A message of a document, with the flow, run, step and due time that the document names.</summary>
+    /// <summary>Creates a document's message with the flow, run, step and due time it names.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="state">The state of the run; null where the document does not say.</param>
+    /// <param name="state">The run's state; null where unspecified.</param>
     public static ChannelMessage Identify(byte[] document, out StateType? state)
     {
         var message = new ChannelMessage(document);
@@ -39,7 +39,7 @@ public static class MessageIdentity
         }
         catch (Exception e) when (e is JsonException or FlowException)
         {
-            // Whoever decodes it says what is wrong with it, and where.
+            // The decoder reports the fault and its position.
         }
 
         return message;

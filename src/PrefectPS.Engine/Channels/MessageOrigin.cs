@@ -2,11 +2,11 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Channels;
 
-/// <summary>The message that brought a run to this process.</summary>
+/// <summary>The message a run was received with.</summary>
 /// <param name="Message">The message, to be completed once the run is sent on.</param>
-/// <param name="IsLate">Whether the run was further on than the message said: it is as it was found.</param>
+/// <param name="IsLate">Whether the message was outdated: the run had already advanced and is unchanged.</param>
 internal sealed record MessageOrigin(FlowMessage Message, bool IsLate = false) : IRunOrigin
 {
-    /// <summary>The message that brought a run here; null if none did.</summary>
+    /// <summary>Gets a run's message; null for none.</summary>
     public static MessageOrigin? Of(FlowState run) => run.Origin as MessageOrigin;
 }

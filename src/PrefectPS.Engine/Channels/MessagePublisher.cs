@@ -5,18 +5,18 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Channels;
 
-/// <summary>Sends runs on to their next step.</summary>
+/// <summary>Publishes runs for their next step.</summary>
 internal static class MessagePublisher
 {
-    /// <summary>Sends a run on, if there is something left to do. The message that brought it here is completed once that is done.</summary>
+    /// <summary>Publishes a run if work is left, and then completes the message it was received with.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="run">The run.</param>
-    /// <param name="always">Send it in any case.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Whether it was sent.</returns>
+    /// <param name="always">Whether to publish even a finished run.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Whether the run was published.</returns>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.MessageTooLarge"/>, <see cref="FlowErrorId.ChannelFailed"/>, <see cref="FlowErrorId.StoreFailed"/>: it may not have been sent,
-    /// and the message that brought it was not completed.
+    /// <see cref="FlowErrorId.MessageTooLarge"/>, <see cref="FlowErrorId.ChannelFailed"/>, <see cref="FlowErrorId.StoreFailed"/>: the run may not have been sent,
+    /// and the message it was received with is not completed.
     /// </exception>
     public static async ValueTask<bool> SendAsync(IFlowChannel channel, FlowState run, bool always, CancellationToken cancellationToken)
     {
@@ -37,12 +37,12 @@ internal static class MessagePublisher
         return isSent;
     }
 
-    /// <summary>Sends a run on for a step at once, whatever it waits for: something was asked of it that a step is to find.</summary>
+    /// <summary>Publishes a run for immediate processing, whatever it waits for, because of a control request.</summary>
     /// <inheritdoc cref="SendAsync(IFlowChannel, FlowState, bool, CancellationToken)"/>
     public static async ValueTask SendNowAsync(IFlowChannel channel, FlowState run, CancellationToken cancellationToken) => await SendAsync(
         channel, new ChannelMessage(Encode(run, channel.MaxDocumentBytes)) { Flow = run.Flow.Name, RunId = run.RunId, Step = run.Step }, run.Flow.Store, cancellationToken);
 
-    /// <summary>Sends a document on, unless it says that its run is over.</summary>
+    /// <summary>Publishes a document, unless its run has ended.</summary>
     /// <inheritdoc cref="SendAsync(IFlowChannel, FlowState, bool, CancellationToken)"/>
     public static async ValueTask<bool> SendAsync(IFlowChannel channel, byte[] document, bool always, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal static class MessagePublisher
         return true;
     }
 
-    // Where a document is too large for the channel its compact form may not be; that goes by slugs, as the flow may change while it is on its way.
+    // The compact form may fit where the full one does not; it includes slugs, as the flow may change in transit.
     private static byte[] Encode(FlowState run, int maxBytes)
     {
         var document = FlowStateWriter.Write(run);
@@ -63,7 +63,7 @@ internal static class MessagePublisher
         return compact.Length <= maxBytes ? compact : document;
     }
 
-    // A document that is too large waits in the store.
+    // A document too large for the channel goes to the store.
     private static async ValueTask SendAsync(IFlowChannel channel, ChannelMessage message, IFlowStore? store, CancellationToken cancellationToken)
     {
         if (store is not null && message.Document.Length > channel.MaxDocumentBytes)
@@ -71,7 +71,7 @@ internal static class MessagePublisher
         await channel.SendAsync(message, cancellationToken);
     }
 
-    // A late message is delivered a second time because whoever took the step died before he could complete it, and perhaps before he could send the next.
-    // Only the step right before can have been left so: those before it were sent on, or the run would not be where it is.
+    // A message may be delivered again because its receiver died after taking the step and perhaps before publishing the next message. Only the previous step's message
+    // can be lost so: earlier ones were published, or the run would not have advanced.
     private static bool MayBeLost(FlowMessage late, FlowState run) => late.DeliveryCount != 1 && late.Step == run.Step - 1;
 }

@@ -4,16 +4,16 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Channels;
 
-/// <summary>Receives the messages that there is something to do with: not those whose time has not come, nor those that nobody could complete.</summary>
+/// <summary>Receives messages that are due, dead-lettering those with too many deliveries.</summary>
 internal static class MessageReceiver
 {
-    /// <summary>Takes the next message.</summary>
+    /// <summary>Receives the next message.</summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="options">How.</param>
-    /// <param name="wait">How long to wait for one; zero to take only what is there.</param>
+    /// <param name="options">The lock and delivery limits.</param>
+    /// <param name="wait">How long to wait for a message; zero to poll once.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The message; null where none came.</returns>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The message; null for none.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/> or <see cref="FlowErrorId.FlowInvalid"/>.</exception>
     public static async ValueTask<FlowMessage?> ReceiveAsync(
         IFlowChannel channel, ReceiveOptions options, TimeSpan wait, TimeProvider clock, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ public static class MessageText
         var (line, document) = end < 0 ? (bytes, Array.Empty<byte>()) : (bytes.AsSpan(0, end).ToArray(), bytes.AsSpan(end + 1).ToArray());
         try
         {
-            // A line alone is one that was cut off behind it, or a document that has nothing of such a line.
+            // A line without content is either a truncated message or a foreign document.
             return ReadHead(line, new(document)) is { } message && (end >= 0 || message != new ChannelMessage(document)) ? message : MessageIdentity.Identify(bytes);
         }
         catch (JsonException)
@@ -53,7 +53,7 @@ public static class MessageText
         }
     }
 
-    // Null where the line has anything that no such line has.
+    // Null where the line has a foreign property.
     private static ChannelMessage? ReadHead(ReadOnlySpan<byte> line, ChannelMessage message)
     {
         var json = new Utf8JsonReader(line, JsonStyle.Reader);

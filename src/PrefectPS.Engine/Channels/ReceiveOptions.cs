@@ -1,14 +1,14 @@
 namespace PrefectPS.Channels;
 
-/// <summary>How messages are received.</summary>
+/// <summary>Options for receiving messages.</summary>
 internal sealed record ReceiveOptions
 {
-    /// <summary>How long a message is nobody else's; it is extended while a step runs.</summary>
+    /// <summary>The lock duration; renewed while a step runs.</summary>
     public TimeSpan LockTime { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How often a message is delivered before it is set aside.</summary>
+    /// <summary>The number of deliveries after which a message is dead-lettered.</summary>
     public int MaxDeliveries { get; init; } = 10;
 
-    /// <summary>Where messages are set aside; null for the channel's own place.</summary>
+    /// <summary>The dead-letter channel; null for the channel's own.</summary>
     public IFlowChannel? DeadLetters { get; init; }
 }

@@ -43,7 +43,7 @@ public abstract class RemoteChannel(string name, int maxDocumentBytes, StoreRetr
     public Task<T> CallAsync<T>(string operation, TimeSpan limit, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         RemoteCall.MakeAsync(call, limit, Explain, fault => ProviderErrors.ChannelFailed(this, operation, fault), cancellationToken);
 
-    /// <summary>Sends a message that is not too large.</summary>
+    /// <summary>Sends a message within the size limit.</summary>
     protected abstract Task PutAsync(ChannelMessage message, CancellationToken cancellationToken);
 
     /// <summary>Says what an exception of the client means, without secrets; null if the exception is not the client's.</summary>

@@ -4,22 +4,22 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Channels;
 
-/// <summary>The run that a message is about. The message comes along with the run, to be completed once the run is sent on.</summary>
+/// <summary>Chooses the run of a message, which is completed once the run is sent on.</summary>
 /// <param name="Flow">The flow.</param>
 /// <param name="Message">The message.</param>
-/// <param name="Parameters">Values of the flow's parameters, for a run that begins.</param>
+/// <param name="Parameters">Parameter values for a new run.</param>
 internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDictionary<string, object?> Parameters) : RunChoice
 {
     /// <inheritdoc/>
     public override Flow Flow { get; } = Flow;
 
-    /// <summary>What is to be done where the flow has changed since the message was sent.</summary>
+    /// <summary>How to handle a flow changed since the message was sent.</summary>
     public FlowChangeAction OnChange { get; init; }
 
     private ReadingOptions Reading => new() { Parameters = Parameters, OnChange = OnChange };
 
     /// <inheritdoc/>
-    /// <remarks>Also throws what <see cref="MessageDecoder"/> does; the message is still to be put back.</remarks>
+    /// <remarks>Also throws what <see cref="MessageDecoder"/> throws; the caller then releases the message.</remarks>
     public override OpenedRun Open(CancellationToken cancellationToken)
     {
         var decoded = MessageDecoder.Decode(Flow, Message, Reading, cancellationToken);
@@ -30,7 +30,7 @@ internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDic
     }
 
     /// <inheritdoc/>
-    /// <remarks>The message is neither refused nor put back: it is as it was.</remarks>
+    /// <remarks>The message stays locked and unchanged.</remarks>
     public override OpenedRun Look(CancellationToken cancellationToken)
     {
         var decoded = MessageDecoder.Decode(Flow, Message.Content.Document, Reading, cancellationToken);

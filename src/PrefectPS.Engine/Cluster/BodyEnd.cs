@@ -3,18 +3,18 @@ namespace PrefectPS.Cluster;
 /// <summary>How a body in another process ended.</summary>
 internal enum BodyEnd
 {
-    /// <summary>It returned.</summary>
+    /// <summary>The body returned.</summary>
     Returned,
 
-    /// <summary>It threw an error.</summary>
+    /// <summary>The body threw an error.</summary>
     Failed,
 
-    /// <summary>It sent a signal.</summary>
+    /// <summary>The body ended with a signal.</summary>
     Signalled,
 
-    /// <summary>It was stopped before it came to its own end.</summary>
+    /// <summary>The body was stopped.</summary>
     Stopped,
 
-    /// <summary>Its process leaves the cluster, and has stopped it: another one is to run it.</summary>
-    GivenBack,
+    /// <summary>The worker stopped the body, or never started it; another worker must run it.</summary>
+    Evicted,
 }

@@ -5,34 +5,34 @@ using PrefectPS.States;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>What came of a body in another process. Immutable.</summary>
-/// <param name="Kind">How it ended.</param>
-/// <param name="Parcel">What it returned, or its error or signal.</param>
-internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
+/// <summary>The outcome of a body in another process. Immutable.</summary>
+/// <param name="Kind">How the body ended.</param>
+/// <param name="Payload">The return value, error or signal.</param>
+internal readonly record struct BodyReport(BodyEnd Kind, Payload Payload)
 {
-    /// <summary>The body was stopped before it came to its own end.</summary>
+    /// <summary>The body was stopped.</summary>
     public static readonly BodyReport Stopped = new(BodyEnd.Stopped, default);
 
-    /// <summary>The process leaves the cluster, and has stopped the body: another one is to run it.</summary>
-    public static readonly BodyReport GivenBack = new(BodyEnd.GivenBack, default);
+    /// <summary>The worker stopped the body, or never started it; another worker must run it.</summary>
+    public static readonly BodyReport Evicted = new(BodyEnd.Evicted, default);
 
-    /// <summary>What a body returned.</summary>
-    /// <exception cref="FlowException">As of <see cref="Parcels.Pack"/>.</exception>
-    public static BodyReport Of(object? value, Parcels parcels, string place, bool isSecret) =>
-        new(BodyEnd.Returned, value is null ? default : parcels.Pack(value, place, isSecret));
+    /// <summary>Reports a return value.</summary>
+    /// <exception cref="FlowException">See <see cref="PayloadPacker.Pack"/>.</exception>
+    public static BodyReport Of(object? value, PayloadPacker packer, string place, bool isSecret) =>
+        new(BodyEnd.Returned, value is null ? default : packer.Pack(value, place, isSecret));
 
-    /// <summary>What a body threw.</summary>
-    /// <param name="thrown">It.</param>
-    /// <param name="detailOf">What the body's language has for an error besides its texts.</param>
-    /// <param name="parcels">Packs it.</param>
-    /// <param name="place">Where it may stand in the store.</param>
+    /// <summary>Reports an exception.</summary>
+    /// <param name="thrown">The exception.</param>
+    /// <param name="detailOf">Serializes what the body's language adds to an error.</param>
+    /// <param name="packer">Serializes the outcome.</param>
+    /// <param name="place">Its path in the store, if large.</param>
     /// <param name="isSecret">Whether a result in it must not be written.</param>
-    public static BodyReport Of(Exception thrown, Func<TaskError, Hashtable?> detailOf, Parcels parcels, string place, bool isSecret)
+    public static BodyReport Of(Exception thrown, Func<TaskError, Hashtable?> detailOf, PayloadPacker packer, string place, bool isSecret)
     {
         if (thrown is not FlowSignalException { State: var state, EndsRun: var endsRun, Computer: var computer })
         {
             var error = Running.TaskErrors.Of(thrown);
-            return new(BodyEnd.Failed, parcels.Pack(ToTable(error, detailOf(error)), place, isSecret: true));
+            return new(BodyEnd.Failed, packer.Pack(ToTable(error, detailOf(error)), place, isSecret: true));
         }
 
         var signal = new Hashtable(StringComparer.Ordinal)
@@ -45,13 +45,13 @@ internal readonly record struct BodyReport(BodyEnd Kind, Parcel Parcel)
             ["result"] = state.Result?.Value,
             ["restarts"] = computer,
         };
-        return new(BodyEnd.Signalled, parcels.Pack(signal, place, isSecret));
+        return new(BodyEnd.Signalled, packer.Pack(signal, place, isSecret));
     }
 
-    /// <summary>What the body returned; throws what it threw.</summary>
-    /// <param name="kind">How it ended.</param>
-    /// <param name="content">What came of it.</param>
-    /// <param name="failure">Makes the exception of an error, and of what its language has for it.</param>
+    /// <summary>Returns what the body returned, or throws what it threw.</summary>
+    /// <param name="kind">How the body ended.</param>
+    /// <param name="content">The deserialized payload.</param>
+    /// <param name="failure">Creates the exception from an error and its language-specific detail.</param>
     public static object? Conclude(BodyEnd kind, object? content, Func<TaskError, Hashtable?, Exception> failure) => kind switch
     {
         BodyEnd.Failed => throw failure(ToError((Hashtable)content!), (Hashtable?)((Hashtable)content!)["detail"]),

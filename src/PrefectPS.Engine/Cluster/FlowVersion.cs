@@ -1,6 +1,6 @@
 namespace PrefectPS.Cluster;
 
-/// <summary>A flow, in one version of its script.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Fingerprint">Its fingerprint.</param>
+/// <summary>A flow in one version of its script.</summary>
+/// <param name="Name">The flow's name.</param>
+/// <param name="Fingerprint">The flow's fingerprint.</param>
 internal sealed record FlowVersion(string Name, string Fingerprint);

@@ -1,6 +1,6 @@
 namespace PrefectPS.Cluster;
 
-/// <summary>A process that runs bodies for runs that are coordinated elsewhere, as it is now. Immutable.</summary>
+/// <summary>A snapshot of a worker: a process that runs task bodies for steps elsewhere. Immutable.</summary>
 public sealed class FlowWorker
 {
     internal FlowWorker(WorkerProfile profile, string address, int running, bool isLeaving)
@@ -11,33 +11,33 @@ public sealed class FlowWorker
         (Address, Running, IsLeaving) = (address, running, isLeaving);
     }
 
-    /// <summary>The name of its machine.</summary>
+    /// <summary>The machine's name.</summary>
     public string Machine { get; }
 
-    /// <summary>Its process there.</summary>
+    /// <summary>The process id.</summary>
     public int ProcessId { get; }
 
     /// <summary>The flows whose tasks it runs.</summary>
     public IReadOnlyList<string> Flows { get; }
 
-    /// <summary>The tags that it serves: tasks that have one of them run only where it is served.</summary>
+    /// <summary>The tags that it serves; tasks with such a tag run only on workers that serve it.</summary>
     public IReadOnlyList<string> Tags { get; }
 
-    /// <summary>How many bodies it runs at once.</summary>
+    /// <summary>The number of bodies it runs at a time.</summary>
     public int Places { get; }
 
-    /// <summary>How many it runs now, for whatever run.</summary>
+    /// <summary>The number of bodies running now, for any run.</summary>
     public int Running { get; }
 
-    /// <summary>Whether it takes no more, and leaves once those that run have ended.</summary>
+    /// <summary>Whether it is shutting down: it takes no more bodies and leaves when those running have ended.</summary>
     public bool IsLeaving { get; }
 
-    /// <summary>When it was started; UTC.</summary>
+    /// <summary>The start time; UTC.</summary>
     public DateTimeOffset Since { get; }
 
-    /// <summary>Where others reach it: address and port.</summary>
+    /// <summary>The address and port it listens on.</summary>
     public string Address { get; }
 
-    /// <summary>Machine and process.</summary>
+    /// <summary>The machine and process.</summary>
     public override string ToString() => WorkerProfile.NameOf(Machine, ProcessId);
 }

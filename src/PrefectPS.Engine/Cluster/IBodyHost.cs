@@ -1,22 +1,22 @@
 namespace PrefectPS.Cluster;
 
-/// <summary>Runs bodies in this process for runs that are coordinated elsewhere. Called from any thread.</summary>
+/// <summary>Runs bodies in this process for steps elsewhere. Thread-safe.</summary>
 internal interface IBodyHost
 {
-    /// <summary>What this process says of itself.</summary>
+    /// <summary>The worker's description.</summary>
     WorkerProfile Profile { get; }
 
-    /// <summary>Begins to run a body, and returns at once.</summary>
-    /// <param name="flow">The flow that is run, which is one of those of <see cref="Profile"/>.</param>
-    /// <param name="label">The task, with the path of the flow that it is in.</param>
-    /// <param name="delivery">What tells this sending of the body from every other one.</param>
-    /// <param name="order">The order, as <see cref="BodyOrder"/> reads it.</param>
-    /// <param name="sink">Takes what it writes, and what comes of it.</param>
-    /// <returns>Stops it when it is disposed of; it ends soon after, or is left behind.</returns>
-    IDisposable Begin(FlowVersion flow, string label, string delivery, Parcel order, IBodySink sink);
+    /// <summary>Starts a body and returns at once.</summary>
+    /// <param name="flow">The root flow, one of <see cref="Profile"/>'s.</param>
+    /// <param name="label">The task, with the path of its subflow.</param>
+    /// <param name="dispatchId">The unique id of this dispatch of the body.</param>
+    /// <param name="request">The serialized <see cref="BodyRequest"/>.</param>
+    /// <param name="sink">Receives the output and outcome.</param>
+    /// <returns>Disposing stops the body, which ends soon after or is abandoned.</returns>
+    IDisposable Begin(FlowVersion flow, string label, string dispatchId, Payload request, IBodySink sink);
 
-    /// <summary>Something that a person at this worker may want to know.</summary>
-    /// <param name="text">It.</param>
-    /// <param name="isDetail">Whether it is of interest only to who looks for a fault.</param>
-    void Tell(string text, bool isDetail);
+    /// <summary>Reports an event to the person who runs the worker.</summary>
+    /// <param name="text">The message.</param>
+    /// <param name="isDetail">Whether it is diagnostic only.</param>
+    void Log(string text, bool isDetail);
 }

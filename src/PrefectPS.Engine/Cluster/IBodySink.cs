@@ -1,11 +1,11 @@
 namespace PrefectPS.Cluster;
 
-/// <summary>Takes what a body in this process writes, and what comes of it, for the one who has asked for it. Called from any thread, in order.</summary>
+/// <summary>Receives the output and outcome of a body, in order, from any thread.</summary>
 internal interface IBodySink
 {
-    /// <summary>The body has written something.</summary>
+    /// <summary>Called for each piece of output.</summary>
     void Write(byte[] content);
 
-    /// <summary>The body has ended.</summary>
+    /// <summary>Called once, when the body has ended.</summary>
     void End(BodyReport report);
 }

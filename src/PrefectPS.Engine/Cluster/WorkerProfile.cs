@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>What a worker says of itself as it joins. Immutable.</summary>
-/// <param name="Machine">The name of its machine.</param>
-/// <param name="ProcessId">Its process there.</param>
-/// <param name="Flows">The flows whose bodies it takes, those inside them among them: name and fingerprint.</param>
+/// <summary>The description a worker joins with. Immutable.</summary>
+/// <param name="Machine">The machine's name.</param>
+/// <param name="ProcessId">The process id.</param>
+/// <param name="Flows">The flows it runs, by name and fingerprint; subflows are included.</param>
 /// <param name="Tags">The tags that it serves.</param>
-/// <param name="Places">How many bodies it runs at once.</param>
-/// <param name="Since">When it was started; UTC.</param>
+/// <param name="Places">The number of bodies it runs at a time.</param>
+/// <param name="Since">The start time; UTC.</param>
 internal sealed record WorkerProfile(
     string Machine, int ProcessId, IReadOnlyList<FlowVersion> Flows, IReadOnlyList<string> Tags, int Places, DateTimeOffset Since)
 {
-    /// <summary>How a worker is called in messages.</summary>
+    /// <summary>The worker's name in messages.</summary>
     public static string NameOf(string machine, int processId) => $"{machine}, process {processId.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -2,15 +2,15 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
 
-/// <summary>A flow, or a run of one, as a graph to be drawn. Immutable; nodes go by their index.</summary>
+/// <summary>A flow or run as a graph. Immutable; nodes are referenced by index.</summary>
 /// <param name="Title">The flow's name.</param>
 /// <param name="Nodes">Tasks and children of mapped tasks, in definition order.</param>
-/// <param name="Edges">Who waits for whom, in the order of those that wait.</param>
+/// <param name="Edges">The dependencies, ordered by their dependent node.</param>
 internal sealed record Diagram(string Title, IReadOnlyList<DiagramNode> Nodes, IReadOnlyList<DiagramEdge> Edges)
 {
-    /// <summary>The run's state; null where it is a flow that is drawn.</summary>
+    /// <summary>The run's state; null for a flow.</summary>
     public StateType? State { get; init; }
 
-    /// <summary>What is to be said about the run's state; null for nothing.</summary>
+    /// <summary>The run's message; null for none.</summary>
     public string? Message { get; init; }
 }

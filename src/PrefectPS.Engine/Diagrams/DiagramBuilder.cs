@@ -5,12 +5,12 @@ using PrefectPS.States;
 namespace PrefectPS.Diagrams;
 
 /// <summary>
-/// Makes a diagram of a flow or a run. Follows <c>Flow.visualize</c> of Prefect 1.4.1: a node a task, <c>name &lt;map&gt;</c> for a mapped one and,
-/// in a run, one for each of its children.
+/// Builds the diagram of a flow or run. Follows <c>Flow.visualize</c> of Prefect 1.4.1: one node per task, <c>name &lt;map&gt;</c> for a mapped one and, in a run, one
+/// for each of its children.
 /// </summary>
 internal sealed class DiagramBuilder
 {
-    /// <summary>How many children of a mapped task are drawn one by one.</summary>
+    /// <summary>The number of children of a mapped task drawn individually.</summary>
     public const int DefaultMostChildren = 20;
 
     private readonly Flow _flow;
@@ -20,7 +20,7 @@ internal sealed class DiagramBuilder
     private readonly string _path;
     private readonly List<DiagramNode> _nodes = [];
     private readonly List<DiagramEdge> _edges = [];
-    private readonly int[][] _nodesOf; // by task: its node, or that of each of its children
+    private readonly int[][] _nodesOf; // by task: its node, or those of its children
     private readonly HashSet<DiagramEdge> _drawn = [];
 
     private DiagramBuilder(Flow flow, State[]? states, int mostChildren, string id, string path)
@@ -33,13 +33,13 @@ internal sealed class DiagramBuilder
         _nodesOf = new int[flow.Plan.Tasks.Length][];
     }
 
-    /// <summary>The diagram of a flow.</summary>
+    /// <summary>Builds the diagram of a flow.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/> or <see cref="FlowErrorId.Cycle"/>.</exception>
     public static Diagram Of(Flow flow) => new DiagramBuilder(flow, null, DefaultMostChildren, "t", string.Empty).Build();
 
-    /// <summary>The diagram of a run.</summary>
+    /// <summary>Builds the diagram of a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="mostChildren">A mapped task with more children is drawn as one node for each state that some are in.</param>
+    /// <param name="mostChildren">The number of children up to which each is drawn; more are drawn as one node per state.</param>
     public static Diagram Of(FlowState run, int mostChildren = DefaultMostChildren) => Of(run, mostChildren, "t", string.Empty);
 
     private static Diagram Of(FlowState run, int mostChildren, string id, string path) =>
@@ -101,7 +101,7 @@ internal sealed class DiagramBuilder
             Connect(_flow.Find(task.InputFrom[i].Value)!, task, task.InputFrom[i].Key, isMapped: i < task.MapCount);
     }
 
-    // A child waits for the child of its number where that is all it takes, else for all.
+    // A child depends on the child with its index where each takes one element, otherwise on all.
     private void Connect(FlowTask upstream, FlowTask task, string? key, bool isMapped)
     {
         var (from, to) = (_nodesOf[upstream.Index], _nodesOf[task.Index]);

@@ -1,8 +1,8 @@
 namespace PrefectPS.Diagrams;
 
-/// <summary>An edge: one node waits for another.</summary>
-/// <param name="From">The node that is waited for.</param>
-/// <param name="To">The node that waits.</param>
-/// <param name="Key">The parameter that takes the result; null where only the order counts.</param>
-/// <param name="IsMapped">Whether each child takes an element of the result: such edges are dashed.</param>
+/// <summary>A dependency between two nodes.</summary>
+/// <param name="From">The upstream node.</param>
+/// <param name="To">The downstream node.</param>
+/// <param name="Key">The parameter that takes the result; null for order only.</param>
+/// <param name="IsMapped">Whether each child takes an element of the result; drawn dashed.</param>
 internal sealed record DiagramEdge(int From, int To, string? Key, bool IsMapped);

@@ -1,18 +1,18 @@
 namespace PrefectPS.Diagrams;
 
-/// <summary>The nodes at which edges of a node with a flow inside begin and end, where only nodes can.</summary>
+/// <summary>Finds the inner nodes where edges of a subflow's node start and end, for formats without edges to clusters.</summary>
 internal static class DiagramEnds
 {
-    /// <summary>One that waits for nothing inside.</summary>
+    /// <summary>A root inside the node.</summary>
     public static DiagramNode First(DiagramNode node) => node.Inner is null ? node : Firsts(node).First();
 
-    /// <summary>One that nothing inside waits for.</summary>
+    /// <summary>A leaf inside the node.</summary>
     public static DiagramNode Last(DiagramNode node) => node.Inner is null ? node : Lasts(node).Last();
 
-    /// <summary>All that wait for nothing inside; the node itself where nothing is inside.</summary>
+    /// <summary>The roots inside the node; the node itself if it has no subflow.</summary>
     public static IEnumerable<DiagramNode> Firsts(DiagramNode node) => Ends(node, edge => edge.To);
 
-    /// <summary>All that nothing inside waits for; the node itself where nothing is inside.</summary>
+    /// <summary>The leaves inside the node; the node itself if it has no subflow.</summary>
     public static IEnumerable<DiagramNode> Lasts(DiagramNode node) => Ends(node, edge => edge.From);
 
     private static IEnumerable<DiagramNode> Ends(DiagramNode node, Func<DiagramEdge, int> endOf)

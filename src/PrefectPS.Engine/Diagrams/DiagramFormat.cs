@@ -1,14 +1,14 @@
 namespace PrefectPS.Diagrams;
 
-/// <summary>The languages that diagrams are written in.</summary>
+/// <summary>The formats of diagrams.</summary>
 public enum DiagramFormat
 {
-    /// <summary>Mermaid, which GitHub and Azure DevOps draw where it stands in Markdown.</summary>
+    /// <summary>Mermaid, rendered by GitHub and Azure DevOps in Markdown.</summary>
     Mermaid,
 
     /// <summary>The DOT language of Graphviz.</summary>
     Dot,
 
-    /// <summary>A picture, drawn and laid out.</summary>
+    /// <summary>A rendered picture.</summary>
     Svg,
 }

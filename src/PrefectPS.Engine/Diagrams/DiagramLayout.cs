@@ -2,11 +2,11 @@ using PrefectPS.Diagrams.Layout;
 
 namespace PrefectPS.Diagrams;
 
-/// <summary>Gives the nodes and edges of a diagram their places; a flow inside a node is laid out first, and is as large as it needs.</summary>
+/// <summary>Lays out a diagram; subflows are laid out first, and determine their nodes' sizes.</summary>
 internal static class DiagramLayout
 {
     /// <param name="diagram">The diagram.</param>
-    /// <param name="isHorizontal">Whether it goes from left to right, else from top to bottom.</param>
+    /// <param name="isHorizontal">Whether the layout runs from left to right instead of from top to bottom.</param>
     public static PlacedDiagram Arrange(Diagram diagram, bool isHorizontal)
     {
         NodeSize[] sizes = [.. diagram.Nodes.Select(node => NodeSize.Of(node, node.Inner is null ? null : Arrange(node.Inner, isHorizontal)))];
@@ -25,7 +25,7 @@ internal static class DiagramLayout
     private static PlacedNode Place(DiagramNode node, NodeSize size, LayoutPoint middle) =>
         new(node, middle.X - (size.Width / 2), middle.Y - (size.Height / 2), size);
 
-    // A node is laid out on its side where the diagram goes from left to right. The round ends of a task hold no edge.
+    // A horizontal layout is a vertical one transposed. The round ends of a task take no edges.
     private static LayoutNode ToLayout(NodeSize size, DiagramNode node, bool isHorizontal)
     {
         var (width, height) = isHorizontal ? (size.Height, size.Width) : (size.Width, size.Height);

@@ -2,28 +2,28 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
 
-/// <summary>A task in a diagram, a child of a mapped one, or several children that are in one state.</summary>
-/// <param name="Id">Its key in the diagram and those it is nested in: letters, digits and underscores.</param>
-/// <param name="Label">What it is called.</param>
-/// <param name="Slug">What it goes by in the run: <c>task</c>, <c>task[3]</c>, <c>task/inner</c>.</param>
-/// <param name="IsMapped">Whether it is, or belongs to, a mapped task: those are boxes.</param>
+/// <summary>A task, a child of a mapped task, or several children in the same state.</summary>
+/// <param name="Id">The id, unique across nested diagrams: letters, digits and underscores.</param>
+/// <param name="Label">The displayed name.</param>
+/// <param name="Slug">The slug in the run: <c>task</c>, <c>task[3]</c>, <c>task/inner</c>.</param>
+/// <param name="IsMapped">Whether it is or belongs to a mapped task; drawn as a box.</param>
 internal sealed record DiagramNode(string Id, string Label, string Slug, bool IsMapped)
 {
-    /// <summary>Its state; null where it is a flow that is drawn, or a part of one that has not begun.</summary>
+    /// <summary>The state; null for a flow, or a subflow that has not begun.</summary>
     public StateType? State { get; init; }
 
-    /// <summary>What is to be said about its state; null for nothing.</summary>
+    /// <summary>The state's message; null for none.</summary>
     public string? Message { get; init; }
 
-    /// <summary>How long its body ran; null where it has not run.</summary>
+    /// <summary>The duration of its body; null where it has not run.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>The number of the attempt, from 1.</summary>
+    /// <summary>The attempt, from 1.</summary>
     public int RunCount { get; init; } = 1;
 
-    /// <summary>How many children it stands for; null for a task itself and for one child.</summary>
+    /// <summary>The number of children it represents; null for a task or a single child.</summary>
     public int? Count { get; init; }
 
-    /// <summary>The flow that is the task's body, drawn inside it; null where it has none.</summary>
+    /// <summary>The subflow's diagram; null for none.</summary>
     public Diagram? Inner { get; init; }
 }

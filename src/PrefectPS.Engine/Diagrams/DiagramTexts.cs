@@ -4,13 +4,13 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
 
-/// <summary>What diagrams say in words.</summary>
+/// <summary>The texts in diagrams.</summary>
 internal static class DiagramTexts
 {
-    /// <summary>What a task is called: that it is mapped is said.</summary>
+    /// <summary>A task's label, which marks mapped tasks.</summary>
     public static string LabelOf(FlowTask task) => task.IsMapped ? $"{task.Name} <map>" : task.Name;
 
-    /// <summary>A node's state, with how long it ran and which attempt it was; null where it has none.</summary>
+    /// <summary>A node's state, duration and attempt; null without a state.</summary>
     public static string? StateOf(DiagramNode node)
     {
         if (node.State is not { } state)
@@ -21,11 +21,11 @@ internal static class DiagramTexts
         return node.RunCount > 1 ? $"{text} · run {node.RunCount.ToString(CultureInfo.InvariantCulture)}" : text;
     }
 
-    /// <summary>All that is to be said about a node, line by line.</summary>
+    /// <summary>A node's details, line by line.</summary>
     public static string DetailsOf(DiagramNode node) =>
         string.Join("\n", new[] { node.Slug, StateOf(node), node.Message }.Where(line => !string.IsNullOrEmpty(line)));
 
-    /// <summary>How many tasks a diagram has and, of a run, in which states they are.</summary>
+    /// <summary>The number of tasks and, for a run, their states.</summary>
     public static string SummaryOf(Diagram diagram)
     {
         var text = $"{Count(diagram.Nodes.Sum(CountOf), "task")}, {Count(diagram.Edges.Count, "dependency", "dependencies")}";
@@ -34,7 +34,7 @@ internal static class DiagramTexts
         return states.Length == 0 ? text : $"{text}: {string.Join(", ", states)}";
     }
 
-    /// <summary>A duration, short: <c>0.25 s</c>, <c>12 s</c>, <c>3:05 min</c>, <c>2:10 h</c>.</summary>
+    /// <summary>Formats a duration: <c>0.25 s</c>, <c>12 s</c>, <c>3:05 min</c>, <c>2:10 h</c>.</summary>
     public static string Of(TimeSpan duration) => duration switch
     {
         { TotalSeconds: < 0.001 } => "0 s",

@@ -1,6 +1,6 @@
 namespace PrefectPS.Diagrams;
 
-/// <summary>Writes diagrams in any of the formats.</summary>
+/// <summary>Writes diagrams in every format.</summary>
 internal static class DiagramWriter
 {
     private const string MarkdownExtension = ".md";
@@ -15,19 +15,19 @@ internal static class DiagramWriter
         [".svg"] = DiagramFormat.Svg,
     };
 
-    /// <summary>The extensions that say a format.</summary>
+    /// <summary>The file extensions that select a format.</summary>
     public static IReadOnlyCollection<string> Extensions => ByExtension.Keys;
 
-    /// <summary>The format that a file's name says; null where it says none.</summary>
+    /// <summary>The format of a file name; null for an unknown extension.</summary>
     public static DiagramFormat? FormatOf(string file) => ByExtension.TryGetValue(Path.GetExtension(file), out var format) ? format : null;
 
-    /// <summary>The extension of a format's files.</summary>
+    /// <summary>A format's file extension.</summary>
     public static string ExtensionOf(DiagramFormat format) => ByExtension.First(pair => pair.Value == format).Key;
 
-    /// <summary>The diagram as text.</summary>
+    /// <summary>Writes a diagram as text.</summary>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="format">The language.</param>
-    /// <param name="isHorizontal">Whether it goes from left to right, else from top to bottom.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="isHorizontal">Whether the layout runs from left to right instead of from top to bottom.</param>
     public static string Write(Diagram diagram, DiagramFormat format, bool isHorizontal) => format switch
     {
         DiagramFormat.Mermaid => MermaidWriter.Write(diagram, isHorizontal),
@@ -35,7 +35,7 @@ internal static class DiagramWriter
         _ => SvgWriter.Write(diagram, isHorizontal),
     };
 
-    /// <summary>The diagram as a file of this name holds it: Mermaid in Markdown stands in a fence.</summary>
+    /// <summary>Writes a diagram as the content of a file; Mermaid in Markdown is fenced.</summary>
     public static string WriteFile(string file, Diagram diagram, DiagramFormat format, bool isHorizontal)
     {
         var text = Write(diagram, format, isHorizontal);

@@ -4,10 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
 
-/// <summary>
-/// Writes a diagram in the DOT language of Graphviz. Follows <c>Flow.visualize</c> of Prefect 1.4.1 in shapes, colours and styles; a flow within
-/// a task is a cluster.
-/// </summary>
+/// <summary>Writes a diagram in the DOT language of Graphviz, with the shapes, colours and styles of Prefect 1.4.1's <c>Flow.visualize</c>; a subflow is a cluster.</summary>
 internal sealed class DotWriter
 {
     private readonly StringBuilder _text = new();
@@ -16,9 +13,9 @@ internal sealed class DotWriter
     {
     }
 
-    /// <summary>The graph.</summary>
+    /// <summary>Writes the graph.</summary>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="isHorizontal">Whether it goes from left to right, else from top to bottom.</param>
+    /// <param name="isHorizontal">Whether the layout runs from left to right instead of from top to bottom.</param>
     public static string Write(Diagram diagram, bool isHorizontal = false)
     {
         var writer = new DotWriter();
@@ -26,7 +23,7 @@ internal sealed class DotWriter
         if (isHorizontal)
             writer._text.Append("\tgraph [rankdir=LR]\n");
         if (diagram.Nodes.Any(node => node.Inner is not null))
-            writer._text.Append("\tgraph [compound=true]\n"); // edges may end at clusters
+            writer._text.Append("\tgraph [compound=true]\n"); // allows edges to clusters
         writer.WriteGraph(diagram, "\t");
         return writer._text.Append("}\n").ToString();
     }
@@ -62,7 +59,7 @@ internal sealed class DotWriter
         _text.Append($"{indent}}}\n");
     }
 
-    // An edge needs nodes for its ends; one at a cluster is drawn to its border.
+    // DOT edges connect nodes; lhead and ltail clip them at a cluster's border.
     private void WriteEdge(DiagramNode from, DiagramNode to, DiagramEdge edge, string indent)
     {
         string?[] attributes =
@@ -76,11 +73,11 @@ internal sealed class DotWriter
         _text.Append($"{indent}{DiagramEnds.Last(from).Id} -> {DiagramEnds.First(to).Id}{(list.Length == 0 ? string.Empty : $" [{list}]")}\n");
     }
 
-    // In a label \N, \n and the like stand for something, and so do entities.
+    // Labels have escapes such as \N and \n, and entities.
     private static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var c in Unicode.Mend(text))
+        foreach (var c in Unicode.ReplaceLoneSurrogates(text))
         {
             _ = c switch
             {

@@ -5,9 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
 
-/// <summary>
-/// Writes a diagram in Mermaid, in those of its words that GitHub and Azure DevOps both draw: <c>graph</c>, no edges to subgraphs.
-/// </summary>
+/// <summary>Writes a diagram in the subset of Mermaid that both GitHub and Azure DevOps render: <c>graph</c>, no edges to subgraphs.</summary>
 internal sealed class MermaidWriter
 {
     private const string Direction = "direction";
@@ -19,9 +17,9 @@ internal sealed class MermaidWriter
     {
     }
 
-    /// <summary>The diagram, without a fence around it.</summary>
+    /// <summary>Writes the diagram, unfenced.</summary>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="isHorizontal">Whether it goes from left to right, else from top to bottom.</param>
+    /// <param name="isHorizontal">Whether the layout runs from left to right instead of from top to bottom.</param>
     public static string Write(Diagram diagram, bool isHorizontal = false)
     {
         var writer = new MermaidWriter();
@@ -71,7 +69,7 @@ internal sealed class MermaidWriter
         }
     }
 
-    // A flow inside a task is only tinted, so that what is in it keeps its colours.
+    // A subflow is only tinted, so that its nodes keep their colours.
     private void WriteStates()
     {
         foreach (var entry in _inState)
@@ -82,10 +80,10 @@ internal sealed class MermaidWriter
         }
     }
 
-    // A label is read for quotes, entities, Markdown and icons: what could be any of these goes by its number.
+    // Labels are parsed for quotes, entities, Markdown and icons; special characters become numeric entities.
     private static string Quote(string text)
     {
-        var clean = Unicode.Mend(text);
+        var clean = Unicode.ReplaceLoneSurrogates(text);
         var quoted = new StringBuilder("\"");
         for (var i = 0; i < clean.Length; i++)
         {
@@ -108,8 +106,7 @@ internal sealed class MermaidWriter
         return quoted.Append('"').ToString();
     }
 
-    // Letters and digits, single spaces between others, and hyphens and underscores within words. Behind 'direction' a space would make
-    // a statement of the whole line.
+    // Letters and digits, single spaces between them, and hyphens and underscores within words. After 'direction' a space would turn the line into a statement.
     private static bool IsPlain(string text, int index) => text[index] switch
     {
         ' ' => index > 0 && index < text.Length - 1 && text[index - 1] != ' ' && !EndsInDirection(text, index),

@@ -1,20 +1,20 @@
 namespace PrefectPS.Diagrams;
 
-/// <summary>What a node shows, and the room that takes.</summary>
-/// <param name="Label">Its name, cut to what can be read.</param>
-/// <param name="Detail">Its state; null where it has none.</param>
-/// <param name="Inner">The flow inside it; null where it has none.</param>
-/// <param name="Width">Its width.</param>
-/// <param name="Height">Its height.</param>
+/// <summary>A node's texts and size.</summary>
+/// <param name="Label">The name, truncated.</param>
+/// <param name="Detail">The state; null for none.</param>
+/// <param name="Inner">The subflow; null for none.</param>
+/// <param name="Width">The width.</param>
+/// <param name="Height">The height.</param>
 internal sealed record NodeSize(string Label, string? Detail, PlacedDiagram? Inner, double Width, double Height)
 {
     public const double LabelFont = 13;
     public const double DetailFont = 11;
 
-    /// <summary>The height of the head of a node with a flow inside.</summary>
+    /// <summary>The height of the head of a node with a subflow.</summary>
     public const double HeadHeight = 32;
 
-    /// <summary>What is left free around a flow inside.</summary>
+    /// <summary>The margin around a subflow.</summary>
     public const double InnerMargin = 16;
 
     private const int MostCharacters = 48;
@@ -23,9 +23,9 @@ internal sealed record NodeSize(string Label, string? Detail, PlacedDiagram? Inn
     private const double LineHeight = 34;
     private const double TwoLineHeight = 44;
 
-    /// <summary>The size of a node.</summary>
+    /// <summary>Measures a node.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="inner">The flow inside it; null where it has none.</param>
+    /// <param name="inner">The subflow; null for none.</param>
     public static NodeSize Of(DiagramNode node, PlacedDiagram? inner)
     {
         var label = TextWidth.Cut(node.Label, MostCharacters);
@@ -34,7 +34,7 @@ internal sealed record NodeSize(string Label, string? Detail, PlacedDiagram? Inn
         if (inner is null)
         {
             var height = detail is null ? LineHeight : TwoLineHeight;
-            var ends = node.IsMapped ? Padding * 2 : height; // a task's are round
+            var ends = node.IsMapped ? Padding * 2 : height; // a task's ends are round
             return new(label, detail, null, Even(Math.Max(LeastWidth, Math.Max(labelWidth, detailWidth) + ends)), height);
         }
 
@@ -42,6 +42,6 @@ internal sealed record NodeSize(string Label, string? Detail, PlacedDiagram? Inn
         return new(label, detail, inner, Even(Math.Max(head, inner.Width + (InnerMargin * 2))), Even(HeadHeight + inner.Height + InnerMargin));
     }
 
-    // Then both sides lie on whole points, as the middle does.
+    // An even size puts both sides and the centre on whole pixels.
     private static double Even(double size) => Math.Ceiling(size / 2) * 2;
 }

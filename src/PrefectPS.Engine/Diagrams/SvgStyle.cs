@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
 
-/// <summary>The style sheet of an SVG diagram: the states' colours, over light and dark.</summary>
+/// <summary>The style sheet of SVG diagrams, for light and dark backgrounds.</summary>
 internal static class SvgStyle
 {
     private const string Common = """
@@ -35,10 +35,10 @@ internal static class SvgStyle
 
         """;
 
-    /// <summary>The class of a node: its state.</summary>
+    /// <summary>A node's CSS class: its state.</summary>
     public static string ClassOf(DiagramNode node) => node.State is { } state ? state.Name() : "stateless";
 
-    /// <summary>The style sheet of a diagram.</summary>
+    /// <summary>Creates a diagram's style sheet.</summary>
     public static string Of(Diagram diagram)
     {
         var states = new SortedSet<StateType>();

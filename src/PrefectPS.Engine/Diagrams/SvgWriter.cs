@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams;
 
-/// <summary>Draws a diagram as SVG. It is legible on light and dark, in one colour, and tells its nodes' states and messages in their titles.</summary>
+/// <summary>Renders a diagram as SVG, legible on light and dark backgrounds and in monochrome; titles hold states and messages.</summary>
 internal sealed class SvgWriter
 {
     private const string Namespace = "http://www.w3.org/2000/svg";
@@ -19,12 +19,12 @@ internal sealed class SvgWriter
 
     private SvgWriter(XmlWriter xml) => _xml = xml;
 
-    /// <summary>The diagram as a document of its own.</summary>
+    /// <summary>Renders a diagram as a standalone document.</summary>
     /// <param name="diagram">The diagram.</param>
-    /// <param name="isHorizontal">Whether it goes from left to right, else from top to bottom.</param>
+    /// <param name="isHorizontal">Whether the layout runs from left to right instead of from top to bottom.</param>
     public static string Write(Diagram diagram, bool isHorizontal = false) => Write(DiagramLayout.Arrange(diagram, isHorizontal));
 
-    /// <summary>A diagram that was laid out, as a document of its own.</summary>
+    /// <summary>Renders a laid-out diagram as a standalone document.</summary>
     public static string Write(PlacedDiagram diagram)
     {
         var text = new StringBuilder();
@@ -59,7 +59,7 @@ internal sealed class SvgWriter
         _xml.WriteEndElement();
     }
 
-    // Edges first: nodes lie on top of them.
+    // Edges first, below the nodes.
     private void WriteGraph(PlacedDiagram placed, double x, double y)
     {
         _xml.WriteStartElement("g", Namespace);
@@ -173,7 +173,7 @@ internal sealed class SvgWriter
 
     private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
-    // What XML cannot hold is shown as what cannot be shown.
+    // Characters that XML forbids become the replacement character.
     private static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);

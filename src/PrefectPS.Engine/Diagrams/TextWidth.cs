@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace PrefectPS.Diagrams;
 
-/// <summary>Estimates how wide a text is where its font is not known: rather too wide than too narrow.</summary>
+/// <summary>Estimates the width of a text in an unknown font, with a margin.</summary>
 internal static class TextWidth
 {
     private const string Narrow = "ijl.,:;'|!()[]{} ftrI/\\`-";
     private const string Broad = "mwMW@%&";
 
-    // In the font's size; a wide common font (Verdana, DejaVu Sans) is the measure.
+    // Relative to the font size, for a wide common font (Verdana, DejaVu Sans).
     private const double NarrowWidth = 0.46;
     private const double UsualWidth = 0.66;
     private const double CapitalWidth = 0.8;
     private const double BroadWidth = 1.05;
 
-    /// <summary>The width of a text in a font of a size.</summary>
+    /// <summary>Estimates the width of a text.</summary>
     public static double Of(string text, double fontSize)
     {
         var width = 0.0;
@@ -23,7 +23,7 @@ internal static class TextWidth
         return width * fontSize;
     }
 
-    /// <summary>The text, cut to a number of characters, with … where something was cut.</summary>
+    /// <summary>Truncates a text, marking the cut with ….</summary>
     public static string Cut(string text, int most)
     {
         var elements = StringInfo.ParseCombiningCharacters(text);

@@ -2,17 +2,14 @@ using System.Text;
 
 namespace PrefectPS.Documents;
 
-/// <summary>
-/// Writes JSON in ASCII, other characters as <c>\u</c> escapes: what travels as text goes through commands such as Windows PowerShell's Set-Content, which
-/// write the machine's code page.
-/// </summary>
+/// <summary>Escapes non-ASCII characters of JSON, so that a document survives commands that write the machine's code page, such as Windows PowerShell's Set-Content.</summary>
 internal static class AsciiJson
 {
     private const string Digits = "0123456789abcdef";
     private const int EscapeLength = 6;
 
-    /// <summary>The same JSON in ASCII: itself where it is that already. Only texts in it have other characters.</summary>
-    /// <param name="json">JSON, UTF-8.</param>
+    /// <summary>Escapes non-ASCII characters; returns the same instance where there are none.</summary>
+    /// <param name="json">JSON as UTF-8.</param>
     public static byte[] Of(byte[] json)
     {
         if (IsAscii(json))

@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>The steps that a task's body has crashed, in a document: <c>"crashes": [{"step", "machine"}, …]</c>.</summary>
+/// <summary>Reads and writes the steps that a task's body crashed: <c>"crashes": [{"step", "machine"}, …]</c>.</summary>
 internal static class CrashText
 {
-    /// <summary>Writes them as a property.</summary>
+    /// <summary>Writes the property.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<TaskCrash> crashes)
     {
         json.WriteStartArray(DocumentKeys.Crashes);
@@ -21,8 +21,8 @@ internal static class CrashText
         json.WriteEndArray();
     }
 
-    /// <summary>Reads the value of the property.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <summary>Reads the property's value.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static IReadOnlyList<TaskCrash> Read(ref Utf8JsonReader json) => JsonTokens.List(ref json, "an array of crashes", ReadOne);
 
     private static TaskCrash ReadOne(ref Utf8JsonReader json)

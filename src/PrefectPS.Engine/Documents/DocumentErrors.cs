@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace PrefectPS.Documents;
 
-/// <summary>The one error that a malformed document ends in: what is wrong, and where.</summary>
+/// <summary>Creates the error of a malformed document: the fault and its position.</summary>
 internal static class DocumentErrors
 {
-    /// <summary>The error of a document that is JSON, but not what was expected.</summary>
+    /// <summary>Creates the error of a document with unexpected content.</summary>
     /// <param name="document">The document.</param>
     /// <param name="fault">The fault.</param>
-    /// <param name="inside">What the document was taken out of; null for nothing.</param>
+    /// <param name="inside">The envelope of the document; null for none.</param>
     public static FlowException Of(ReadOnlySpan<byte> document, DocumentFaultException fault, string? inside = null) =>
         At(document, fault.Offset, fault.Message, inside, fault.InnerException);
 
-    /// <summary>The error of a document that is not JSON.</summary>
+    /// <summary>Creates the error of a document that is not JSON.</summary>
     /// <inheritdoc cref="Of(ReadOnlySpan{byte}, DocumentFaultException, string?)"/>
     public static FlowException Of(ReadOnlySpan<byte> document, JsonException fault, string? inside = null) =>
         At(document, OffsetOf(document, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0), $"it is not JSON{PathHint(document)}: {Shorten(fault.Message)}", inside, fault);
@@ -34,7 +34,7 @@ internal static class DocumentErrors
     private static string PathHint(ReadOnlySpan<byte> document) =>
         document.EndsWith(".json"u8) ? " but the name of a file, which Import-FlowState reads" : string.Empty;
 
-    // The JSON reader's own words end in the place, which we say ourselves.
+    // The reader's message ends in its position; ours has the path as well.
     private static string Shorten(string message)
     {
         var place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
-/// <summary>What a document says before it comes to the tasks: of which flow and run it is.</summary>
+/// <summary>The head of a document: its flow and run.</summary>
 internal sealed class DocumentHead
 {
     private readonly Dictionary<string, object?> _parameters = RunParameters.NewTable();
@@ -18,28 +18,28 @@ internal sealed class DocumentHead
     private RunControl _control = RunControl.None;
     private List<KnownRequest> _known = [];
 
-    /// <summary>The flow's name; null where the document does not say.</summary>
+    /// <summary>The flow's name; null where unspecified.</summary>
     public string? FlowName { get; private set; }
 
-    /// <summary>The run's id; null where the document does not say.</summary>
+    /// <summary>The run's id; null where unspecified.</summary>
     public string? RunId => _runId;
 
-    /// <summary>The flow's fingerprint; null where the document does not say.</summary>
+    /// <summary>The flow's fingerprint; null where unspecified.</summary>
     public string? Fingerprint { get; private set; }
 
-    /// <summary>The hashes of the tasks, in the order of the document; null where it has none.</summary>
+    /// <summary>The tasks' hashes, in document order; null for none.</summary>
     public byte[]? TaskHashes { get; private set; }
 
-    /// <summary>The names of the parameters that the document has values of, or says to be secrets.</summary>
+    /// <summary>The names of the parameters with a value or marked as secret.</summary>
     public IEnumerable<string> Parameters => _parameters.Keys.Concat(_secrets);
 
-    /// <summary>Whether it stands in a bare array, which has no room for all of it.</summary>
+    /// <summary>Whether the document is a bare array, which cannot hold the whole head.</summary>
     public bool IsOfArray { get; init; }
 
-    /// <summary>When the run was started; null where the document does not say.</summary>
+    /// <summary>When the run started; null where unspecified.</summary>
     public DateTimeOffset? Started => _started;
 
-    /// <summary>Reads the value of a property of the document, where it is one of these.</summary>
+    /// <summary>Reads a property's value, if it belongs to the head.</summary>
     public bool ReadProperty(ref Utf8JsonReader json, string key, IValueAdapter values)
     {
         switch (key)
@@ -61,12 +61,12 @@ internal sealed class DocumentHead
         }
     }
 
-    /// <summary>Which run it is; what the document does not say is that of a new one.</summary>
+    /// <summary>Creates the run's identity; unspecified parts are those of a new run.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="given">Values of its parameters that the document does not carry.</param>
-    /// <param name="chosenId">The id that someone chose for the run; null for none.</param>
+    /// <param name="given">Values of parameters that the document lacks.</param>
+    /// <param name="chosenId">The run id chosen by the caller; null for none.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.ParameterInvalid"/>, or <see cref="FlowErrorId.StateInvalid"/>: the document is of another run than was chosen.
+    /// <see cref="FlowErrorId.ParameterInvalid"/>, or <see cref="FlowErrorId.StateInvalid"/>: the document is of a different run.
     /// </exception>
     public RunIdentity ToRun(Flow flow, IReadOnlyDictionary<string, object?> given, string? chosenId = null)
     {
@@ -82,14 +82,15 @@ internal sealed class DocumentHead
             IsSensitive = _isSensitive,
             Zone = _zone ?? TargetZone.NameFor(flow),
             Selection = _selection,
-            Naming = Naming(chosenId),
+            Coverage = CoverageOf(chosenId),
             Control = ToControl(),
         };
     }
 
-    private RunNaming Naming(string? chosenId) => _runId is null ? (chosenId is null ? RunNaming.None : RunNaming.Id) : IsOfArray ? RunNaming.Step : RunNaming.Whole;
+    private IdentityCoverage CoverageOf(string? chosenId) =>
+        _runId is not null ? IsOfArray ? IdentityCoverage.Step : IdentityCoverage.Whole : chosenId is null ? IdentityCoverage.None : IdentityCoverage.Id;
 
-    /// <summary>Checks that the document, which is signed, says what it is of, and that this is the flow.</summary>
+    /// <summary>Verifies that a signed document names this flow and a run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateTampered"/>.</exception>
     public void CheckIsOf(Flow flow)
     {
@@ -99,7 +100,7 @@ internal sealed class DocumentHead
             throw FlowErrors.StateTampered($"it is of flow '{JsonTokens.Shorten(FlowName)}', not of '{flow.Name}'");
     }
 
-    /// <summary>Checks that the document, where it names a flow, is of this one.</summary>
+    /// <summary>Verifies that the document, if it names a flow, names this one.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
     public void CheckName(Flow flow)
     {
@@ -133,8 +134,8 @@ internal sealed class DocumentHead
         }
     }
 
-    /// <summary>Reads which run it is.</summary>
-    /// <exception cref="DocumentFaultException">It does not say so.</exception>
+    /// <summary>Reads the run's identity.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public void ReadRun(ref Utf8JsonReader json, IValueAdapter values)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
@@ -172,8 +173,8 @@ internal sealed class DocumentHead
             : throw JsonTokens.Fault(ref json, $"a year from {Limits.EarliestYear} to {Limits.LatestYear} was expected");
     }
 
-    /// <summary>Reads the values of a run's parameters into a table that has none of them yet.</summary>
-    /// <exception cref="DocumentFaultException">They are no such values, or one is there twice.</exception>
+    /// <summary>Reads a run's parameters into an empty table.</summary>
+    /// <exception cref="DocumentFaultException">A value is malformed, or a name is duplicated.</exception>
     public static void ReadParameters(ref Utf8JsonReader json, Dictionary<string, object?> table, IValueAdapter values)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");

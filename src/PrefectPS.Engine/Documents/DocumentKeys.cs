@@ -1,6 +1,6 @@
 namespace PrefectPS.Documents;
 
-/// <summary>The names in a state document.</summary>
+/// <summary>The property names of state documents.</summary>
 internal static class DocumentKeys
 {
     public const string Version = "version";
@@ -96,7 +96,7 @@ internal static class DocumentKeys
     public const string Slugs = "slugs";
     public const string PrefectVersion = "__version__";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All property names.</summary>
     public static IEnumerable<string> All { get; } =
     [
         Version, Flow, Name, Fingerprint, Run, Id, Step, Parameters, Secrets, Sensitive, Zone, Selection, From, Started, Ended, State, Tasks, Task,

@@ -4,8 +4,8 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
-/// <summary>A byte of a document, in a person's terms: the JSON path, the line, and the byte in it, both from 1.</summary>
-/// <remarks>Worked out only when there is something to report, by reading the document once more up to that byte.</remarks>
+/// <summary>A position in a document as people see it: JSON path, line, and byte in the line, both from 1.</summary>
+/// <remarks>Computed only for an error, by reading the document again up to that byte.</remarks>
 internal readonly record struct DocumentPlace(string Path, long Line, long Column)
 {
     public static DocumentPlace Of(ReadOnlySpan<byte> document, long offset)
@@ -28,7 +28,7 @@ internal readonly record struct DocumentPlace(string Path, long Line, long Colum
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The document cannot be read further than this: the place is the last one reached.
+            // Unreadable beyond this point: the position is the last one reached.
         }
 
         return "$" + string.Concat(steps.Reverse().Select(level => level.Text));
@@ -38,7 +38,7 @@ internal readonly record struct DocumentPlace(string Path, long Line, long Colum
     {
         if (json.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
         {
-            // The end of a container that the fault is about still belongs to it.
+            // A fault at the end of a container belongs to the container.
             if (json.TokenStartIndex < offset)
                 steps.Pop();
             return;

@@ -5,27 +5,27 @@ using PrefectPS.States;
 namespace PrefectPS.Documents;
 
 /// <summary>
-/// Sees to it that a document as a whole is not larger than one that is read. Each text and result in it is within its own limit, but there may be hundreds of
-/// thousands of them: then messages and call stacks are cut shorter.
+/// Keeps a document within the size that readers accept. Each message and result is limited, but there may be hundreds of thousands: messages and call stacks are then
+/// truncated further.
 /// </summary>
 internal static class DocumentSize
 {
-    // What a person needs first: half a page, then a line, then what it begins with.
+    // Half a page, then a line, then the beginning.
     private static readonly int[] ShorterTexts = [2_000, 200, ShortestText];
 
     private const int ShortestText = 64;
 
-    /// <summary>The document of a run.</summary>
+    /// <summary>Writes a run's document, truncating texts as needed.</summary>
     /// <param name="run">The run.</param>
     /// <param name="write">Writes it.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results in it are too many.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results alone exceed the limit.</exception>
     public static byte[] Fit(FlowState run, Func<FlowState, byte[]> write) => Fit(run, write, document => document.Length);
 
-    /// <summary>The document of a run, in the form that it is written in.</summary>
+    /// <summary>Writes a run's document in any representation, truncating texts as needed.</summary>
     /// <param name="run">The run.</param>
     /// <param name="write">Writes it.</param>
-    /// <param name="sizeOf">The size of a document.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results in it are too many.</exception>
+    /// <param name="sizeOf">Measures a document.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results alone exceed the limit.</exception>
     public static T Fit<T>(FlowState run, Func<FlowState, T> write, Func<T, long> sizeOf)
         where T : class
     {
@@ -41,7 +41,7 @@ internal static class DocumentSize
         throw FlowErrors.DocumentTooLarge(run, max);
     }
 
-    // An array of more than 2 GiB cannot be made at all.
+    // An array cannot exceed 2 GiB.
     private static T? TryWrite<T>(FlowState run, Func<FlowState, T> write, Func<T, long> sizeOf, int max)
         where T : class
     {
@@ -58,16 +58,16 @@ internal static class DocumentSize
     private static FlowState Shorten(FlowState run, int length) => run.Change((_, state) => Shorten(state, length));
 
     private static State Shorten(State state, int length) => state.Message?.Length > length || state.Error is not null
-        ? state with { Message = LimitedText.To(state.Message, length), Error = length > ShortestText ? Shorten(state.Error, length) : null }
+        ? state with { Message = TruncatedText.To(state.Message, length), Error = length > ShortestText ? Shorten(state.Error, length) : null }
         : state;
 
     private static TaskError? Shorten(TaskError? error, int length) => error is null ? null : error with
     {
-        Message = LimitedText.To(error.Message, length)!,
-        Id = LimitedText.To(error.Id, length),
-        ExceptionType = LimitedText.To(error.ExceptionType, length),
-        ScriptName = LimitedText.To(error.ScriptName, length),
-        LineText = LimitedText.To(error.LineText, length),
-        Stack = LimitedText.To(error.Stack, length),
+        Message = TruncatedText.To(error.Message, length)!,
+        Id = TruncatedText.To(error.Id, length),
+        ExceptionType = TruncatedText.To(error.ExceptionType, length),
+        ScriptName = TruncatedText.To(error.ScriptName, length),
+        LineText = TruncatedText.To(error.LineText, length),
+        Stack = TruncatedText.To(error.Stack, length),
     };
 }

@@ -6,8 +6,8 @@ namespace PrefectPS.Documents;
 /// <summary>Reads a task's error.</summary>
 internal static class ErrorReader
 {
-    /// <summary>Reads the error at the reader's current token; null for null.</summary>
-    /// <exception cref="DocumentFaultException">It is no error.</exception>
+    /// <summary>Reads an error, from its first token to its last; null for null.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static TaskError? Read(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Null)

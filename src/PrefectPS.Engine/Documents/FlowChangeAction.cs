@@ -1,14 +1,14 @@
 namespace PrefectPS.Documents;
 
-/// <summary>What is to be done about a state document that was written before its flow was changed.</summary>
+/// <summary>How to handle a state document written before its flow was changed.</summary>
 public enum FlowChangeAction
 {
-    /// <summary>The states are taken as they are, and what has changed is a warning.</summary>
+    /// <summary>Keep the states, and warn about the changes.</summary>
     Warn,
 
-    /// <summary>The document is not taken: <see cref="FlowErrorId.FlowChanged"/>.</summary>
+    /// <summary>Reject the document: <see cref="FlowErrorId.FlowChanged"/>.</summary>
     Error,
 
-    /// <summary>What has changed, and what comes after it, runs again.</summary>
+    /// <summary>Run changed tasks, and all tasks downstream, again.</summary>
     RerunChanged,
 }

@@ -4,26 +4,26 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>How a flow differs from what it was when a document was written: tasks that are new, gone, or do something else now.</summary>
-/// <param name="flow">The flow as it is.</param>
-/// <param name="head">What the document says of the flow as it was.</param>
-/// <param name="entries">How many tasks the document has.</param>
+/// <summary>The differences between a flow and the one a document was written for: new, removed and changed tasks.</summary>
+/// <param name="flow">The current flow.</param>
+/// <param name="head">The document's head, with the earlier flow's hashes.</param>
+/// <param name="entries">The number of tasks in the document.</param>
 internal sealed class FlowChanges(Flow flow, DocumentHead head, int entries)
 {
     private const int MaxNamed = 10;
 
-    // Hashes go by position: a document that lost a task on its way has them in vain.
+    // Hashes are matched by position, so a document that lost a task cannot use them.
     private readonly byte[]? _hashes = head.TaskHashes is { } hashes && hashes.Length == entries * FlowFingerprint.TaskHashSize ? hashes : null;
     private readonly bool[] _isChanged = new bool[flow.Plan.Tasks.Length];
     private readonly List<string> _removed = [];
     private int _removedCount;
     private State?[] _states = [];
 
-    /// <summary>Takes a task that the flow still has, which was at a position of the document.</summary>
+    /// <summary>Compares a task that is in both, at a position of the document.</summary>
     public void Note(FlowTask task, int position) =>
         _isChanged[task.Index] = _hashes is not null && !HashAt(_hashes, position).SequenceEqual(HashAt(flow.Plan.TaskHashes, task.Index));
 
-    /// <summary>Takes a task that the flow no longer has.</summary>
+    /// <summary>Adds a task that the flow no longer has.</summary>
     public void NoteRemoved(string? key)
     {
         _removedCount++;
@@ -31,10 +31,10 @@ internal sealed class FlowChanges(Flow flow, DocumentHead head, int entries)
             _removed.Add(JsonTokens.Shorten(key));
     }
 
-    /// <summary>Says what has changed, and does what is to be done about it.</summary>
-    /// <param name="states">The states that the document has for the flow's tasks; null for none.</param>
-    /// <param name="action">What is to be done.</param>
-    /// <param name="progress">Takes the warning.</param>
+    /// <summary>Reports the changes and applies the action.</summary>
+    /// <param name="states">The document's states by task; null where it has none.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="progress">Receives the warning.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
     public void Report(State?[] states, FlowChangeAction action, ReadingProgress progress)
     {
@@ -42,16 +42,16 @@ internal sealed class FlowChanges(Flow flow, DocumentHead head, int entries)
         if (action == FlowChangeAction.Error)
             throw FlowErrors.FlowChanged(flow, Describe(states));
         if (head.FlowName is not null && head.FlowName != flow.Name && action == FlowChangeAction.Warn)
-            return; // of another flow: that was said already
+            return; // another flow: already reported
         var again = action == FlowChangeAction.RerunChanged ? Reset(states) : 0;
         progress.Warn(() => $"{Describe(states)}{(action == FlowChangeAction.Warn ? string.Empty : $" {RunAgain(again)}")}");
     }
 
-    /// <summary>Does what is to be done about it in the run as it is on record since the document, which was read with a warning.</summary>
+    /// <summary>Applies the action to the recorded run, whose document was read with a warning.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="action">What is to be done.</param>
-    /// <param name="begunAgain">The indexes of tasks that run again already, as a step of the changed flow saw to it that did not end.</param>
-    /// <param name="warn">Takes what was done.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="begunAgain">The indexes of tasks already reset by an unfinished step of the changed flow.</param>
+    /// <param name="warn">Receives the warning.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
     public FlowState ApplyTo(FlowState run, FlowChangeAction action, IReadOnlyCollection<int> begunAgain, Action<string> warn)
     {
@@ -69,7 +69,7 @@ internal sealed class FlowChanges(Flow flow, DocumentHead head, int entries)
 
     private static string RunAgain(int count) => count == 1 ? "1 task runs again." : $"{Number(count)} tasks run again.";
 
-    // What has changed, and what comes after it, where it has run.
+    // Changed tasks, and all downstream, that have run.
     private int Reset(State?[] states, IReadOnlyCollection<int>? except = null)
     {
         var again = (bool[])_isChanged.Clone();

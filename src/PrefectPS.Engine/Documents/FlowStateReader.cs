@@ -4,7 +4,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Reads a run from a state document: ours, or the bare array of task and state that the original trick sends.</summary>
+/// <summary>Reads a run from a state document: the full format, or the bare array of tasks and states of the original Prefect trick.</summary>
 internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOptions options, ReadingProgress progress)
 {
     private readonly TaskEntries _entries = new(flow.Plan.Tasks);
@@ -12,18 +12,18 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
     private bool _isBareArray;
     private FlowChanges? _changes;
 
-    /// <summary>Reads a document, which need not be signed.</summary>
+    /// <summary>Reads a document without requiring a signature.</summary>
     /// <inheritdoc cref="Read(Flow, ReadOnlySpan{byte}, ReadingOptions)"/>
     public static DecodedState Read(Flow flow, ReadOnlySpan<byte> document, IReadOnlyDictionary<string, object?>? parameters = null) =>
         Read(flow, document, parameters is null ? ReadingOptions.Default : new() { Parameters = parameters });
 
     /// <summary>Reads a document.</summary>
-    /// <param name="flow">The flow it is about.</param>
+    /// <param name="flow">The flow.</param>
     /// <param name="document">The document, UTF-8, with or without a byte order mark.</param>
-    /// <param name="options">How it is to be read.</param>
-    /// <returns>The run, and what in the document could not be matched with the flow.</returns>
+    /// <param name="options">The options.</param>
+    /// <returns>The run, and what did not match the flow.</returns>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.StateInvalid"/>, with the place and what was expected there, <see cref="FlowErrorId.StateTampered"/>,
+    /// <see cref="FlowErrorId.StateInvalid"/> with the position and the expectation, <see cref="FlowErrorId.StateTampered"/>,
     /// <see cref="FlowErrorId.FlowChanged"/> or <see cref="FlowErrorId.ParameterInvalid"/>.
     /// </exception>
     public static DecodedState Read(Flow flow, ReadOnlySpan<byte> document, ReadingOptions options)
@@ -51,7 +51,7 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
         }
     }
 
-    /// <summary>Reads the run of a flow that is a task's body, which a document carries inside that task's entry.</summary>
+    /// <summary>Reads the run of a subflow, nested in its task's entry.</summary>
     public static FlowState ReadSubflow(Flow flow, ResultStore? results, ReadingProgress progress, ref Utf8JsonReader json)
     {
         var reader = new FlowStateReader(flow, flow.Results ?? results, ReadingOptions.Default, progress);
@@ -73,7 +73,7 @@ internal ref struct FlowStateReader(Flow flow, ResultStore? results, ReadingOpti
             ReadEnvelope(ref json);
         }
 
-        json.Read(); // anything behind the document is an error of the JSON reader's
+        json.Read(); // throws for content after the document
         if (options.SigningKeys is not null)
             _head.CheckIsOf(flow);
         _head.CheckName(flow);

@@ -10,10 +10,10 @@ internal static class FlowStateWriter
 {
     public const int Version = 1;
 
-    /// <summary>The document, ASCII, as it travels.</summary>
+    /// <summary>Writes the document as ASCII, for transport.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="keys">What it is signed with; null for nothing.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
+    /// <param name="keys">The signing keys; null for no signature.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result contains too many bytes.</exception>
     public static byte[] Write(FlowState run, SigningKeys? keys = null)
     {
         LargeBytes.Refuse(run);
@@ -21,10 +21,10 @@ internal static class FlowStateWriter
         return keys is null ? document : DocumentSignature.Sign(document, keys);
     }
 
-    /// <summary>The document, UTF-8, as it is kept: packed as gzip does.</summary>
+    /// <summary>Writes the document as UTF-8 in gzip, for the store.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="writeHead">Writes properties of the caller's own before all others, which readers pass over.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results in it are too large together.</exception>
+    /// <param name="writeHead">Writes leading properties of the caller, which readers ignore.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results alone exceed the limit.</exception>
     public static PackedJson WritePacked(FlowState run, Action<Utf8JsonWriter> writeHead) =>
         DocumentSize.Fit(run, each => PackedJson.Of(json => Write(json, each, writeHead)), document => document.Bytes);
 
@@ -37,7 +37,7 @@ internal static class FlowStateWriter
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the run of a flow that is a task's body: a document in small.</summary>
+    /// <summary>Writes the run of a subflow, as a nested document.</summary>
     public static void WriteSubflow(Utf8JsonWriter json, FlowState subflow)
     {
         json.WriteStartObject(DocumentKeys.Subflow);
@@ -65,8 +65,8 @@ internal static class FlowStateWriter
         json.WriteEndArray();
     }
 
-    /// <summary>Writes of which flow and run the document is.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of no run, but of the next that a schedule begins.</exception>
+    /// <summary>Writes the document's flow and run.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the run is only due by a schedule and has not begun.</exception>
     public static void WriteHead(Utf8JsonWriter json, FlowState run, bool withHashes)
     {
         if (run.Identity.Due is not null)
@@ -96,7 +96,7 @@ internal static class FlowStateWriter
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the values of a run's parameters and, of those that are secrets, the names.</summary>
+    /// <summary>Writes a run's parameters, and only the names of secret ones.</summary>
     public static void WriteParameters(Utf8JsonWriter json, RunIdentity run, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Parameters);
@@ -117,12 +117,12 @@ internal static class FlowStateWriter
         json.WriteEndArray();
     }
 
-    /// <summary>Writes a task with its state: an element of the document's tasks.</summary>
+    /// <summary>Writes a task and its state: an element of the document's tasks.</summary>
     /// <param name="json">The writer.</param>
     /// <param name="task">The task.</param>
-    /// <param name="state">Its state, or that of one of its children.</param>
-    /// <param name="runStarted">When its run was started.</param>
-    /// <param name="values">Takes values apart.</param>
+    /// <param name="state">The task's state, or that of a child.</param>
+    /// <param name="runStarted">The start of the run.</param>
+    /// <param name="values">Inspects objects of the language.</param>
     public static void WriteTask(Utf8JsonWriter json, Flows.FlowTask task, State state, DateTimeOffset runStarted, IValueAdapter values)
     {
         json.WriteStartObject();
@@ -163,7 +163,7 @@ internal static class FlowStateWriter
             WriteSubflow(json, subflow);
     }
 
-    /// <summary>Writes what a state has, into the object that is being written.</summary>
+    /// <summary>Writes a state's properties into the current object.</summary>
     public static void WriteState(Utf8JsonWriter json, State state, IValueAdapter values)
     {
         json.WriteString(DocumentKeys.Type, state.Type.Name());
@@ -252,6 +252,6 @@ internal static class FlowStateWriter
 
     private static bool HasOwn(State state) => state.LoopResult is not null || StateWriter.HasMarks(state) || IsUnderWay(state);
 
-    // A task that is a flow, and has a start without an end, takes the end of its subflow in the next step; the time of any other task is written beside its state.
+    // The end of an unfinished subflow is set in a later step; the times of other tasks are written beside their state.
     private static bool IsUnderWay(State state) => state is { SubflowRun: not null, Started: not null, Ended: null };
 }

@@ -3,12 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>
-/// What the children of a mapped task are judged by, in a document: <c>"map_goal": {"at_least", "at_most_failed"}</c>. A child that was not begun has it, too.
-/// </summary>
+/// <summary>Reads and writes the goal of a mapped task, also kept by its skipped children: <c>"map_goal": {"at_least", "at_most_failed"}</c>.</summary>
 internal static class GoalText
 {
-    /// <summary>Writes it as a property.</summary>
+    /// <summary>Writes the property.</summary>
     public static void Write(Utf8JsonWriter json, MapGoal goal)
     {
         json.WriteStartObject(DocumentKeys.Goal);
@@ -19,8 +17,8 @@ internal static class GoalText
         json.WriteEndObject();
     }
 
-    /// <summary>Reads the value of the property.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <summary>Reads the property's value.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static MapGoal Read(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "the goal of a map");
@@ -40,7 +38,7 @@ internal static class GoalText
         return goal is { AtLeast: null, AtMostFailed: null } ? throw new DocumentFaultException("the goal of a map has no number", start) : goal;
     }
 
-    // A number as the task could have been given.
+    // The same range as the task's parameters.
     private static double Number(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.Number, "a number of children");

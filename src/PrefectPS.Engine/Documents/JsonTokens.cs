@@ -4,17 +4,17 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Reads single tokens of a document; what is not as expected is a fault at that token.</summary>
+/// <summary>Reads single tokens of a document; unexpected ones are faults at that token.</summary>
 internal static class JsonTokens
 {
     private const int MaxShown = 80;
     private static readonly NameTable Keys = new(DocumentKeys.All.Concat(RecordKeys.All).Distinct(StringComparer.Ordinal));
 
-    /// <summary>Goes to the value of the next property of the object the reader is in; false at the object's end.</summary>
+    /// <summary>Moves to the value of the next property; false at the object's end.</summary>
     /// <param name="json">The reader.</param>
-    /// <param name="seen">The properties that the object has had so far; begins as default.</param>
+    /// <param name="seen">The properties seen so far in this object; starts as default.</param>
     /// <param name="key">The property's name.</param>
-    /// <exception cref="DocumentFaultException">The object has had it, and it is one that means something.</exception>
+    /// <exception cref="DocumentFaultException">A known property is duplicated.</exception>
     public static bool NextProperty(ref Utf8JsonReader json, ref SeenKeys seen, out string key)
     {
         json.Read();
@@ -32,7 +32,7 @@ internal static class JsonTokens
         {
             key = Text(ref json);
             if (json.ValueIsEscaped)
-                index = Keys.IndexOf(key); // an escape does not make another key of it
+                index = Keys.IndexOf(key); // an escaped key is still the same key
         }
 
         if (index >= 0 && !seen.Add(index))
@@ -41,7 +41,7 @@ internal static class JsonTokens
         return true;
     }
 
-    /// <summary>Whether the reader is at an object whose first property this is; nothing is read.</summary>
+    /// <summary>Whether the reader is at an object whose first property this is; does not advance.</summary>
     public static bool BeginsWith(Utf8JsonReader json, string key) =>
         json.TokenType == JsonTokenType.StartObject && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(key);
 
@@ -51,12 +51,12 @@ internal static class JsonTokens
             throw Fault(ref json, $"{what} was expected, not {Describe(json.TokenType)}");
     }
 
-    /// <summary>Reads a value from the reader's current token, to its last token.</summary>
+    /// <summary>Reads a value, from its first token to its last.</summary>
     public delegate T Reading<T>(ref Utf8JsonReader json);
 
-    /// <summary>The elements of an array, each read by itself.</summary>
+    /// <summary>Reads the elements of an array.</summary>
     /// <param name="json">The reader.</param>
-    /// <param name="what">What was expected, for the fault where it is no array.</param>
+    /// <param name="what">The expectation, for the error.</param>
     /// <param name="read">Reads an element.</param>
     public static List<T> List<T>(ref Utf8JsonReader json, string what, Reading<T> read)
     {
@@ -67,7 +67,7 @@ internal static class JsonTokens
         return list;
     }
 
-    /// <summary>A message or another text for a person.</summary>
+    /// <summary>Reads a text for people, such as a message.</summary>
     public static string String(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.String, "a string");
@@ -76,7 +76,7 @@ internal static class JsonTokens
             : throw Fault(ref json, $"the text is longer than {Limits.MaxReadTextBytes} bytes");
     }
 
-    /// <summary>A name, a slug or an id: a string that is not too long for one.</summary>
+    /// <summary>Reads a name, slug or id: a string of limited length.</summary>
     public static string Name(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.PropertyName)
@@ -103,7 +103,7 @@ internal static class JsonTokens
         }
     }
 
-    /// <summary>The text of a string however long, null for null.</summary>
+    /// <summary>Reads a string of any length; null for null.</summary>
     public static string? TextOrNull(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Null)
@@ -135,10 +135,10 @@ internal static class JsonTokens
             : throw Fault(ref json, "the number of milliseconds is out of range");
     }
 
-    /// <summary>A time; one without an offset is UTC, as in Prefect.</summary>
+    /// <summary>Reads a time; without an offset it is UTC, as in Prefect.</summary>
     public static DateTimeOffset Time(ref Utf8JsonReader json) => Time(ref json, out _);
 
-    /// <summary>A time; one without an offset is UTC, as in Prefect.</summary>
+    /// <summary>Reads a time; without an offset it is UTC, as in Prefect.</summary>
     public static DateTimeOffset Time(ref Utf8JsonReader json, out bool hasOffset)
     {
         var text = Name(ref json);
@@ -150,7 +150,7 @@ internal static class JsonTokens
 
     public static DateTimeOffset? TimeOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Time(ref json);
 
-    /// <summary>A value that a task or a parameter can have.</summary>
+    /// <summary>Reads the value of a task or parameter.</summary>
     public static object? Value(ref Utf8JsonReader json, IValueAdapter values)
     {
         var start = json.TokenStartIndex;
@@ -167,7 +167,7 @@ internal static class JsonTokens
     public static DocumentFaultException Fault(ref Utf8JsonReader json, string fault, Exception? cause = null) =>
         new(fault, json.TokenStartIndex, cause);
 
-    /// <summary>The text of a string or property name; malformed UTF-8 and lone surrogates are faults.</summary>
+    /// <summary>Reads a string or property name; malformed UTF-8 and lone surrogates are faults.</summary>
     public static string Text(ref Utf8JsonReader json)
     {
         try
@@ -180,10 +180,10 @@ internal static class JsonTokens
         }
     }
 
-    /// <summary>Whether the reader's token is a string of this text, written without escapes.</summary>
+    /// <summary>Whether the token is this string, without escapes.</summary>
     public static bool Is(ref Utf8JsonReader json, string text) => json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && json.ValueTextEquals(text);
 
-    /// <summary>A text of a document as an error shows it.</summary>
+    /// <summary>Truncates a text of a document for an error.</summary>
     public static string Shorten(string text) => text.Length <= MaxShown ? text : $"{text.Substring(0, MaxShown)}…";
 
     private static string Describe(JsonTokenType type) => type switch

@@ -4,10 +4,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Finds what does not belong into a document that travels: arrays of bytes that would be megabytes of text in it.</summary>
+/// <summary>Rejects large byte arrays in documents for transport, where they would be megabytes of Base64.</summary>
 internal static class LargeBytes
 {
-    /// <summary>Refuses a run some of whose results, as far as they are in the document itself, have more bytes than belong there.</summary>
+    /// <summary>Rejects a run with a result in the document that contains too many bytes.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>, with the task.</exception>
     public static void Refuse(FlowState run)
     {

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Names that are expected in a document: reading one of them makes no new text.</summary>
+/// <summary>Interns the expected names of a document: matching one allocates no string.</summary>
 internal sealed class NameTable
 {
-    // By length, then few enough to compare each.
+    // Bucketed by length; buckets are small enough to scan.
     private readonly Entry[][] _byLength;
 
     public NameTable(IEnumerable<string> names)
@@ -17,12 +17,12 @@ internal sealed class NameTable
             _byLength[length] = [.. entries.Where(entry => entry.Encoded.Length == length)];
     }
 
-    /// <summary>The text of the reader's token, where it is one of the names.</summary>
+    /// <summary>Finds the token among the names; null for none.</summary>
     public string? Find(ref Utf8JsonReader json) => Find(ref json, out _);
 
-    /// <summary>The text of the reader's token, where it is one of the names.</summary>
+    /// <summary>Finds the token among the names; null for none.</summary>
     /// <param name="json">The reader.</param>
-    /// <param name="index">Which of the names it is; -1 for none.</param>
+    /// <param name="index">The name's index; -1 for none.</param>
     public string? Find(ref Utf8JsonReader json, out int index)
     {
         var text = json.ValueSpan;
@@ -42,7 +42,7 @@ internal sealed class NameTable
         return null;
     }
 
-    /// <summary>Which of the names a text is; -1 for none. For a token with escapes, which <see cref="Find(ref Utf8JsonReader)"/> does not know.</summary>
+    /// <summary>Finds a name's index; -1 for none. For tokens with escapes, which <see cref="Find(ref Utf8JsonReader)"/> does not match.</summary>
     public int IndexOf(string text)
     {
         foreach (var entry in text.Length < _byLength.Length ? _byLength[text.Length] : [])

@@ -4,12 +4,12 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
-/// <summary>JSON as it is kept, packed as gzip does: quickly rather than small. It is packed as it is written, and never in memory as a whole.</summary>
-/// <param name="Content">The packed bytes.</param>
-/// <param name="Bytes">How many there are unpacked.</param>
+/// <summary>JSON in gzip, for the store: fast rather than small, compressed while it is written.</summary>
+/// <param name="Content">The gzip data.</param>
+/// <param name="Bytes">The uncompressed size.</param>
 internal sealed record PackedJson(byte[] Content, long Bytes)
 {
-    /// <summary>Packs what is written.</summary>
+    /// <summary>Compresses what is written.</summary>
     public static PackedJson Of(Action<Utf8JsonWriter> write)
     {
         using var packed = new ContentBuffer();

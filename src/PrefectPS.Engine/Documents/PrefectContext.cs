@@ -4,14 +4,14 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>What of a state's context is handed on as it came: all but the counts and what is ours, where <see cref="PrefectWriter"/> would write another.</summary>
+/// <summary>Preserves a state's Prefect context, except counts and our own part, where <see cref="PrefectWriter"/> would write a different one.</summary>
 internal static class PrefectContext
 {
-    /// <summary>Reads the context at the reader's current token.</summary>
+    /// <summary>Reads a context, from its first token to its last.</summary>
     /// <param name="json">The reader.</param>
     /// <param name="type">The state's type.</param>
-    /// <param name="task">The task it is a state of; null where the flow has no such task.</param>
-    /// <returns>The context, and whether it has the run count; null where it is the one that <see cref="PrefectWriter"/> would write.</returns>
+    /// <param name="task">The state's task; null where the flow lacks it.</param>
+    /// <returns>The context, and whether it has the run count; null where <see cref="PrefectWriter"/> would write the same.</returns>
     /// <exception cref="DocumentFaultException">A text is not valid UTF-8.</exception>
     public static (string Context, bool HasRunCount)? Read(ref Utf8JsonReader json, StateType type, FlowTask? task)
     {

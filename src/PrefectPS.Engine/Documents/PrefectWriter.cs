@@ -8,9 +8,8 @@ using PrefectPS.States;
 namespace PrefectPS.Documents;
 
 /// <summary>
-/// Writes a run as the bare array of task and state that the original trick sends, each state as Prefect 1.4.1's
-/// <c>State.serialize</c> does. What Prefect has no field for stands in the state's context, under <c>prefectps</c>; of a run that is on record,
-/// in the first one's, also which run it is.
+/// Writes a run as the bare array of tasks and states of the original Prefect trick, each state as Prefect 1.4.1's <c>State.serialize</c> writes it. What Prefect has no
+/// field for is in the state's context, under <c>prefectps</c>; the first state of a recorded run also has the run's identity there.
 /// </summary>
 internal static class PrefectWriter
 {
@@ -18,8 +17,8 @@ internal static class PrefectWriter
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff";
     private const long TicksPerMicrosecond = TimeSpan.TicksPerMillisecond / 1000;
 
-    /// <summary>The array, ASCII.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
+    /// <summary>Writes the array as ASCII.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result contains too many bytes.</exception>
     public static byte[] Write(FlowState run)
     {
         if (run.Identity.Due is not null)
@@ -51,11 +50,11 @@ internal static class PrefectWriter
         json.WriteEndArray();
     }
 
-    /// <summary>The class that a state's result has in Prefect. A body that ran has a Result, whatever it returned or threw.</summary>
+    /// <summary>The state's result class in Prefect. A body that ran has a Result, whatever it returned or threw.</summary>
     public static string ResultTypeOf(State state) =>
         state.KnownResult is not null || state.Error is not null || (state.IsFinished && state.Started is not null) ? StateWriter.PlainResult : StateWriter.NoResult;
 
-    /// <summary>Whether a state of this type has its task's tags in its context: in Prefect one that was made while the task ran.</summary>
+    /// <summary>Whether the state's context has the task's tags: in Prefect any state made while the task ran.</summary>
     public static bool HasTags(StateType type) => type != StateType.Pending;
 
     private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values, RunIdentity? run = null)
@@ -70,7 +69,7 @@ internal static class PrefectWriter
         else
             WriteResult(json, state, values);
         WriteFieldsOfType(json, task, state, values);
-        WriteContext(json, task, state, values, run is { Naming: not RunNaming.None } ? run : null);
+        WriteContext(json, task, state, values, run is { Coverage: not IdentityCoverage.None } ? run : null);
         StateWriter.WriteRaw(json, DocumentKeys.CachedInputs, state.Prefect?.CachedInputs ?? RawJson.EmptyObject);
         json.WriteString(DocumentKeys.PrefectVersion, PrefectVersion);
         json.WriteEndObject();
@@ -130,7 +129,7 @@ internal static class PrefectWriter
     private static void WriteTime(Utf8JsonWriter json, string key, DateTimeOffset? time, bool hasOffset) =>
         json.WriteString(key, time is { } known ? Text(known.UtcDateTime, hasOffset) : null);
 
-    // As Python has it: six digits of a second, or none.
+    // Python's isoformat: six fractional digits, or none.
     private static string Text(DateTime time, bool hasOffset) =>
         time.ToString(time.Ticks % TimeSpan.TicksPerSecond < TicksPerMicrosecond ? "s" : TimeFormat, CultureInfo.InvariantCulture) + (hasOffset ? "+00:00" : string.Empty);
 
@@ -160,7 +159,7 @@ internal static class PrefectWriter
         json.WriteEndArray();
     }
 
-    // A Retrying has the count itself, and its context only where it was made while the task ran.
+    // A Retrying state has its own count, and a context only if it was made while the task ran.
     private static bool HasRunCount(State state) => state.Prefect is { Context: not null } prefect
         ? StateWriter.HasRunCount(state, prefect)
         : state.RunCount > 1;

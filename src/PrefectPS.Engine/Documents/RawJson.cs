@@ -4,12 +4,12 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
-/// <summary>JSON that is handed on as it came, without its white space.</summary>
+/// <summary>Copies JSON verbatim, except for white space.</summary>
 internal static class RawJson
 {
     public const string EmptyObject = "{}";
 
-    /// <summary>The value at the reader's current token, to its last token.</summary>
+    /// <summary>Copies a value, from its first token to its last.</summary>
     /// <exception cref="DocumentFaultException">A text is not valid UTF-8.</exception>
     public static string Read(ref Utf8JsonReader json)
     {
@@ -19,7 +19,7 @@ internal static class RawJson
         return End(buffer);
     }
 
-    /// <summary>The object at the reader's current token, to its last token, without some of its properties.</summary>
+    /// <summary>Copies an object without some of its properties.</summary>
     /// <exception cref="DocumentFaultException">A text is not valid UTF-8.</exception>
     public static string ReadWithout(ref Utf8JsonReader json, Func<string, bool> isLeftOut)
     {
@@ -47,7 +47,7 @@ internal static class RawJson
         return End(buffer);
     }
 
-    /// <summary>Writes the properties of an object into the one that is being written.</summary>
+    /// <summary>Writes an object's properties into the current object.</summary>
     public static void WriteProperties(Utf8JsonWriter json, string obj)
     {
         using var parsed = JsonDocument.Parse(obj, new() { MaxDepth = Limits.MaxJsonDepth });

@@ -2,23 +2,23 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Documents;
 
-/// <summary>How a state document is to be read.</summary>
+/// <summary>Options for reading a state document.</summary>
 internal sealed record ReadingOptions
 {
     public static readonly ReadingOptions Default = new();
 
-    /// <summary>Values of the flow's parameters that the document does not carry.</summary>
+    /// <summary>Values of parameters that the document lacks.</summary>
     public IReadOnlyDictionary<string, object?> Parameters { get; init; } = RunParameters.None;
 
-    /// <summary>The id of the run, for a document that names none, and for a run that begins; null where it is not known.</summary>
+    /// <summary>The run id for a document without one, and for a new run; null where unknown.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>The keys that the document has to be signed with one of; null where it need not be signed.</summary>
+    /// <summary>The accepted signing keys; null where no signature is required.</summary>
     public SigningKeys? SigningKeys { get; init; }
 
-    /// <summary>What is to be done where the flow has changed since.</summary>
+    /// <summary>How to handle a flow that has changed since.</summary>
     public FlowChangeAction OnChange { get; init; }
 
-    /// <summary>What the document was taken out of, for errors to say; null for nothing.</summary>
+    /// <summary>The document's envelopes, for errors; null for none.</summary>
     public string? Inside { get; init; }
 }

@@ -4,32 +4,32 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
-/// <summary>What is known so far of a document that is being read, that of subflows inside it included.</summary>
+/// <summary>The state of reading a document, shared with its subflows.</summary>
 internal sealed class ReadingProgress
 {
     private readonly List<string> _warnings = [];
     private int _unsaid;
     private int _tasks;
 
-    /// <summary>Which run a bare array is of, as one of its states says; null where none has said it.</summary>
+    /// <summary>The run of a bare array, from one of its states; null while unknown.</summary>
     public DocumentHead? ArrayHead { get; private set; }
 
-    /// <summary>What could not be matched with the flow; one sentence each.</summary>
+    /// <summary>What did not match the flow; one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _unsaid == 0
         ? _warnings
         : [.. _warnings, $"{_unsaid.ToString(CultureInfo.InvariantCulture)} more of the kind are not shown."];
 
-    /// <summary>Whether a task was named that the flow does not have.</summary>
+    /// <summary>Whether the document names a task that the flow lacks.</summary>
     public bool LostTasks { get; private set; }
 
-    /// <summary>Takes a sentence about a task that the flow does not have.</summary>
+    /// <summary>Warns of a task that the flow lacks.</summary>
     public void WarnOfLostTask(Func<string> sentence)
     {
         LostTasks = true;
         Warn(sentence);
     }
 
-    /// <summary>Takes a sentence about something that could not be matched; made only where it is shown.</summary>
+    /// <summary>Adds a warning; the sentence is built only if it will be shown.</summary>
     public void Warn(Func<string> sentence)
     {
         if (_warnings.Count < Limits.MaxWarnings)
@@ -38,11 +38,11 @@ internal sealed class ReadingProgress
             _unsaid++;
     }
 
-    /// <summary>Begins with another document, or part of one, that is read by itself: its tasks are counted anew.</summary>
+    /// <summary>Starts another document or part: its tasks are counted from zero.</summary>
     public void BeginPart() => _tasks = 0;
 
-    /// <summary>Reads in a state which run a bare array is of. The first state that says it counts.</summary>
-    /// <exception cref="DocumentFaultException">It does not say so.</exception>
+    /// <summary>Reads a bare array's run from a state; the first one counts.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public void ReadArrayHead(ref Utf8JsonReader json, IValueAdapter values)
     {
         if (ArrayHead is not null)
@@ -56,6 +56,6 @@ internal sealed class ReadingProgress
     }
 
     /// <summary>Counts tasks or children.</summary>
-    /// <returns>Whether there are now more than a document may have.</returns>
+    /// <returns>Whether the document exceeds the limit.</returns>
     public bool CountTasks(int count = 1) => (_tasks += count) > Limits.MaxTasks;
 }

@@ -1,6 +1,6 @@
 namespace PrefectPS.Documents;
 
-/// <summary>Keys of a run's records and leases that a state document does not have.</summary>
+/// <summary>Property names of records and leases that state documents lack.</summary>
 internal static class RecordKeys
 {
     public const string Record = "record";
@@ -58,7 +58,7 @@ internal static class RecordKeys
     public const string Downstream = "downstream";
     public const string Refused = "refused";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All property names.</summary>
     public static IEnumerable<string> All { get; } =
     [
         Record, Incarnation, Notifies, UndoOn, Undoing, Mark, Holder, Base, Merged, Segment, Segments, Checkpoint, Records, Level, Bytes, Opens, Resets, ResetsAfter, Cancelled,

@@ -5,19 +5,17 @@ using JsonSerializer = PrefectPS.Results.JsonSerializer;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Reads a state's result: where it is, the value itself, or that it was a secret.</summary>
+/// <summary>Reads a state's result: its location, its value, or that it was a secret.</summary>
 internal static class ResultReader
 {
     private static readonly NameTable Types = new([StateWriter.PlainResult, StateWriter.ValueInLocation, StateWriter.NoResult]);
 
-    /// <summary>Reads the result at the reader's current token, to its last token.</summary>
+    /// <summary>Reads a result, from its first token to its last.</summary>
     /// <param name="json">The reader.</param>
-    /// <param name="source">Where results are that the document only says the location of; null where the flow has no store.</param>
-    /// <param name="values">Puts together the objects that a document carries.</param>
-    /// <returns>
-    /// The result, null for none; the class that it has in Prefect; the fields that only Prefect has a use for, as an object, null for none.
-    /// </returns>
-    /// <exception cref="DocumentFaultException">It is no result.</exception>
+    /// <param name="source">The store of results given by location; null for none.</param>
+    /// <param name="values">Creates objects of the language.</param>
+    /// <returns>The result, or null; its class in Prefect; the fields only Prefect uses, as an object, or null.</returns>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static (TaskResult? Result, string Type, string? Fields) Read(ref Utf8JsonReader json, ResultStore? source, IValueAdapter values)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a result");
@@ -33,7 +31,7 @@ internal static class ResultReader
         {
             if (key == DocumentKeys.Location)
             {
-                location = JsonTokens.TextOrNull(ref json); // of a PrefectResult the value itself
+                location = JsonTokens.TextOrNull(ref json); // a PrefectResult's location is the value itself
             }
             else if (key == DocumentKeys.Type)
             {
@@ -45,7 +43,7 @@ internal static class ResultReader
             }
             else if (key == DocumentKeys.Value)
             {
-                value = TaskResult.Of(JsonTokens.Value(ref json, values)) ?? TaskResult.Nothing;
+                value = TaskResult.Of(JsonTokens.Value(ref json, values)) ?? TaskResult.Empty;
             }
             else if (key == DocumentKeys.Secret)
             {
@@ -59,7 +57,7 @@ internal static class ResultReader
         }
 
         var result = location is null ? value
-            : type == StateWriter.ValueInLocation ? TaskResult.Of(Parse(location, start, values)) ?? TaskResult.Nothing
+            : type == StateWriter.ValueInLocation ? TaskResult.Of(Parse(location, start, values)) ?? TaskResult.Empty
             : TaskResult.At(location, serializer, source);
         return (result, type ?? StateWriter.PlainResult, hasMore ? RawJson.ReadWithout(ref begin, IsOwn) : null);
     }

@@ -1,15 +1,15 @@
 namespace PrefectPS.Documents;
 
-/// <summary>Keys that a JSON object has had so far: two readers of a document must never take two different values of one key.</summary>
+/// <summary>Detects duplicate keys of a JSON object, which two readers could resolve differently.</summary>
 internal struct SeenKeys
 {
     private const int BitsPerWord = 64;
 
-    private ulong _first; // enough for almost every object, so that reading one allocates nothing
+    private ulong _first; // enough for almost every object, without allocation
     private ulong[]? _others;
 
-    /// <summary>Adds a key, by its index in <see cref="JsonTokens"/>' table of names; any index is right.</summary>
-    /// <returns>True where the object has not had it yet.</returns>
+    /// <summary>Adds a key, by its index in <see cref="JsonTokens"/>' table of names.</summary>
+    /// <returns>False for a duplicate.</returns>
     public bool Add(int index) => index < BitsPerWord ? Add(ref _first, index) : Add(ref OtherWord(index / BitsPerWord - 1), index % BitsPerWord);
 
     private static bool Add(ref ulong word, int bit)

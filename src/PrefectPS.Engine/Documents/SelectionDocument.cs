@@ -3,10 +3,10 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Documents;
 
-/// <summary>The tasks that a run is of, in a document: <c>{ "tasks": ["report", ["s", "ok"]], "from": ["load"] }</c>; of all tasks an empty object.</summary>
+/// <summary>Reads and writes a run's selection of tasks: <c>{ "tasks": ["report", ["s", "ok"]], "from": ["load"] }</c>; an empty object for all tasks.</summary>
 internal static class SelectionDocument
 {
-    /// <summary>Writes it as a value.</summary>
+    /// <summary>Writes the value.</summary>
     public static void Write(Utf8JsonWriter json, RunSelection? selection)
     {
         json.WriteStartObject();
@@ -15,8 +15,8 @@ internal static class SelectionDocument
         json.WriteEndObject();
     }
 
-    /// <summary>Reads it; null where it is of all tasks.</summary>
-    /// <exception cref="DocumentFaultException">It is no such object.</exception>
+    /// <summary>Reads the value; null for all tasks.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static RunSelection? Read(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");

@@ -2,13 +2,13 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Documents;
 
-/// <summary>State documents in any form: found in what they came in, told apart, and read.</summary>
+/// <summary>Reads state documents of either format.</summary>
 internal static class StateDocument
 {
-    /// <summary>Reads a document, in full or compact.</summary>
-    /// <param name="flow">The flow it is about.</param>
-    /// <param name="document">The document, as <see cref="Envelope.Open"/> found it.</param>
-    /// <param name="options">How it is to be read.</param>
+    /// <summary>Reads a full or compact document.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="document">The document, unwrapped by <see cref="Envelope.Open"/>.</param>
+    /// <param name="options">The options.</param>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StateInvalid"/>, <see cref="FlowErrorId.StateTampered"/>, <see cref="FlowErrorId.FlowChanged"/> or
     /// <see cref="FlowErrorId.ParameterInvalid"/>.

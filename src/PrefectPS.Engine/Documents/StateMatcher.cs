@@ -4,12 +4,12 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Gives each task of a flow the state that a document has for it, and says what did not fit.</summary>
+/// <summary>Matches a document's states with the flow's tasks, and reports mismatches.</summary>
 /// <param name="flow">The flow.</param>
-/// <param name="run">The run the states belong to.</param>
-/// <param name="matchByName">Whether an unknown slug may be overlooked where the name fits: Prefect makes slugs of its own.</param>
-/// <param name="onChange">What is to be done where the flow has changed.</param>
-/// <param name="progress">Takes what did not fit; one sentence each, naming it.</param>
+/// <param name="run">The run's identity.</param>
+/// <param name="matchByName">Whether a task may match by name where its slug is unknown, as Prefect generates slugs.</param>
+/// <param name="onChange">How to handle a changed flow.</param>
+/// <param name="progress">Receives warnings; one sentence each.</param>
 internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName, FlowChangeAction onChange, ReadingProgress progress)
 {
     private readonly State?[] _states = new State?[flow.Plan.Tasks.Length];
@@ -28,13 +28,13 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
         foreach (var entry in entries)
             Take(entry, position++, changes);
         changes?.Report(_states, onChange, progress);
-        var states = changes is null ? _states : (State?[])_states.Clone(); // what has changed is looked at once more
+        var states = changes is null ? _states : (State?[])_states.Clone(); // ApplyTo may use the originals again
         for (var i = 0; i < states.Length; i++)
             states[i] ??= State.NotRun;
         return Select(new(flow, run, states!));
     }
 
-    // Which tasks are selected in subflows is determined by the flow as it is now.
+    // Selection inside subflows follows the current flow.
     private FlowState Select(FlowState read)
     {
         foreach (var missing in read.Selected?.Missing ?? [])
@@ -53,10 +53,10 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
 
         var state = StateOf(entry, run.Started);
         if (run.Hides(task))
-            state = state.AsSecret(); // whoever wrote it may not have known
+            state = state.AsSecret(); // the writer may not have known that it is one
         if (_states[task.Index] is { } other)
         {
-            // Work that one of them says is done is not done again.
+            // A task finished according to either state is not run again.
             state = other.IsFinished && !state.IsFinished ? other : state;
             progress.Warn(() => $"Task '{task.Slug}' is in the state document more than once; the state {state.Type} is taken.");
         }
@@ -74,7 +74,7 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
         return flow.Find(key) ?? (matchByName && entry.Name is not null ? flow.Find(entry.Name) : null);
     }
 
-    /// <summary>The state that an entry of a run's document stands for.</summary>
+    /// <summary>Converts an entry to its state.</summary>
     public static State StateOf(in TaskEntry entry, DateTimeOffset runStarted)
     {
         var state = entry.State!;
@@ -88,8 +88,8 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
         return state.ReadChildren([.. children.Select(child => StateOf(child, runStarted))]);
     }
 
-    /// <summary>Checks that a mapped task has as many children as its state says.</summary>
-    /// <exception cref="DocumentFaultException">It has not.</exception>
+    /// <summary>Verifies that a mapped task has as many children as its state says.</summary>
+    /// <exception cref="DocumentFaultException">The numbers differ.</exception>
     public static void CheckCount(State state, int count, long offset)
     {
         if ((state.Children?.Length ?? state.Prefect?.MapCount) is { } said && said != count)

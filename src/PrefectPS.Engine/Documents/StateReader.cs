@@ -5,11 +5,11 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Reads one state, ours or what Prefect's <c>State.serialize</c> wrote. Unknown fields are passed over.</summary>
-/// <param name="source">Where results are that the document only says the location of; null where the flow has no store.</param>
-/// <param name="values">Puts together the objects that a document carries.</param>
-/// <param name="task">The task it is a state of; null where the flow has no such task.</param>
-/// <param name="progress">What is known so far of the document.</param>
+/// <summary>Reads a state written by us or by Prefect's <c>State.serialize</c>; ignores unknown fields.</summary>
+/// <param name="source">The store of results given by location; null for none.</param>
+/// <param name="values">Creates objects of the language.</param>
+/// <param name="task">The state's task; null where the flow lacks it.</param>
+/// <param name="progress">The progress of reading the document.</param>
 internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowTask? task, ReadingProgress progress)
 {
     private static readonly NameTable TypeNames = new(StateTypes.All.Select(type => type.Name()));
@@ -39,22 +39,22 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
     private FlowState? _subflow;
     private PrefectFields? _prefect;
 
-    /// <summary>Reads the state at the reader's current token, to its last token.</summary>
-    /// <exception cref="DocumentFaultException">It is no state.</exception>
+    /// <summary>Reads a state, from its first token to its last.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public State Read(ref Utf8JsonReader json)
     {
         ReadFields(ref json);
         return ToState();
     }
 
-    /// <summary>Reads what the state is made of; <see cref="ToState"/> makes it.</summary>
+    /// <summary>Reads the fields from which <see cref="ToState"/> builds the state.</summary>
     /// <inheritdoc cref="Read"/>
     public void ReadFields(scoped ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a state");
         var start = json.TokenStartIndex;
         var seen = default(SeenKeys);
-        var context = default(Utf8JsonReader); // where it stands, for when the type is known
+        var context = default(Utf8JsonReader); // read again once the type is known
         var wrapped = default(Utf8JsonReader);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
         {
@@ -73,16 +73,16 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             _prefect = Kept with { Wrapped = new StateReader(source, values, task, progress).Read(ref wrapped).Unwrapped };
     }
 
-    /// <summary>When the body ran, which is said beside the state.</summary>
+    /// <summary>Sets the times of the body, which stand beside the state.</summary>
     public void SetTime(DateTimeOffset started, DateTimeOffset ended) => (_started, _ended) = (started, ended);
 
-    /// <summary>The state that was read.</summary>
+    /// <summary>Builds the state.</summary>
     public State ToState()
     {
         var type = _type!.Value;
         var hasEndedItself = _hasEndedItself && type == StateType.Cancelled;
         if (_undo is { Phase: UndoPhase.Done } ? !hasEndedItself : !type.IsSuccessful())
-            _undo = null; // what somebody has set by hand is not undone
+            _undo = null; // a state set by hand is not undone
         var state = State.Read(
             type, _message, Progress(), _result, _error, type.IsScheduled() ? _due : null, _started, _ended, ChildrenOf(type), hasEndedItself, _wasStopped && hasEndedItself);
         KeepResultType(state);
@@ -91,7 +91,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
         return _prefect is null ? state : state with { Prefect = _prefect };
     }
 
-    // Most states have none of it, and share that.
+    // Most states share the initial progress.
     private readonly TaskProgress Progress() =>
         _runCount <= 1 && _loopCount <= 1 && _loopResult is null && !_isResumed && !_forceRerun && _event is null && _wait is null && _crashes is null && _subflow is null
             && _goal is null && _undo is null
@@ -111,7 +111,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                 SubflowRun = _subflow,
             };
 
-    // Children that an earlier trip left in the context are not those of a task that was mapped anew since.
+    // Children left in the context before the task was mapped again are stale.
     private readonly State[]? ChildrenOf(StateType type) =>
         type != StateType.Mapped ? null
         : _children is null ? (_mapCount == 0 ? [] : null)
@@ -129,7 +129,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             : throw JsonTokens.Fault(ref json, $"'{JsonTokens.Shorten(name)}' is not a state type; the types are {string.Join(", ", StateTypes.All)}");
     }
 
-    /// <summary>Reads a message. The one that nearly all have is not made anew for each.</summary>
+    /// <summary>Reads a message; the most common one is interned.</summary>
     public static string? ReadMessage(ref Utf8JsonReader json) =>
         JsonTokens.Is(ref json, StateMessages.Succeeded)
             ? StateMessages.Succeeded
@@ -238,7 +238,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             _prefect = Kept with { ResultType = type };
     }
 
-    // What PrefectWriter puts into the context because Prefect has no field for it.
+    // Reads what PrefectWriter stores in the context for lack of a Prefect field.
     private void ReadOwn(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
@@ -248,7 +248,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
             switch (key)
             {
                 case DocumentKeys.Value:
-                    _result ??= TaskResult.Of(ReadValue(ref json)) ?? TaskResult.Nothing;
+                    _result ??= TaskResult.Of(ReadValue(ref json)) ?? TaskResult.Empty;
                     break;
                 case DocumentKeys.Secret:
                     _result = JsonTokens.Flag(ref json) ? TaskResult.Lost : _result;
@@ -276,7 +276,7 @@ internal ref struct StateReader(ResultStore? source, IValueAdapter values, FlowT
                     break;
                 case DocumentKeys.NoResult:
                     if (JsonTokens.Flag(ref json))
-                        _result ??= TaskResult.Missing;
+                        _result ??= TaskResult.Unspecified;
                     break;
                 case DocumentKeys.Event:
                     _event = EventText.ReadAwaited(ref json);

@@ -5,19 +5,19 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>The parts that both forms of a document write alike.</summary>
+/// <summary>Writes the parts common to our format and Prefect's.</summary>
 internal static class StateWriter
 {
-    /// <summary>Prefect's name for a result whose kind says nothing about where it is.</summary>
+    /// <summary>Prefect's plain result class.</summary>
     public const string PlainResult = "Result";
 
-    /// <summary>Prefect's name for no result at all.</summary>
+    /// <summary>Prefect's class for no result.</summary>
     public const string NoResult = "NoResultType";
 
-    /// <summary>Prefect's name for a result whose location is the value itself, as JSON.</summary>
+    /// <summary>Prefect's class of a result whose location is the value itself, as JSON.</summary>
     public const string ValueInLocation = "PrefectResult";
 
-    /// <summary>The class that the state's result had in Prefect; null where that says nothing, or nothing that is still true.</summary>
+    /// <summary>The result class that the state had in Prefect; null where it had none, or it no longer applies.</summary>
     public static string? ResultTypeOf(State state) =>
         state.Prefect?.ResultType is { } type && (type != ValueInLocation || state.Result is not { Location: not null }) ? type : null;
 
@@ -30,7 +30,7 @@ internal static class StateWriter
         json.WriteEndObject();
     }
 
-    /// <summary>When the body ran: milliseconds from the run's start, and for how many milliseconds.</summary>
+    /// <summary>Writes the times of the body: milliseconds since the run's start, and its duration.</summary>
     public static void WriteTime(Utf8JsonWriter json, TimeSpan sinceStart, TimeSpan duration)
     {
         json.WriteStartArray(DocumentKeys.Time);
@@ -39,22 +39,21 @@ internal static class StateWriter
         json.WriteEndArray();
     }
 
-    /// <summary>Whether a state's context has the run count, as Prefect has it. A Retrying has its own.</summary>
+    /// <summary>Whether the context has the run count, as in Prefect; a Retrying state has its own.</summary>
     public static bool HasRunCount(State state, PrefectFields? prefect) =>
         prefect?.ContextHasRunCount == true || (state.RunCount > 1 && state.Type != StateType.Retrying);
 
-    /// <summary>Whether a state's context has the loop count. A Looped has its own.</summary>
+    /// <summary>Whether the context has the loop count; a Looped state has its own.</summary>
     public static bool HasLoopCount(State state) => state.LoopCount > 1 && state.Type != StateType.Looped;
 
-    /// <summary>Whether a state has one of the marks of <see cref="WriteMarks"/>.</summary>
+    /// <summary>Whether the state has any property of <see cref="WriteMarks"/>.</summary>
     public static bool HasMarks(State state) =>
-        state.IsResumed || state.HasEndedItself || state.Result is { IsMissing: true } || state.Event is not null || state.Wait is not null || state.Crashes.Count > 0
+        state.IsResumed || state.HasEndedItself || state.Result is { IsUnspecified: true } || state.Event is not null || state.Wait is not null || state.Crashes.Count > 0
         || state.Goal is not null || state.Undo is not null;
 
     /// <summary>
-    /// Writes that a state's attempt was approved, that the task ended itself Cancelled, or was by a stop of the run, that it ended without a result,
-    /// the event that it waits for or goes on with, what it has of its delay and its polls, the steps that it crashed, what a map is judged by,
-    /// and how far it is undone.
+    /// Writes the properties that Prefect lacks: approval, how a Cancelled task ended, a missing result, the awaited event, delay and polls, crashed steps, the map's
+    /// goal, and the undo.
     /// </summary>
     public static void WriteMarks(Utf8JsonWriter json, State state)
     {
@@ -64,7 +63,7 @@ internal static class StateWriter
             json.WriteBoolean(DocumentKeys.EndedItself, true);
         if (state.WasStopped)
             json.WriteBoolean(DocumentKeys.Stopped, true);
-        if (state.Result is { IsMissing: true })
+        if (state.Result is { IsUnspecified: true })
             json.WriteBoolean(DocumentKeys.NoResult, true);
         if (state.Event is { } awaited)
             EventText.WriteAwaited(json, awaited);
@@ -78,7 +77,7 @@ internal static class StateWriter
             UndoText.Write(json, undo);
     }
 
-    /// <summary>Text that is JSON, as the value of a property; null for null.</summary>
+    /// <summary>Writes a property whose value is JSON text; null for null.</summary>
     public static void WriteRaw(Utf8JsonWriter json, string key, string? value)
     {
         json.WritePropertyName(key);
@@ -88,7 +87,7 @@ internal static class StateWriter
             json.WriteRawValue(value, skipInputValidation: true);
     }
 
-    /// <summary>Where a result is, and in what form where its extension does not say it.</summary>
+    /// <summary>Writes a result's location, and its format where the extension does not select it.</summary>
     public static void WriteLocation(Utf8JsonWriter json, TaskResult result)
     {
         json.WriteString(DocumentKeys.Location, result.Location);

@@ -5,8 +5,8 @@ using PrefectPS.States;
 namespace PrefectPS.Documents;
 
 /// <summary>
-/// The elements of a document's tasks, in order. Of one that stands where the flow has its task, and has nothing but its state, that alone is kept: of very many
-/// tasks nearly all are so.
+/// The elements of a document's tasks, in order. An element in the flow's own order with nothing but a state keeps only that state, which saves memory in large
+/// documents.
 /// </summary>
 /// <param name="tasks">The flow's tasks.</param>
 internal sealed class TaskEntries(FlowTask[] tasks) : IReadOnlyCollection<TaskEntry>
@@ -19,7 +19,7 @@ internal sealed class TaskEntries(FlowTask[] tasks) : IReadOnlyCollection<TaskEn
 
     /// <summary>Adds an element.</summary>
     /// <param name="entry">The element.</param>
-    /// <param name="runStarted">When its run was started; null where the document has not said so yet.</param>
+    /// <param name="runStarted">The start of the run; null while unknown.</param>
     public void Add(in TaskEntry entry, DateTimeOffset? runStarted)
     {
         var isUsual = Count < tasks.Length && ReferenceEquals(entry.Slug, tasks[Count].Slug) && entry is { SubflowRun: null, Children: null, State.Type: not StateType.Mapped };

@@ -3,23 +3,23 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>One element of a document's tasks, before it is known which task of the flow it is about.</summary>
+/// <summary>An element of a document's tasks, before it is matched with the flow.</summary>
 internal struct TaskEntry
 {
     public string? Slug;
     public string? Name;
     public State? State;
 
-    /// <summary>When the body ran, counted from the run's start; null where the document does not say.</summary>
+    /// <summary>The start of the body, relative to the run's start; null where unspecified.</summary>
     public TimeSpan? SinceStart;
     public TimeSpan Duration;
 
-    /// <summary>The run of the flow that is the task's body; null where there is none.</summary>
+    /// <summary>The run of the subflow; null for none.</summary>
     public FlowState? SubflowRun;
 
-    /// <summary>A mapped task's children; null where the document names none.</summary>
+    /// <summary>A mapped task's children; null where unspecified.</summary>
     public List<TaskEntry>? Children;
 
-    /// <summary>Where the element begins, in bytes from the document's start.</summary>
+    /// <summary>The element's offset in bytes.</summary>
     public long Offset;
 }

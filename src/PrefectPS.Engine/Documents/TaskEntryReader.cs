@@ -6,16 +6,15 @@ using PrefectPS.States;
 namespace PrefectPS.Documents;
 
 /// <summary>
-/// Reads the elements of a document's tasks: <c>{"task": {"slug"}, "state": {"type", "message", …}, "time"}</c> or, short,
-/// <c>{"slug", "type", "message"}</c>.
+/// Reads the elements of a document's tasks: <c>{"task": {"slug"}, "state": {"type", "message", …}, "time"}</c>, or the short <c>{"slug", "type", "message"}</c>.
 /// </summary>
 internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, ReadingProgress progress, DateTimeOffset? runStarted)
 {
     private readonly FlowTask[] _tasks = flow.Plan.Tasks;
 
-    /// <summary>Reads the element at the reader's current token, to its last token.</summary>
+    /// <summary>Reads an element, from its first token to its last.</summary>
     /// <param name="json">The reader.</param>
-    /// <param name="position">How many elements came before it.</param>
+    /// <param name="position">The element's index.</param>
     public TaskEntry Read(ref Utf8JsonReader json, int position) => Read(ref json, position, parent: null);
 
     private TaskEntry Read(ref Utf8JsonReader json, int position, FlowTask? parent)
@@ -26,7 +25,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         var entry = new TaskEntry { Offset = json.TokenStartIndex };
         var task = parent;
         State? flat = null;
-        Utf8JsonReader state = default; // where the state stands, when it stands before its task
+        Utf8JsonReader state = default; // the state, if it precedes its task
         StateReader read = default;
         var hasState = false;
         var seen = default(SeenKeys);
@@ -87,7 +86,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         return reader;
     }
 
-    // With the time that is said beside it, where it is known what that counts from.
+    // Applies the times beside the state, if the run's start is known.
     private State ToState(StateReader read, ref TaskEntry entry)
     {
         if (runStarted is not { } run || entry.SinceStart is not { } sinceStart)
@@ -129,7 +128,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         }
     }
 
-    // Mostly the tasks stand in the flow's own order: then the slug need not be made anew.
+    // Tasks are usually in the flow's order, so that the slug need not be allocated.
     private string? ReadSlug(ref Utf8JsonReader json, int position)
     {
         if (position < _tasks.Length && JsonTokens.Is(ref json, _tasks[position].Slug))
@@ -141,7 +140,7 @@ internal readonly ref struct TaskEntryReader(Flow flow, ResultStore? results, Re
         position < _tasks.Length && ReferenceEquals(_tasks[position].Slug, entry.Slug) ? _tasks[position]
         : (entry.Slug is { } slug ? flow.Find(slug) : null) ?? (entry.Name is { } name ? flow.Find(name) : null);
 
-    /// <summary>Reads when a body ran.</summary>
+    /// <summary>Reads the times of a body.</summary>
     public static void ReadTime(ref Utf8JsonReader json, ref TaskEntry entry)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartArray, "a start and a duration in milliseconds");

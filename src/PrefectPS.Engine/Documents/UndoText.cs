@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>How far a task is undone, in a document: <c>"undo": {"phase": "Due" | "Failed" | "Done", "attempt", "start_time", "error"}</c>.</summary>
+/// <summary>Reads and writes the progress of an undo: <c>"undo": {"phase": "Due" | "Failed" | "Done", "attempt", "start_time", "error"}</c>.</summary>
 internal static class UndoText
 {
-    /// <summary>Writes it as a property.</summary>
+    /// <summary>Writes the property.</summary>
     public static void Write(Utf8JsonWriter json, TaskUndo undo)
     {
         json.WriteStartObject(DocumentKeys.Undo);
@@ -20,8 +20,8 @@ internal static class UndoText
         json.WriteEndObject();
     }
 
-    /// <summary>Reads the value of the property.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <summary>Reads the property's value.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static TaskUndo Read(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an undo");

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>What a task has of its delay and its polls, in documents.</summary>
+/// <summary>Reads and writes the progress of a task's delay and polls.</summary>
 internal static class WaitText
 {
     public static void Write(Utf8JsonWriter json, TaskWait wait)
@@ -16,7 +16,7 @@ internal static class WaitText
         json.WriteEndObject();
     }
 
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static TaskWait Read(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "what a task has of its delay and its polls");

@@ -1,25 +1,25 @@
 namespace PrefectPS.Flows;
 
-/// <summary>For how long a task's result is used again instead of running the task, and what it depends on.</summary>
-/// <param name="Duration">How long it may be used; more than nothing.</param>
+/// <summary>How long a task's cached result is reused, and what invalidates it.</summary>
+/// <param name="Duration">Lifetime of the cached result; positive.</param>
 /// <remarks>
-/// Follows Prefect's <c>cache_for</c>, <c>cache_key</c> and <c>cache_validator</c>. A validator says on which values a result depends:
-/// on none (duration_only), on all inputs or parameters, on some of them; it is used where they are the same.
+/// Follows Prefect's <c>cache_for</c>, <c>cache_key</c> and <c>cache_validator</c>. The validator names the values that a cached result depends on: none
+/// (duration_only), all inputs or parameters, or some of them. The result is reused only if these values are equal.
 /// </remarks>
 internal sealed record CachePolicy(TimeSpan Duration)
 {
-    /// <summary>What the result depends on, as a script says it.</summary>
+    /// <summary>The validator as the script gave it.</summary>
     public string Validator { get; init; } = string.Empty;
 
-    /// <summary>What tasks that share their results call them by; null where the task shares with none.</summary>
+    /// <summary>Cache key shared between tasks; null if the task shares its cache with no other.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The parameters of the body, by name, on whose values the result depends. What a child is mapped over always counts.</summary>
+    /// <summary>Names of the body parameters whose values the result depends on. The element that a mapped child takes always counts.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>The parameters of the flow, by name, on whose values the result depends.</summary>
+    /// <summary>Names of the flow parameters whose values the result depends on.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
-    /// <summary>Whether the task itself uses what is kept; otherwise it always runs, and keeps its result for others (never_use).</summary>
+    /// <summary>True if the task reads the cache; otherwise it always runs and only writes it (never_use).</summary>
     public bool IsUsed { get; init; } = true;
 }

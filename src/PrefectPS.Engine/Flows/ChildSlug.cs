@@ -5,9 +5,9 @@ namespace PrefectPS.Flows;
 /// <summary>The slugs of a mapped task's children: <c>task[3]</c>.</summary>
 internal static class ChildSlug
 {
-    /// <summary>The slug of a child, or of the task itself where there is no index.</summary>
+    /// <summary>Slug of a child; of the task itself if the index is null.</summary>
     public static string Of(FlowTask task, int? index) => index is { } child ? Of(task.Slug, child) : task.Slug;
 
-    /// <summary>The slug of a child of the task that goes by a slug.</summary>
+    /// <summary>Slug of a child of the task with this slug.</summary>
     public static string Of(string task, int index) => $"{task}[{index.ToString(CultureInfo.InvariantCulture)}]";
 }

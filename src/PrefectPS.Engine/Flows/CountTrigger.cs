@@ -2,28 +2,28 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A trigger that asks one question of the upstream states; without upstream tasks it lets its task run.</summary>
+/// <summary>A trigger that tests the counts of upstream states; a task without upstream tasks always runs.</summary>
 internal sealed class CountTrigger(string name, string fault, CountTrigger.Question accepts) : ITrigger
 {
-    /// <summary>Runs when all upstream tasks ended well: the trigger of a task for which no other is chosen. Follows <c>prefect.triggers.all_successful</c>.</summary>
+    /// <summary>The default trigger: runs if all upstream tasks succeeded. Follows <c>prefect.triggers.all_successful</c>.</summary>
     public static readonly CountTrigger AllSuccessful = new("all_successful", "some of the upstream tasks failed", (in u) => u.Successful == u.Total);
 
     private readonly State _refused = new(StateType.TriggerFailed, $"Trigger was \"{name}\" but {fault}.");
 
-    /// <summary>What is asked.</summary>
+    /// <summary>Tests the counts of upstream states.</summary>
     public delegate bool Question(in UpstreamSummary upstream);
 
     public string Name => name;
 
     public string Option => PascalCase(name);
 
-    /// <summary>The least number of upstream tasks, where it was given; below 1 a fraction of them.</summary>
+    /// <summary>Minimum number of upstream tasks, or a fraction of them below 1; null if not given.</summary>
     public double? AtLeast { get; init; }
 
-    /// <summary>The most, likewise.</summary>
+    /// <summary>Maximum number of upstream tasks, or a fraction of them below 1; null if not given.</summary>
     public double? AtMost { get; init; }
 
-    /// <summary>A name of Prefect's as a script writes it.</summary>
+    /// <summary>Converts a Prefect name to the form scripts use: <c>all_successful</c> to <c>AllSuccessful</c>.</summary>
     public static string PascalCase(string name) => string.Concat(name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
 
     public State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null) =>

@@ -3,22 +3,22 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Says what is wrong with a name that a definition gives: it is to be written, read again and shown as it is.</summary>
+/// <summary>Validates names of flows, tasks, tags and parameters: they must survive being written, read and displayed.</summary>
 internal static class DefinedName
 {
     private const int MaxShown = 80;
 
-    /// <summary>What is wrong with it, as the end of a sentence; null for nothing.</summary>
+    /// <summary>Describes the fault of a name, as a predicate: "is empty"; null if it is valid.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="maxLength">How many characters it may have.</param>
+    /// <param name="maxLength">Maximum length in characters.</param>
     public static string? FaultIn(string name, int maxLength = Limits.MaxNameLength) =>
         string.IsNullOrWhiteSpace(name) ? "is empty"
         : name.Length > maxLength ? $"has {Number(name.Length)} characters, and a name has {Number(maxLength)} at most"
         : name.Any(char.IsControl) ? "has a control character"
-        : !Unicode.IsWhole(name) ? "has half of a character, a surrogate without its other half"
+        : !Unicode.IsWellFormed(name) ? "has half of a character, a surrogate without its other half"
         : null;
 
-    /// <summary>A name with something wrong, as an error shows it.</summary>
+    /// <summary>Makes an invalid name safe to show in an error: shortened, control characters replaced.</summary>
     public static string Show(string name) =>
         string.Concat((name.Length > MaxShown ? $"{name.Substring(0, MaxShown)}…" : name).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
 

@@ -1,9 +1,9 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Finds flows without tasks: what was to define them did not, and whoever runs them is told that all went well.</summary>
+/// <summary>Warns of flows without tasks: their definition probably failed, yet a run of one succeeds at once.</summary>
 internal static class EmptyFlows
 {
-    /// <summary>A warning for each flow without tasks: the flow itself, and those inside it.</summary>
+    /// <summary>Returns a warning for each empty flow, nested flows included.</summary>
     public static IEnumerable<string> In(Flow flow) => In(flow, null, []);
 
     private static IEnumerable<string> In(Flow flow, FlowTask? owner, HashSet<Flow> seen)

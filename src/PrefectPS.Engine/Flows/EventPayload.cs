@@ -5,16 +5,16 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What comes with an event: values for parameters of the body that waits for it, kept as a JSON object.</summary>
+/// <summary>Serializes an event's payload: values for parameters of the waiting task's body, stored as a JSON object.</summary>
 internal static class EventPayload
 {
-    /// <summary>The text that is kept; null for no values.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: a secret is among them, or a value cannot be written.</exception>
+    /// <summary>Serializes a payload; null if it has no values.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: it contains a secret, or a value cannot be serialized.</exception>
     public static string? Write(string name, IDictionary? payload, IValueAdapter values)
     {
         if (payload is null || payload.Count == 0)
             return null;
-        if (Secrets.In(payload, values))
+        if (Secrets.Contains(payload, values))
             throw FlowErrors.EventInvalid(name, "a secret is among its values, which would stand in a store in clear until the task has ended");
         try
         {
@@ -26,8 +26,8 @@ internal static class EventPayload
         }
     }
 
-    /// <summary>The values, by name.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: it is no JSON object, or a value cannot be read.</exception>
+    /// <summary>Deserializes a payload to names and values.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: the text is not a JSON object, or a value cannot be read.</exception>
     public static IReadOnlyList<KeyValuePair<string, object?>> Read(string? payload, IValueAdapter values)
     {
         if (payload is null)

@@ -1,15 +1,15 @@
 namespace PrefectPS.Flows;
 
-/// <summary>That a task waits for an event before its body runs. Immutable.</summary>
-/// <param name="Name">The event's name, which may have variables.</param>
+/// <summary>The event a task waits for before its body runs. Immutable.</summary>
+/// <param name="Name">Template of the event's name.</param>
 internal sealed record EventWait(string Name)
 {
-    /// <summary>How long it waits; null for any time.</summary>
+    /// <summary>Maximum wait; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>What becomes of it where none has come in that time.</summary>
+    /// <summary>What happens when the timeout expires.</summary>
     public WaitTimeoutAction TimeoutAction { get; init; }
 
-    /// <summary>Checks what comes with an event; null where anything is taken.</summary>
+    /// <summary>Validates the payload; null if any payload is accepted.</summary>
     public IPayloadCheck? Check { get; init; }
 }

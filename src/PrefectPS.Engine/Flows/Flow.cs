@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A named, acyclic graph of tasks. Tasks are added until it first runs; from then on it does not change.</summary>
+/// <summary>A named, acyclic graph of tasks. Tasks can be added until the flow first runs; then it is frozen.</summary>
 public sealed class Flow
 {
     private readonly List<FlowTask> _tasks = [];
@@ -38,14 +38,14 @@ public sealed class Flow
             Results = new ResultStore(options.Store, services.Serializers);
         else if (Target is not null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"flow '{name}'");
-        ResultPlace = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
+        ResultSettings = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
     }
 
-    /// <summary>A flow like another one, to try that with.</summary>
-    /// <param name="original">The other one.</param>
-    /// <param name="services">What it takes from its surroundings.</param>
-    /// <param name="store">Its store; null for none: then nothing has a target.</param>
-    /// <param name="copy">Copies a task for it.</param>
+    /// <summary>Creates a test double of a flow.</summary>
+    /// <param name="original">The flow to copy.</param>
+    /// <param name="services">Services of the double.</param>
+    /// <param name="store">Store of the double; null if none: then nothing has a target.</param>
+    /// <param name="copy">Copies a task into the double.</param>
     internal Flow(Flow original, FlowServices services, IFlowStore? store, Func<FlowTask, Flow, FlowTask> copy)
     {
         (Name, Services, ParameterSet, Store) = (original.Name, services, original.ParameterSet, store);
@@ -55,8 +55,8 @@ public sealed class Flow
         (StateHandlers, FailureHandlers, Notification) = (original.StateHandlers, original.FailureHandlers, original.Notification);
         (RunSchedule, ReferenceTasks, RunTimeout) = (original.RunSchedule, original.ReferenceTasks, original.RunTimeout);
         (MaxCrashes, Retention, UndoOn) = (original.MaxCrashes, original.Retention, original.UndoOn);
-        ResultPlace = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
-        ConcurrencyLimits = new FlowOptions().ConcurrencyLimits; // nothing of it is to be kept apart from what others do
+        ResultSettings = new(StoreName, IsOwn: false, Results, Checkpoints, Serializer);
+        ConcurrencyLimits = new FlowOptions().ConcurrencyLimits; // a double runs in memory and shares no limits with real runs
         foreach (var task in original.Tasks)
             Add(copy(task, this));
     }
@@ -64,42 +64,42 @@ public sealed class Flow
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>Its tasks, in the order they were added.</summary>
+    /// <summary>The tasks, in definition order.</summary>
     public IReadOnlyList<FlowTask> Tasks => _tasks;
 
-    /// <summary>The names of its parameters, in the order they were declared.</summary>
+    /// <summary>Parameter names, in the order of their declaration.</summary>
     public IReadOnlyList<string> Parameters => ParameterSet.Names;
 
-    /// <summary>Where the results of tasks without a target of their own are written; null where there is none.</summary>
+    /// <summary>Default target of tasks that have none of their own; null if none.</summary>
     public TaskTarget? Target { get; }
 
-    /// <summary>How long a run may take from its start, over all its steps; null for any time.</summary>
+    /// <summary>Maximum duration of a run from its start, across all steps; null for no limit.</summary>
     public TimeSpan? RunTimeout { get; }
 
-    /// <summary>How often the process may end while the body of a task runs alone, unless the task says otherwise.</summary>
+    /// <summary>How many process crashes a task's body survives before the task fails, unless the task overrides it.</summary>
     public int MaxCrashes { get; }
 
-    /// <summary>The store of its results; null where they travel inside the state document.</summary>
+    /// <summary>Name of the store for results; null if results travel inside the state document.</summary>
     public string? StoreName => Store?.Name;
 
-    /// <summary>When its runs begin, where a caller goes on with its newest run (-Resume); null where it has no schedule.</summary>
+    /// <summary>The schedule that <c>-Resume</c> follows, as text; null if none.</summary>
     public string? Schedule => RunSchedule?.ToString();
 
     internal FlowServices Services { get; }
 
-    /// <summary>When its runs begin; null where somebody says so each time.</summary>
+    /// <summary>The schedule of runs; null if runs are started by hand.</summary>
     internal FlowSchedule? RunSchedule { get; }
 
-    /// <summary>Which of its finished runs its store keeps; null for all.</summary>
+    /// <summary>Retention of finished runs in the store; null keeps all.</summary>
     internal RunRetention? Retention { get; }
 
-    /// <summary>When the tasks of a run are undone without being asked; empty for never. Of flows inside another one that of the outermost counts.</summary>
+    /// <summary>Outcomes after which a run is undone automatically; empty for never. For nested flows, the outermost flow decides.</summary>
     internal IReadOnlyList<UndoReason> UndoOn { get; }
 
-    /// <summary>Whether its tasks have names alone: what they can do is not known.</summary>
+    /// <summary>True for an outline read from a record: its tasks are known by name only.</summary>
     internal bool IsOutline { get; }
 
-    /// <summary>How many bodies with a tag may run at a time in all runs of its store, by tag.</summary>
+    /// <summary>Maximum number of concurrently running bodies per tag, across all runs in the store.</summary>
     internal IReadOnlyDictionary<string, int> ConcurrencyLimits { get; }
 
     internal IParameterSet ParameterSet { get; }
@@ -108,31 +108,31 @@ public sealed class Flow
 
     internal ResultStore? Results { get; }
 
-    /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
+    /// <summary>True if results are written to the store, unless a task overrides it.</summary>
     internal bool Checkpoints { get; }
 
-    /// <summary>Whether its runs are on record unless someone asks for more: where it has a store, and its results are written there.</summary>
+    /// <summary>True if runs are recorded by default: the flow has a store and writes results to it.</summary>
     internal bool RecordsRuns => Store is not null && Checkpoints && Services.Checkpoints();
 
-    /// <summary>The form of results, unless a task says otherwise; null for what the extension of each location says.</summary>
+    /// <summary>Default result serializer; null to choose it by the extension of each location.</summary>
     internal IResultSerializer? Serializer { get; }
 
-    /// <summary>Where the results of its tasks are kept, and how, unless they say otherwise.</summary>
-    internal ResultPlace ResultPlace { get; }
+    /// <summary>Where and how results are stored, unless a task overrides it.</summary>
+    internal ResultSettings ResultSettings { get; }
 
     internal IStateHandler[] StateHandlers { get; }
 
-    internal IReadOnlyList<IRunHandler> FailureHandlers { get; }
+    internal IReadOnlyList<IRunFailureHandler> FailureHandlers { get; }
 
-    /// <summary>Who is told of its runs, and of what; null for nobody. Nobody is told of runs inside other ones.</summary>
+    /// <summary>Notifications about runs of the flow; null if none. Subflow runs never notify.</summary>
     internal RunNotification? Notification { get; }
 
     internal IReadOnlyList<string> ReferenceTasks { get; }
 
-    /// <summary>What the bodies of its tasks have in common, in the words of their language.</summary>
+    /// <summary>Settings shared by all task bodies, owned by the host language.</summary>
     internal object? BodySettings { get; }
 
-    /// <summary>The compiled form, made on first use and again after a task was added.</summary>
+    /// <summary>The compiled flow: built on first use, rebuilt after a task was added.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/> or <see cref="FlowErrorId.Cycle"/>.</exception>
     internal FlowPlan Plan => _plan ??= PlanCompiler.Compile(this);
 
@@ -158,23 +158,23 @@ public sealed class Flow
         return task;
     }
 
-    /// <summary>The target that is given, as a template or a function; null for none.</summary>
+    /// <summary>Creates a target from a template or a function; null if neither is given.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>.</exception>
     internal static TaskTarget? TargetOf(string? template, ITargetFunction? function, TargetNames names) =>
         function is not null ? new ComputedTarget(function, names)
         : template is not null ? TargetTemplate.Parse(template, names)
         : null;
 
-    /// <summary>The task with this slug or name, whatever its case; null where there is none.</summary>
+    /// <summary>Finds a task by slug or name, case-insensitive; null if there is none.</summary>
     internal FlowTask? Find(string key) => _byKey.TryGet(key, out var task) ? task : null;
 
-    /// <summary>Its plan, after which no task can be added, nor to the flows that its tasks run.</summary>
-    /// <exception cref="FlowException">As of <see cref="Plan"/>, or <see cref="FlowErrorId.FlowInvalid"/>: too many flows are inside one another.</exception>
+    /// <summary>Freezes the flow and its nested flows, and returns the plan: no task can be added any more.</summary>
+    /// <exception cref="FlowException">As for <see cref="Plan"/>, or <see cref="FlowErrorId.FlowInvalid"/>: flows are nested too deeply.</exception>
     internal FlowPlan Freeze()
     {
         if (!_frozen)
         {
-            if (FlowDepth.Of(this) > Limits.MaxFlowDepth) // one of its flows was given flows of its own after it was made a task
+            if (FlowDepth.Of(this) > Limits.MaxFlowDepth) // a nested flow may have got flows of its own after it was added
                 throw FlowErrors.SubflowsTooDeep(this);
             if (FlowSize.Of(this) > Limits.MaxTasks)
                 throw FlowErrors.FlowTooLarge(this);
@@ -186,13 +186,13 @@ public sealed class Flow
         return Plan;
     }
 
-    /// <summary>This flow and those that are bodies of its tasks, at any depth: each once, before those inside it.</summary>
+    /// <summary>This flow and all nested flows, each once, outer flows first.</summary>
     internal IEnumerable<Flow> WithSubflows() => WithSubflows([]);
 
     private IEnumerable<Flow> WithSubflows(HashSet<Flow> seen) =>
         seen.Add(this) ? _tasks.Select(task => task.Subflow).OfType<Flow>().SelectMany(inner => inner.WithSubflows(seen)).Prepend(this) : [];
 
-    /// <summary>How another flow is reached from this one, as the body of a task of a task …: all flows on the way. Null where it is not.</summary>
+    /// <summary>Chain of nested flows from this one to another; null if the other is not nested in it.</summary>
     internal IReadOnlyList<Flow>? PathTo(Flow flow)
     {
         if (ReferenceEquals(this, flow))

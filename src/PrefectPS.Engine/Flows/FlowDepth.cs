@@ -1,12 +1,12 @@
 namespace PrefectPS.Flows;
 
-/// <summary>How many flows are inside one another.</summary>
+/// <summary>Nesting depth of flows.</summary>
 internal static class FlowDepth
 {
-    /// <summary>The depth of a flow: 1 where no task of it runs a flow.</summary>
+    /// <summary>Depth of a flow: 1 if no task runs a flow.</summary>
     public static int Of(Flow flow) => Of(flow, []);
 
-    // A flow may be the body of many tasks: each is looked at once.
+    // A flow may be the body of many tasks: visit each once.
     private static int Of(Flow flow, Dictionary<Flow, int> known)
     {
         if (known.TryGetValue(flow, out var depth))

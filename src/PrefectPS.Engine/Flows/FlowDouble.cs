@@ -2,13 +2,13 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Makes the double of a flow, by which the flow is tried: the same graph and options, with other bodies, services and store.</summary>
-/// <param name="services">What the double takes from its surroundings.</param>
-/// <param name="store">Its store, and that of all its tasks; null for none: then it has no targets and no caches.</param>
-/// <param name="mockOf">What stands in for a task's body, by the path and the task; null for the body itself.</param>
+/// <summary>Creates test doubles of flows: the same graph and options, with other bodies, services and store.</summary>
+/// <param name="services">Services of the double.</param>
+/// <param name="store">Store of the double and all its tasks; null if none: then it has no targets and no caches.</param>
+/// <param name="mockOf">Returns the mock of a task, given its path; null to run the real body.</param>
 internal sealed class FlowDouble(FlowServices services, IFlowStore? store, Func<string, FlowTask, FlowMock?> mockOf)
 {
-    /// <summary>The double of a flow.</summary>
+    /// <summary>Creates the double of a flow.</summary>
     public Flow Of(Flow flow) => Of(flow, path: string.Empty);
 
     private Flow Of(Flow flow, string path) => new(flow, services, store, (task, of) =>

@@ -7,17 +7,17 @@ using PrefectPS.Storage;
 namespace PrefectPS.Flows;
 
 /// <summary>
-/// What tells two flows, and two versions of a task, apart: equal for equal ones in any process, on any system, in any culture, with any line
-/// endings. It is about what a task does and with what, not about retries, timeouts, tags and handlers.
+/// Content hash of a flow and of each task: stable across processes, systems, cultures and line endings. It covers what a task does and with which
+/// inputs, not retries, timeouts, tags or handlers.
 /// </summary>
-/// <param name="Text"><c>sha256:…</c>, of the whole flow.</param>
+/// <param name="Text">Hash of the whole flow: <c>sha256:…</c>.</param>
 /// <param name="TaskHashes">For each task, in definition order, the first <see cref="TaskHashSize"/> bytes of its hash.</param>
 internal sealed record FlowFingerprint(string Text, byte[] TaskHashes)
 {
-    /// <summary>How many bytes of a task's hash there are: enough to see a change, and short enough to travel with each.</summary>
+    /// <summary>Bytes kept of each task hash: enough to detect a change, short enough to travel with every task.</summary>
     public const int TaskHashSize = 4;
 
-    /// <summary>The fingerprint of a flow.</summary>
+    /// <summary>Computes the fingerprint of a flow.</summary>
     public static FlowFingerprint Of(Flow flow, FlowPlan plan)
     {
         using var sha = SHA256.Create();
@@ -109,7 +109,7 @@ internal sealed record FlowFingerprint(string Text, byte[] TaskHashes)
         }
     }
 
-    // Objects have no text that is the same in every process, and secrets none at all.
+    // Objects have no text that is stable across processes; secrets must not leave any trace.
     private static string? Show(object? argument) => argument switch
     {
         null => null,

@@ -1,11 +1,11 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What stands in for the body of a task. Immutable.</summary>
-/// <param name="Body">It.</param>
-/// <param name="Parameters">The parameters of the flow that it is given.</param>
+/// <summary>Replaces a task's body in a test double. Immutable.</summary>
+/// <param name="Body">The replacement body.</param>
+/// <param name="Parameters">Flow parameters passed to the body.</param>
 internal sealed record FlowMock(ITaskBody Body, IReadOnlyList<string> Parameters)
 {
-    /// <summary>What undoes it: there is nothing to take back.</summary>
+    /// <summary>A no-op undo: a mock has no effects to revert.</summary>
     public ITaskUndo Undo { get; } = new NoUndo();
 
     private sealed class NoUndo : ITaskUndo

@@ -2,58 +2,58 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What a flow can be given besides its name.</summary>
+/// <summary>Options of a flow.</summary>
 internal sealed record FlowOptions
 {
     public IFlowStore? Store { get; init; }
 
     public string? Target { get; init; }
 
-    /// <summary>What makes the target, in place of a template.</summary>
+    /// <summary>Computes the target, instead of a template.</summary>
     public ITargetFunction? TargetFunction { get; init; }
 
-    /// <summary>The name of the form that results are stored in; null for what the extension of their location says.</summary>
+    /// <summary>Name of the result serializer; null to choose it by the location's extension.</summary>
     public string? Serializer { get; init; }
 
-    /// <summary>Whether results are written to the store, unless a task says otherwise.</summary>
+    /// <summary>True if results are written to the store, unless a task overrides it.</summary>
     public bool Checkpoints { get; init; } = true;
 
     public IParameterSet Parameters { get; init; } = ParameterDefaults.None;
 
-    /// <summary>The tasks that decide whether a run failed, by name or slug; the terminal ones where none is named.</summary>
+    /// <summary>Names or slugs of the tasks that decide whether a run failed; empty for the terminal tasks.</summary>
     public IReadOnlyList<string> ReferenceTasks { get; init; } = [];
 
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
 
-    /// <summary>Told of runs that have ended Failed.</summary>
-    public IReadOnlyList<IRunHandler> FailureHandlers { get; init; } = [];
+    /// <summary>Called for runs that ended Failed.</summary>
+    public IReadOnlyList<IRunFailureHandler> FailureHandlers { get; init; } = [];
 
-    /// <summary>Who is told of runs, and of what; null for nobody.</summary>
+    /// <summary>Notifications about runs; null if none.</summary>
     public RunNotification? Notification { get; init; }
 
-    /// <summary>When its runs begin; null where somebody says so each time.</summary>
+    /// <summary>The schedule of runs; null if runs are started by hand.</summary>
     public FlowSchedule? Schedule { get; init; }
 
-    /// <summary>How long a run may take from its start, over all its steps; null for any time.</summary>
+    /// <summary>Maximum duration of a run from its start, across all steps; null for no limit.</summary>
     public TimeSpan? RunTimeout { get; init; }
 
-    /// <summary>Which of its finished runs the store keeps; null for all.</summary>
+    /// <summary>Retention of finished runs in the store; null keeps all.</summary>
     public RunRetention? Retention { get; init; }
 
-    /// <summary>When the tasks of a run are undone without being asked; empty for never.</summary>
+    /// <summary>Outcomes after which a run is undone automatically; empty for never.</summary>
     public IReadOnlyList<UndoReason> UndoOn { get; init; } = [];
 
-    /// <summary>Whether its tasks have names alone, as a record has them: what they can do is not known.</summary>
+    /// <summary>True for an outline read from a record: its tasks are known by name only.</summary>
     public bool IsOutline { get; init; }
 
-    /// <summary>How many bodies with a tag may run at a time in all runs of the store, by tag.</summary>
+    /// <summary>Maximum number of concurrently running bodies per tag, across all runs in the store.</summary>
     public IReadOnlyDictionary<string, int> ConcurrencyLimits { get; init; } = NoLimits;
 
     private static readonly Dictionary<string, int> NoLimits = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How often the process may end while the body of a task runs alone, unless the task says otherwise: then it is Failed.</summary>
+    /// <summary>How many process crashes a task's body survives before the task fails, unless the task overrides it.</summary>
     public int MaxCrashes { get; init; } = 3;
 
-    /// <summary>What the bodies of its tasks have in common, in the words of their language; the engine keeps it and does not look at it.</summary>
+    /// <summary>Settings shared by all task bodies, owned by the host language; opaque to the engine.</summary>
     public object? BodySettings { get; init; }
 }

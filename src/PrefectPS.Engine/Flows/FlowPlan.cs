@@ -1,18 +1,18 @@
 namespace PrefectPS.Flows;
 
-/// <summary>A flow compiled: who waits for whom in flat arrays, and one order to run in. Immutable; tasks go by their index.</summary>
+/// <summary>A compiled flow: dependencies as flat arrays and one execution order. Immutable; tasks are addressed by index.</summary>
 internal sealed class FlowPlan
 {
     private readonly int[] _upstream;
     private readonly int[] _upstreamStart;
     private readonly Lazy<FlowFingerprint> _fingerprint;
     private readonly Lazy<int[][]> _downstream;
-    private readonly Lazy<bool> _runsBeside;
+    private readonly Lazy<bool> _runsOffThread;
     private readonly Lazy<bool> _mayUndo;
     private readonly Lazy<HashSet<string>> _tags;
-    private readonly Lazy<int[]?> _positions; // null where definition order is the order
+    private readonly Lazy<int[]?> _positions; // null if tasks run in definition order
     private readonly Lazy<FlowTask[]> _subflows;
-    private readonly Lazy<int[][]> _byElement; // for each mapped task those of which it takes elements only
+    private readonly Lazy<int[][]> _byElement; // per mapped task, the upstream tasks it takes only elements from
 
     public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
     {
@@ -25,7 +25,7 @@ internal sealed class FlowPlan
         IsReference = isReference;
         _fingerprint = new(() => FlowFingerprint.Of(flow, this));
         _downstream = new(FindDownstream);
-        _runsBeside = new(() => Array.Exists(Tasks, task => task.RunsBeside || task.Subflow?.Plan.RunsBeside == true));
+        _runsOffThread = new(() => Array.Exists(Tasks, task => task.RunsOffThread || task.Subflow?.Plan.RunsOffThread == true));
         _mayUndo = new(() => flow.IsOutline || Array.Exists(Tasks, task => task.UndoBody is not null || task.Subflow?.Plan.MayUndo == true));
         _tags = new(() => new(Tasks.SelectMany(task => task.Tags.Concat(task.Subflow?.Plan._tags.Value ?? [])), StringComparer.OrdinalIgnoreCase));
         _positions = new(FindPositions);
@@ -39,48 +39,49 @@ internal sealed class FlowPlan
     /// <summary>The tasks, in definition order.</summary>
     public FlowTask[] Tasks { get; }
 
-    /// <summary>The order to run in: a task after its upstream tasks and, among those that could be next, the one defined first.</summary>
+    /// <summary>Execution order: topological; among ready tasks, the one defined first.</summary>
     public int[] Order { get; }
 
-    /// <summary>For each task the upstream tasks of its <see cref="FlowTask.InputFrom"/>, in that order.</summary>
+    /// <summary>Per task, the upstream tasks of its <see cref="FlowTask.InputFrom"/>, in that order.</summary>
     public int[][] Inputs { get; }
 
-    /// <summary>Whether the task is one of those that decide whether a run failed.</summary>
+    /// <summary>Per task, whether it is a reference task: one that decides whether the run failed.</summary>
     public bool[] IsReference { get; }
 
-    /// <summary>Whether one of its tasks, or of those of flows inside it, runs beside the step's thread whatever the throttle.</summary>
-    public bool RunsBeside => _runsBeside.Value;
+    /// <summary>True if a task, nested flows included, always runs off the step's thread.</summary>
+    public bool RunsOffThread => _runsOffThread.Value;
 
-    /// <summary>Whether one of its tasks, or of those of flows inside it, can be undone; of an outline that is not known.</summary>
+    /// <summary>True if a task, nested flows included, can be undone; always true for an outline.</summary>
     public bool MayUndo => _mayUndo.Value;
 
-    /// <summary>Whether one of its tasks, or of those of flows inside it, has a tag.</summary>
+    /// <summary>True if a task, nested flows included, has this tag.</summary>
     public bool HasTag(string tag) => _tags.Value.Contains(tag);
 
-    /// <summary><c>sha256:…</c> over everything that makes the flow what it is.</summary>
+    /// <summary>Content hash of the flow: <c>sha256:…</c>.</summary>
     public string Fingerprint => _fingerprint.Value.Text;
 
-    /// <summary>What tells a task from a later version of it: <see cref="FlowFingerprint.TaskHashSize"/> bytes for each, in definition order.</summary>
+    /// <summary>Content hashes of the tasks: <see cref="FlowFingerprint.TaskHashSize"/> bytes each, in definition order.</summary>
     public byte[] TaskHashes => _fingerprint.Value.TaskHashes;
 
-    /// <summary>The tasks that are flows.</summary>
+    /// <summary>The tasks whose body is a flow.</summary>
     public FlowTask[] Subflows => _subflows.Value;
 
-    /// <summary>Where in <see cref="Order"/> a task is.</summary>
+    /// <summary>Position of a task in <see cref="Order"/>.</summary>
     public int PositionOf(int task) => _positions.Value is { } positions ? positions[task] : task;
 
-    /// <summary>The tasks that wait for a task.</summary>
+    /// <summary>Direct downstream tasks of a task.</summary>
     public int[] DownstreamOf(int task) => _downstream.Value[task];
 
-    /// <summary>Whether a task waits for an upstream task child by child: all it takes from it are elements.</summary>
+    /// <summary>True if a mapped task waits for an upstream task child by child: it takes only elements from it.</summary>
     public bool WaitsByChild(int task, int upstream) => !Tasks[task].Flatten && TakesElements(task, upstream);
 
     /// <summary>
-    /// Whether all that a task takes from an upstream task are elements, one for each child. What a task with a goal has made is known once it is over: those that have succeeded.
+    /// True if a mapped task takes only elements from an upstream task, one per child. Not with a goal: which elements count is known only once the
+    /// upstream task has finished.
     /// </summary>
     public bool TakesElements(int task, int upstream) => Tasks[task].IsMapped && Tasks[upstream].Goal is null && Array.IndexOf(_byElement.Value[task], upstream) >= 0;
 
-    /// <summary>Marks all tasks that come after one of those chosen.</summary>
+    /// <summary>Marks all transitive downstream tasks of the chosen ones.</summary>
     public void MarkDownstream(Func<FlowTask, bool> isChosen, bool[] downstream)
     {
         foreach (var task in Order)
@@ -90,7 +91,7 @@ internal sealed class FlowPlan
         }
     }
 
-    /// <summary>The upstream tasks of a task.</summary>
+    /// <summary>Direct upstream tasks of a task.</summary>
     public ReadOnlySpan<int> UpstreamOf(int task) => _upstream.AsSpan(_upstreamStart[task], _upstreamStart[task + 1] - _upstreamStart[task]);
 
     private int[]? FindPositions()

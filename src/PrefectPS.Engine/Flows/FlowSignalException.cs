@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Ends a task's body, or a state handler, in a state of its choice. Follows <c>prefect.engine.signals</c>.</summary>
+/// <summary>Thrown by a task's body or a state handler to end in a state of its choice. Follows <c>prefect.engine.signals</c>.</summary>
 public sealed class FlowSignalException : Exception
 {
     internal FlowSignalException(State state, bool endsRun)
@@ -12,14 +12,14 @@ public sealed class FlowSignalException : Exception
         EndsRun = endsRun;
     }
 
-    /// <summary>The type of the state it ends in.</summary>
+    /// <summary>The type of the state to end in.</summary>
     public StateType StateType => State.Type;
 
     internal State State { get; }
 
-    /// <summary>The computer that it was sent on, and that is to restart once the task is Success on record; null for none.</summary>
+    /// <summary>Computer to restart once the task is recorded as Success; null if none.</summary>
     internal string? Computer { get; init; }
 
-    /// <summary>Whether the state is final as it is: no further check, no retry (Prefect's ENDRUN and PAUSE).</summary>
+    /// <summary>True if the state is final: no further checks, no retry (Prefect's ENDRUN and PAUSE).</summary>
     internal bool EndsRun { get; }
 }

@@ -1,15 +1,15 @@
 namespace PrefectPS.Flows;
 
-/// <summary>How many tasks a flow has, those of the flows inside it included: as many as its state document names before anything is mapped.</summary>
+/// <summary>Number of tasks of a flow, nested flows included: the tasks a state document names before any mapping.</summary>
 internal static class FlowSize
 {
-    /// <summary>The number; <see cref="int.MaxValue"/> for all that are larger.</summary>
+    /// <summary>Number of tasks; saturates at <see cref="int.MaxValue"/>.</summary>
     public static int Of(Flow flow) => Of(flow, []);
 
-    /// <summary>The number of what a task stands for, or one of its children where it is mapped.</summary>
+    /// <summary>Number of tasks that one task, or one child of a mapped task, contributes.</summary>
     public static int Of(FlowTask task) => task.Subflow is { } subflow ? Sum(1, Of(subflow)) : 1;
 
-    // A flow may be the body of many tasks: each is looked at once.
+    // A flow may be the body of many tasks: visit each once.
     private static int Of(Flow flow, Dictionary<Flow, int> known)
     {
         if (known.TryGetValue(flow, out var size))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PrefectPS.Results;
 using PrefectPS.States;
 
@@ -8,7 +7,7 @@ namespace PrefectPS.Flows;
 public sealed partial class FlowTask
 {
     private TaskExtras _extras;
-    private ResultPlace _place;
+    private ResultSettings _results;
 
     internal FlowTask(Flow flow, int index, TaskOptions options)
     {
@@ -17,8 +16,7 @@ public sealed partial class FlowTask
         Index = index;
         Name = CheckName(options.Name, "name");
         Slug = CheckName(options.Slug ?? options.Name, "slug");
-        if (options.Tags.FirstOrDefault(tag => DefinedName.FaultIn(tag) is not null) is { } badTag)
-            throw FlowErrors.TaskInvalid(Name, $"its tag {DefinedName.FaultIn(badTag)}");
+        TaskValidation.CheckTags(Name, options.Tags);
         if (options.Tags.Count > 0)
             Tags = [.. options.Tags.Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(t => t, StringComparer.Ordinal)];
         After = Shared(options.After);
@@ -35,138 +33,131 @@ public sealed partial class FlowTask
         Parameters = options.Parameters;
         Body = options.Body;
         StateHandlers = [.. options.StateHandlers, .. options.FailureHandlers];
-        if (Subflow is not null && options.MaxCrashes is not null)
-            throw FlowErrors.OptionOfBlock(Name, "-MaxCrashes");
-        if (Subflow is not null && options.Undo is not null)
-            throw FlowErrors.OptionOfBlock(Name, "-Undo");
+        if (Subflow is not null)
+            TaskValidation.CheckSubflowOptions(Name, options);
         MaxCrashes = options.MaxCrashes ?? flow.MaxCrashes;
-        RunsBeside = options.RunsBeside || Timeout is not null;
+        RunsOffThread = options.RunsOffThread || Timeout is not null;
         TriggerRule = options.Trigger;
         SkipOnUpstreamSkip = options.SkipOnUpstreamSkip;
         IsSensitive = options.IsSensitive;
         string[] bound = [.. Given];
         Target = Flow.TargetOf(options.Target, options.TargetFunction, new(bound, flow.Parameters));
-        if (IsSensitive && Target is not null)
-            throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it has no target");
-        if (Cache is not null && IsSensitive)
-            throw FlowErrors.TaskInvalid(Name, "a sensitive result is never written, so it is not cached");
-        if (Cache is not null && Target is not null)
-            throw FlowErrors.TaskInvalid(Name, "it is given both -Target and -CacheFor; what is at its target is not made again, however old it is");
+        TaskValidation.CheckResult(this);
         if (Event is not null)
             _extras = _extras with { EventName = ParseEvent(Event, bound) };
         if (Poll is not null)
-            CheckPoll(Poll);
+            TaskValidation.CheckPoll(this, Poll);
         Target ??= IsSensitive || Cache is not null || Event is not null ? null : flow.Target;
         if (Rerun is not null && Target is null)
             throw FlowErrors.TaskInvalid(Name, "-RerunOn and -SourceFile are about a target, and it has none; give it one with -Target");
-        var place = new ResultPlace(options, flow);
-        _place = place == flow.ResultPlace ? flow.ResultPlace : place;
+        var results = new ResultSettings(options, flow);
+        _results = results == flow.ResultSettings ? flow.ResultSettings : results;
         if (Target is not null && Results is null)
             throw FlowErrors.TargetWithoutStore(Target.Text, $"task '{Name}'");
         if (Subflow is not null)
-            CheckSubflow(Subflow);
+            TaskValidation.CheckSubflow(this, Subflow);
         if (Cache is not null)
-            CheckCache(Cache);
-        if (bound.Length > 1 && bound.GroupBy(p => p, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
-            throw FlowErrors.TaskInvalid(Name, $"its parameter '{twice.Key}' is given both an input and an argument");
+            TaskValidation.CheckCache(this, Cache);
+        if (bound.Length > 1)
+            TaskValidation.CheckDistinct(Name, bound);
         if (MapSources.Count > 0)
-            CheckMapSources();
+            TaskValidation.CheckMapSources(this);
         if (Goal is not null)
-            CheckGoal(Goal);
+            TaskValidation.CheckGoal(this, Goal);
     }
 
-    /// <summary>The flow it belongs to.</summary>
+    /// <summary>The flow the task belongs to.</summary>
     public Flow Flow { get; private set; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The task's name.</summary>
     public string Name { get; }
 
-    /// <summary>Its unique key in the flow and in state documents: its name unless another was given.</summary>
+    /// <summary>Unique key in the flow and in state documents: the name unless given.</summary>
     public string Slug { get; }
 
-    /// <summary>Its tags, sorted, each once.</summary>
+    /// <summary>The tags, sorted and distinct.</summary>
     public IReadOnlyList<string> Tags { get; } = [];
 
-    /// <summary>The tasks it comes after, as they were named.</summary>
+    /// <summary>Upstream tasks without data flow, as named in the definition.</summary>
     public IReadOnlyList<string> After { get; }
 
-    /// <summary>Parameter of the body -> the task whose result it takes, as it was named; those that are mapped over come first, those that an array is made of last.</summary>
+    /// <summary>Body parameter -> the upstream task whose result it takes, as named in the definition. Mapped inputs come first, gathered inputs last.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; private set; }
 
-    /// <summary>Where its result is written; null where it has no target.</summary>
+    /// <summary>Where the result is written; null if the task has no target.</summary>
     public TaskTarget? Target { get; private set; }
 
-    /// <summary>Whether its result is a secret, which is never written.</summary>
+    /// <summary>True if the result is secret and never written.</summary>
     public bool IsSensitive { get; }
 
-    /// <summary>The store of its results, its own or the flow's; null where they travel inside the state document.</summary>
-    public string? StoreName => _place.StoreName;
+    /// <summary>Name of the store for results, its own or the flow's; null if results travel inside the state document.</summary>
+    public string? StoreName => _results.StoreName;
 
-    /// <summary>How long its body is expected to run; null where that is not known.</summary>
+    /// <summary>Expected duration of the body; null if not known.</summary>
     public TimeSpan? ExpectedDuration => _extras.ExpectedDuration;
 
-    /// <summary>How long one run of its body may take before it is stopped; null for any time.</summary>
+    /// <summary>Maximum duration of an attempt; null for no limit.</summary>
     public TimeSpan? Timeout => _extras.Timeout;
 
-    /// <summary>How often the process of a step may end while its body runs: then it is Failed.</summary>
+    /// <summary>How many process crashes the body survives before the task fails.</summary>
     public int MaxCrashes { get; }
 
-    /// <summary>The name of the event that it waits for before it runs, with its variables; null where it waits for none.</summary>
+    /// <summary>Template of the event's name that the task waits for; null if it waits for none.</summary>
     public string? WaitForEvent => Event?.Name;
 
-    /// <summary>How long it waits for its event, or polls; null for any time.</summary>
+    /// <summary>Maximum time to wait for the event, or to poll; null for no limit.</summary>
     public TimeSpan? WaitTimeout => Event?.Timeout ?? Poll?.Timeout;
 
-    /// <summary>What becomes of it where its event has not come, or no answer of its polls was taken, in that time; null where it waits for any time.</summary>
+    /// <summary>What happens when the wait times out; null if it has no limit.</summary>
     public string? WaitTimeoutAction => WaitTimeout is null ? null : (Event?.TimeoutAction ?? Poll!.TimeoutAction).ToString();
 
-    /// <summary>How long it waits once it could begin; null for not at all.</summary>
+    /// <summary>Delay before the task starts once it is ready; null for none.</summary>
     public TimeSpan? Delay => _extras.Delay;
 
-    /// <summary>What it does; null where that is a flow.</summary>
+    /// <summary>The body; null if the body is a flow.</summary>
     public ITaskBody? Body { get; private set; }
 
-    /// <summary>The flow that it runs; null where it has a body of its own.</summary>
+    /// <summary>The flow that is the body; null if the task has a body of its own.</summary>
     public Flow? Subflow => _extras.Subflow;
 
-    /// <summary>All tasks it waits for, each once: those it comes after, then those it takes results from.</summary>
+    /// <summary>All direct upstream tasks, distinct: those of <see cref="After"/>, then those of <see cref="InputFrom"/>.</summary>
     public IEnumerable<string> Upstream => After.Concat(InputFrom.Select(i => i.Value)).Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether it runs once for each element of its inputs.</summary>
+    /// <summary>True if the task is mapped: it runs once per element of its inputs.</summary>
     public bool IsMapped => MapCount > 0 || MapSources.Count > 0;
 
     internal int Index { get; }
 
-    /// <summary>How many of its inputs are mapped over: the first ones.</summary>
+    /// <summary>Number of mapped inputs; they come first.</summary>
     internal int MapCount { get; }
 
-    /// <summary>The lists that it is mapped over besides.</summary>
+    /// <summary>Constant lists and flow parameters that the task is mapped over.</summary>
     internal IReadOnlyList<MapSource> MapSources => _extras.MapSources;
 
-    /// <summary>How many of its inputs are of one task each: the first ones.</summary>
+    /// <summary>Number of inputs that take the result of one task; they come before the gathered ones.</summary>
     internal int SingleCount { get; }
 
-    /// <summary>Its inputs that are made of several tasks each.</summary>
+    /// <summary>Inputs that gather the results of several tasks.</summary>
     internal GatheredInput[] Gathered => _extras.Gathered;
 
-    /// <summary>How many parameters of the body take inputs.</summary>
+    /// <summary>Number of body parameters that take inputs.</summary>
     internal int InputCount { get; private set; }
 
-    /// <summary>Whether its results are in another store than the flow's.</summary>
-    internal bool HasOwnStore => _place.IsOwn;
+    /// <summary>True if the task has a store of its own.</summary>
+    internal bool HasOwnStore => _results.IsOwn;
 
-    /// <summary>Its results, in <see cref="StoreName"/>.</summary>
-    internal ResultStore? Results => _place.Results;
+    /// <summary>The result store named <see cref="StoreName"/>.</summary>
+    internal ResultStore? Results => _results.Results;
 
-    /// <summary>Whether its results are written to the store.</summary>
-    internal bool Checkpoints => _place.Checkpoints;
+    /// <summary>True if results are written to the store.</summary>
+    internal bool Checkpoints => _results.Checkpoints;
 
-    /// <summary>The form of its results; null for what the extension of their location says.</summary>
-    internal IResultSerializer? ResultSerializer => _place.Serializer;
+    /// <summary>The result serializer; null to choose it by the location's extension.</summary>
+    internal IResultSerializer? ResultSerializer => _results.Serializer;
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; }
 
-    /// <summary>Whether some of <see cref="Arguments"/> are secrets that are given by name.</summary>
+    /// <summary>True if <see cref="Arguments"/> contains secrets given by name.</summary>
     internal bool HasNamedSecrets { get; }
 
     internal IReadOnlyList<string> Parameters { get; private set; }
@@ -177,47 +168,47 @@ public sealed partial class FlowTask
 
     internal RetryPolicy? Retry => _extras.Retry;
 
-    /// <summary>The event that it waits for before its body runs; null for none.</summary>
+    /// <summary>The event the task waits for before its body runs; null if none.</summary>
     internal EventWait? Event => _extras.Event;
 
-    /// <summary>The name of <see cref="Event"/>, as it is made.</summary>
+    /// <summary>Parsed name template of <see cref="Event"/>.</summary>
     internal TargetTemplate? EventName => _extras.EventName;
 
-    /// <summary>What makes it run again though its target is there; null for nothing.</summary>
+    /// <summary>What makes the task run again though its target exists; null if nothing does.</summary>
     internal RerunPolicy? Rerun => _extras.Rerun;
 
-    /// <summary>How often its body runs until what it returns is taken; null where it always is.</summary>
+    /// <summary>How the body is polled until its answer is accepted; null if the task does not poll.</summary>
     internal PollPolicy? Poll => _extras.Poll;
 
-    /// <summary>For how long its result is used in later runs; null where it always runs.</summary>
+    /// <summary>Caching of the result across runs; null if the task is not cached.</summary>
     internal CachePolicy? Cache => _extras.Cache;
 
-    /// <summary>When its children are enough, or too many have failed; null where all of them run.</summary>
+    /// <summary>When enough children have succeeded, or too many failed; null if all run.</summary>
     internal MapGoal? Goal => _extras.Goal;
 
-    /// <summary>Takes back what its body has done; null where nothing can.</summary>
+    /// <summary>Reverts the effects of the body; null if the task cannot be undone.</summary>
     internal ITaskUndo? UndoBody => _extras.Undo;
 
     internal ITaskCondition? Condition => _extras.Condition;
 
-    /// <summary>Whether its body runs beside the step's thread whatever the throttle: it can only run there, or may have to be stopped.</summary>
-    internal bool RunsBeside { get; private set; }
+    /// <summary>True if the body always runs off the step's thread: it requires that, or may have to be stopped.</summary>
+    internal bool RunsOffThread { get; private set; }
 
-    /// <summary>Its slug, by which the cmdlets take it.</summary>
+    /// <summary>The slug, which cmdlets accept as the task.</summary>
     public override string ToString() => Slug;
 
-    /// <summary>The parameters of the body that are given something, each as often as it is.</summary>
+    /// <summary>Body parameters that get a value, repeated if given more than once.</summary>
     internal IEnumerable<string> Given => InputFrom.Take(SingleCount).Select(i => i.Key)
         .Concat(Gathered.Select(input => input.Name)).Concat(Arguments.Select(a => a.Key)).Concat(MapSources.Select(source => source.Name));
 
-    /// <summary>A task like this one, in the double of its flow.</summary>
+    /// <summary>Copies the task into the test double of its flow.</summary>
     /// <param name="flow">The double.</param>
-    /// <param name="mock">What stands in for its body, which runs where and when the step asks for it; null for its own.</param>
-    /// <param name="subflow">The double of the flow that it runs; null for none.</param>
+    /// <param name="mock">Replaces the body, and runs at once on the step's thread; null to keep the body.</param>
+    /// <param name="subflow">The double of its subflow; null if none.</param>
     internal FlowTask CopyTo(Flow flow, FlowMock? mock, Flow? subflow)
     {
         var copy = (FlowTask)MemberwiseClone();
-        (copy.Flow, copy._place) = (flow, _place with { StoreName = flow.StoreName, IsOwn = false, Results = flow.Results });
+        (copy.Flow, copy._results) = (flow, _results with { StoreName = flow.StoreName, IsOwn = false, Results = flow.Results });
         copy._extras = _extras with { Subflow = subflow };
         if (flow.Store is null)
         {
@@ -227,7 +218,7 @@ public sealed partial class FlowTask
 
         if (mock is not null)
         {
-            (copy.Body, copy.Parameters, copy.RunsBeside) = (mock.Body, mock.Parameters, false);
+            (copy.Body, copy.Parameters, copy.RunsOffThread) = (mock.Body, mock.Parameters, false);
             copy._extras = copy._extras with { Timeout = null, Event = null, EventName = null, Poll = null, Delay = null, Undo = _extras.Undo is null ? null : mock.Undo };
         }
 
@@ -244,10 +235,7 @@ public sealed partial class FlowTask
 
     private TargetTemplate ParseEvent(EventWait wait, string[] bound)
     {
-        if (Cache is not null)
-            throw FlowErrors.TaskInvalid(Name, "what comes of an event is of this run alone, so it is not cached");
-        if (wait.Timeout is null && wait.TimeoutAction != default)
-            throw FlowErrors.TaskInvalid(Name, "-WaitTimeoutAction needs -WaitTimeout, which says when");
+        TaskValidation.CheckEvent(this, wait);
         try
         {
             return TargetTemplate.Parse(wait.Name, new(bound, Flow.Parameters));
@@ -258,77 +246,7 @@ public sealed partial class FlowTask
         }
     }
 
-    private void CheckPoll(PollPolicy poll)
-    {
-        if (Event is not null)
-            throw FlowErrors.TaskInvalid(Name, "it is given both -Until and -WaitForEvent; wait for the event in one task, and poll in another that comes after it");
-        if (Subflow is not null)
-            throw FlowErrors.TaskInvalid(Name, "-Until is for a script block; give it to a task of the subflow");
-        if (poll.Timeout is null && poll.TimeoutAction != default)
-            throw FlowErrors.TaskInvalid(Name, "-WaitTimeoutAction needs -WaitTimeout, which says when");
-    }
-
-    private void CheckMapSources()
-    {
-        foreach (var source in MapSources)
-        {
-            if (source.Parameter is null && MapSource.ListOf(source.Constant) is null)
-                throw FlowErrors.TaskInvalid(Name, $"its parameter '{source.Name}' is to be mapped over {source.Constant}, which is no list");
-            if (source.Parameter is { } parameter && !Flow.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase))
-            {
-                var known = Flow.Parameters.Count == 0 ? "none" : string.Join(", ", Flow.Parameters);
-                throw FlowErrors.TaskInvalid(Name, $"it is mapped over '{parameter}', which is no parameter of its flow; there are {known}");
-            }
-        }
-    }
-
-    private void CheckGoal(MapGoal goal)
-    {
-        if (!IsMapped)
-            throw FlowErrors.TaskInvalid(Name, "-MapAtLeast and -MapAtMostFailed need -Map, -MapArgument or -MapParameter, which say what to map over");
-        CheckNumber("-MapAtLeast", "have to succeed", goal.AtLeast, least: double.Epsilon);
-        CheckNumber("-MapAtMostFailed", "may fail", goal.AtMostFailed, least: 0);
-    }
-
-    private void CheckNumber(string parameter, string what, double? given, double least)
-    {
-        if (given is { } number && !(number >= least && MapGoal.IsNumber(number)))
-        {
-            throw FlowErrors.TaskInvalid(Name,
-                $"{parameter} says how many of its children {what}: a whole number from {(least > 0 ? 1 : 0)} to {Limits.MaxChildren}, or a part of them below 1; "
-                + $"{number.ToString(CultureInfo.InvariantCulture)} is neither");
-        }
-    }
-
-    private void CheckSubflow(Flow subflow)
-    {
-        if (subflow.PathTo(Flow) is { } path)
-            throw FlowErrors.SubflowCycle(Flow, Name, path);
-        if (FlowDepth.Of(subflow) >= Limits.MaxFlowDepth)
-            throw FlowErrors.SubflowsTooDeep(Flow);
-        if (subflow.RunTimeout is not null)
-            throw FlowErrors.TaskInvalid(Name, $"its flow '{subflow.Name}' has -RunTimeout, which is about a run of its own; give it to flow '{Flow.Name}'");
-        if (Timeout is not null)
-            throw FlowErrors.OptionOfBlock(Name, "-Timeout");
-        if (Given.FirstOrDefault(name => !subflow.Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw FlowErrors.SubflowParameterNotFound(Name, unknown, subflow);
-    }
-
-    private void CheckCache(CachePolicy cache)
-    {
-        string[] inputs = [.. Given, .. Parameters];
-        CheckKnown(cache.Inputs, inputs, "input");
-        CheckKnown(cache.Parameters, Flow.Parameters, "parameter of its flow");
-    }
-
-    private void CheckKnown(IReadOnlyList<string> named, IReadOnlyList<string> known, string what)
-    {
-        if (named.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            throw FlowErrors.TaskInvalid(Name,
-                $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
-    }
-
-    // A name as the task that has it has it: who defines very many tasks makes a string of it for each that comes after.
+    // Reuses the slug string of the named task: a script that defines very many tasks creates a new string per reference.
     private string[] Shared(IReadOnlyList<string> names)
     {
         var shared = names.Count == 0 ? [] : new string[names.Count];

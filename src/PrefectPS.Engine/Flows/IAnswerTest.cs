@@ -1,13 +1,13 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Decides whether what a task's body has returned is the task's result, or the task polls on.</summary>
+/// <summary>Decides whether a polled body's return value is accepted as the task's result.</summary>
 internal interface IAnswerTest
 {
-    /// <summary>Its text, or another text that changes when what it asks changes.</summary>
+    /// <summary>Source text, or another text that changes whenever the test does.</summary>
     string Source { get; }
 
-    /// <summary>Whether the answer is taken.</summary>
+    /// <summary>True to accept the answer; false to poll again.</summary>
     /// <exception cref="FlowSignalException">The task ends in the state that the signal carries.</exception>
     /// <remarks>Any other exception makes the attempt Failed.</remarks>
-    bool Takes(FlowContext context, object? answer);
+    bool Accepts(FlowContext context, object? answer);
 }

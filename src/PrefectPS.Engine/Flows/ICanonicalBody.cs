@@ -1,8 +1,8 @@
 namespace PrefectPS.Flows;
 
-/// <summary>A body in a language in which not every difference between two texts counts.</summary>
+/// <summary>A body whose source can be normalized, so that formatting and comments do not count as changes.</summary>
 internal interface ICanonicalBody
 {
-    /// <summary>A text that is the same for texts that differ in nothing that counts, in every process.</summary>
+    /// <summary>Normalized source: equal for sources that differ only in formatting or comments, in every process.</summary>
     string CanonicalSource { get; }
 }

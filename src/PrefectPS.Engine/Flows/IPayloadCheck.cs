@@ -1,12 +1,12 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Tells whether what comes with an event can be given to a body. The engine knows nothing of the language it is written in.</summary>
+/// <summary>Validates the payload of an event against a body's parameters, independent of the body's language.</summary>
 internal interface IPayloadCheck
 {
-    /// <summary>The parameters that a person can be asked for, in order.</summary>
+    /// <summary>The parameters as form fields, in order.</summary>
     IReadOnlyList<PayloadField> Fields { get; }
 
-    /// <summary>What is wrong with it; empty for nothing.</summary>
+    /// <summary>Faults of a payload; empty if it is valid.</summary>
     /// <param name="payload">Values for parameters of the body, by name.</param>
     IReadOnlyList<ParameterFault> FaultsIn(IReadOnlyList<KeyValuePair<string, object?>> payload);
 }

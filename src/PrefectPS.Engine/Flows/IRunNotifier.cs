@@ -1,13 +1,13 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Tells somebody of a run.</summary>
+/// <summary>Sends notifications about runs.</summary>
 internal interface IRunNotifier
 {
-    /// <summary>Tells of it; an exception means that nobody was told.</summary>
-    /// <param name="run">The run as it is now.</param>
-    /// <param name="reason">What it is about.</param>
+    /// <summary>Sends a notification; throws if it was not delivered.</summary>
+    /// <param name="run">The current run.</param>
+    /// <param name="reason">Why it is sent.</param>
     void Notify(FlowState run, NotifyReason reason);
 
-    /// <summary>Is told that nobody was told, however often it was tried; the run is as it is.</summary>
+    /// <summary>Called when all attempts to deliver have failed; it does not change the run.</summary>
     void GiveUp(FlowException error);
 }

@@ -1,12 +1,12 @@
 namespace PrefectPS.Flows;
 
-/// <summary>The files that a task makes its target of.</summary>
+/// <summary>The source files of a task's target.</summary>
 internal interface ISourceFiles
 {
-    /// <summary>As they were named, which may be with wildcards.</summary>
+    /// <summary>The names as given, possibly with wildcards.</summary>
     IReadOnlyList<string> Names { get; }
 
-    /// <summary>The one that was written last, where that was after a time; null where none was.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: one that was named is not there, or cannot be looked at.</exception>
+    /// <summary>The most recently written file, if it is newer than a time; null if none is.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: a named file does not exist or cannot be accessed.</exception>
     string? FindNewer(DateTimeOffset time);
 }

@@ -1,17 +1,17 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What a task does. The engine calls it and knows nothing of the language it is written in.</summary>
+/// <summary>The body of a task, independent of the language it is written in.</summary>
 public interface ITaskBody
 {
-    /// <summary>Its text, or another text that changes when what it does changes.</summary>
+    /// <summary>Source text, or another text that changes whenever the body does.</summary>
     string Source { get; }
 
-    /// <summary>Runs it once.</summary>
-    /// <param name="context">The run, step, task and attempt it runs for.</param>
-    /// <param name="arguments">Its parameters' values, by name.</param>
-    /// <returns>Its result; null for none.</returns>
-    /// <exception cref="FlowSignalException">It ends in the state that the signal carries.</exception>
-    /// <exception cref="TaskFailedException">It failed, with an error that says more than an exception does.</exception>
+    /// <summary>Runs one attempt.</summary>
+    /// <param name="context">The run, step, task and attempt.</param>
+    /// <param name="arguments">Parameter values by name.</param>
+    /// <returns>The result; null if none.</returns>
+    /// <exception cref="FlowSignalException">Ends the attempt in the signal's state.</exception>
+    /// <exception cref="TaskFailedException">The attempt failed; carries a structured error.</exception>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     /// <remarks>Any other exception makes the task Failed.</remarks>
     object? Run(FlowContext context, TaskArguments arguments);

@@ -1,12 +1,12 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Decides, from its inputs, whether a task has anything to do.</summary>
+/// <summary>Decides from a task's inputs whether it has anything to do.</summary>
 internal interface ITaskCondition
 {
-    /// <summary>Its text, or another text that changes when what it asks changes.</summary>
+    /// <summary>Source text, or another text that changes whenever the condition does.</summary>
     string Source { get; }
 
-    /// <summary>Whether the task runs; otherwise it is Skipped.</summary>
+    /// <summary>True to run the task; false to skip it.</summary>
     /// <exception cref="FlowSignalException">The task ends in the state that the signal carries.</exception>
     /// <remarks>Any other exception makes the task Failed.</remarks>
     bool IsMet(FlowContext context, TaskArguments arguments);

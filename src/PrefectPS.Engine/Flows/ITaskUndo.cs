@@ -1,15 +1,15 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Takes back what the body of a task has done.</summary>
+/// <summary>Reverts the effects of a task's body.</summary>
 internal interface ITaskUndo
 {
-    /// <summary>Its text.</summary>
+    /// <summary>Source text.</summary>
     string Source { get; }
 
-    /// <summary>Takes it back.</summary>
+    /// <summary>Reverts the effects.</summary>
     /// <param name="context">The run, step and task.</param>
-    /// <param name="result">What the body returned.</param>
-    /// <exception cref="FlowSignalException">It has ended, well or not.</exception>
-    /// <remarks>Any other exception says that it has failed.</remarks>
+    /// <param name="result">The body's result.</param>
+    /// <exception cref="FlowSignalException">Ends the undo, as done or failed by the signal's state.</exception>
+    /// <remarks>Any other exception marks the undo as failed.</remarks>
     void Undo(FlowContext context, object? result);
 }

@@ -2,18 +2,18 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Decides, from its upstream states, whether a task runs. Follows <c>prefect.triggers</c>.</summary>
+/// <summary>Decides from the upstream states whether a task runs. Follows <c>prefect.triggers</c>.</summary>
 internal interface ITrigger
 {
-    /// <summary>Its name in messages and documents, for example <c>all_successful</c>.</summary>
+    /// <summary>Name in messages and documents, for example <c>all_successful</c>.</summary>
     string Name { get; }
 
-    /// <summary>What a script chooses it by: its name as <c>AllSuccessful</c>, or the text of a block.</summary>
+    /// <summary>Value of <c>-Trigger</c>: <c>AllSuccessful</c>, or the text of a block.</summary>
     string Option { get; }
 
-    /// <summary>The state the task ends in instead of running; null where it runs.</summary>
-    /// <param name="upstream">How the upstream tasks stand.</param>
-    /// <param name="isResumed">Whether a person, or the time that was set, has let the task go on.</param>
-    /// <param name="states">The upstream tasks with their states; asked for only by a trigger that looks at them one by one.</param>
+    /// <summary>The state in which the task ends instead of running; null if it runs.</summary>
+    /// <param name="upstream">Counts of the upstream states.</param>
+    /// <param name="isResumed">Whether a pause of the task was ended by a person or a deadline.</param>
+    /// <param name="states">Loads the upstream tasks with their states; used only by triggers that inspect them one by one.</param>
     State? Refuse(in UpstreamSummary upstream, bool isResumed, Func<IReadOnlyList<FlowTaskState>>? states = null);
 }

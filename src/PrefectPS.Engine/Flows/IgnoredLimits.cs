@@ -1,9 +1,9 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Finds limits that do not count: the store of a flow that a task runs has them, and only those of the run's own flow are kept.</summary>
+/// <summary>Warns of concurrency limits without effect: only those of the root flow's store are enforced, not those of subflows' stores.</summary>
 internal static class IgnoredLimits
 {
-    /// <summary>A warning for each flow inside a flow with limits that its tasks need, and the flow itself does not have.</summary>
+    /// <summary>Returns a warning for each nested flow whose limits apply to its tasks but are not enforced by the root flow's store.</summary>
     public static IEnumerable<string> In(Flow flow) => In(flow, flow, []);
 
     private static IEnumerable<string> In(Flow root, Flow flow, HashSet<Flow> seen)

@@ -4,32 +4,32 @@ using System.Xml;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A list that a task is mapped over and that no task makes: a constant, or the value of a parameter of its flow. Immutable.</summary>
-/// <param name="Name">The parameter of the body that takes an element.</param>
+/// <summary>A list, not produced by a task, that a task is mapped over: a constant or a flow parameter. Immutable.</summary>
+/// <param name="Name">The body parameter that takes one element.</param>
 internal sealed record MapSource(string Name)
 {
-    // A set or a sequence has no elements by number: they are gathered once.
+    // Sets and sequences have no indexer: buffer their elements once.
     private static readonly ConditionalWeakTable<IEnumerable, object?[]> Sequences = new();
 
-    /// <summary>The flow's parameter; null where the list is a constant.</summary>
+    /// <summary>The flow's parameter; null for a constant.</summary>
     public string? Parameter { get; private init; }
 
     /// <summary>The constant.</summary>
     public object? Constant { get; private init; }
 
-    /// <summary>A constant list, as it is now.</summary>
+    /// <summary>Creates a source from a constant list, copied now.</summary>
     public static MapSource Of(string name, object? list) =>
         new(name) { Constant = list is not byte[] and IEnumerable values && (list is IList || IsSequence(values)) ? values.Cast<object?>().ToArray() : list };
 
-    /// <summary>The value of a parameter.</summary>
+    /// <summary>Creates a source from a flow parameter.</summary>
     public static MapSource OfParameter(string name, string parameter) => new(name) { Parameter = parameter };
 
-    /// <summary>Its value in a run.</summary>
+    /// <summary>The list in a run.</summary>
     public object? In(RunIdentity run) => Parameter is null ? Constant : run.Parameters[Parameter];
 
     /// <summary>
-    /// What can be mapped over of a value; null where it is no list. A list is what PowerShell takes apart: a text, a table of keys and an XML document are one
-    /// object. Nothing is an empty list, and one object a list of it, as they come out of a script block, and so are bytes; a number is a number.
+    /// The elements of a value to map over; null if it is not a list. Follows PowerShell's enumeration: strings, dictionaries, XML documents and byte
+    /// arrays are one element, null is an empty list; a number is not a list.
     /// </summary>
     public static IList? ListOf(object? value) => value switch
     {

@@ -2,12 +2,12 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What of a run is worth telling: how it has ended, and that it waits for somebody. That it still does is not told again.</summary>
+/// <summary>Decides which changes of a run deserve a notification: it ended, or it began to wait for a person.</summary>
 internal static class NotificationRule
 {
-    /// <summary>What there is to tell after something has become of a run; null for nothing.</summary>
-    /// <param name="before">The run as it was; null where it begins.</param>
-    /// <param name="after">The run as it is now.</param>
+    /// <summary>Reason to notify after a change of a run; null if there is none.</summary>
+    /// <param name="before">The run before the change; null for a new run.</param>
+    /// <param name="after">The run after the change.</param>
     public static NotifyReason? Of(FlowState? before, FlowState after)
     {
         if (after.HasEnded)
@@ -17,7 +17,7 @@ internal static class NotificationRule
         return WaitsAnew(before?.States, after.States) ? NotifyReason.Paused : null;
     }
 
-    // A run that has ended may have gone on, and ended alike; one that is undone meanwhile has not gone on.
+    // An ended run may have continued and ended the same way again; undoing it in between is not continuing.
     private static bool HasEndedAnew(FlowState? before, FlowState after) =>
         before is not { HasEnded: true } || (before.Step != after.Step && !before.IsUndoing) || before.State != after.State || before.IsStopped != after.IsStopped;
 
@@ -26,7 +26,7 @@ internal static class NotificationRule
         : run.StateType == StateType.Cancelled ? NotifyReason.Cancelled
         : NotifyReason.Success;
 
-    // The tasks of two states of one run stand at the same places; children and subflow runs may have been made since.
+    // Indexes are stable within a run; children and subflow runs may have been added.
     private static bool WaitsAnew(State[]? before, State[] after)
     {
         for (var i = 0; i < after.Length; i++)

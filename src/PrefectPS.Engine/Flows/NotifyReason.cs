@@ -1,20 +1,20 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What a notification of a run is about.</summary>
+/// <summary>Why a notification is sent.</summary>
 public enum NotifyReason
 {
-    /// <summary>The run has ended Failed.</summary>
+    /// <summary>The run ended Failed.</summary>
     Failed,
 
-    /// <summary>The run has ended Cancelled, such as by Stop-FlowRun.</summary>
+    /// <summary>The run ended Cancelled, for example by Stop-FlowRun.</summary>
     Cancelled,
 
-    /// <summary>The run was suspended, or a task of it has come to wait for an approval or an event.</summary>
+    /// <summary>The run was suspended, or a task began to wait for an approval or an event.</summary>
     Paused,
 
-    /// <summary>The step before ended without a word: its process died, or was suspended for so long that the run was taken over.</summary>
+    /// <summary>The previous step died, or was suspended until another step took the run over.</summary>
     Crashed,
 
-    /// <summary>The run has ended well.</summary>
+    /// <summary>The run succeeded.</summary>
     Success,
 }

@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Parameters that are names with defaults: none is required, and each takes any value.</summary>
+/// <summary>Untyped parameters with defaults: none is required, and any value is accepted.</summary>
 internal sealed class ParameterDefaults(IReadOnlyList<KeyValuePair<string, object?>> defaults) : IParameterSet
 {
     /// <summary>No parameters.</summary>
@@ -8,7 +8,7 @@ internal sealed class ParameterDefaults(IReadOnlyList<KeyValuePair<string, objec
 
     public IReadOnlyList<string> Names { get; } = [.. defaults.Select(parameter => parameter.Key)];
 
-    /// <summary>The names alone: a default may be the time of day, and a run that has started does not need it.</summary>
+    /// <summary>The names only: a default may be the current time, and a started run does not need it.</summary>
     public string Source => string.Join("\n", Names);
 
     public IReadOnlyList<PayloadField> Fields => [.. Names.Select(name => new PayloadField(name, PayloadFieldKind.Text))];
@@ -18,7 +18,7 @@ internal sealed class ParameterDefaults(IReadOnlyList<KeyValuePair<string, objec
     public IReadOnlyList<object?> Bind(IReadOnlyDictionary<string, object?> given, ICollection<ParameterFault> faults) =>
         [.. defaults.Select(parameter => given.TryGetValue(parameter.Key, out var value) ? value : parameter.Value)];
 
-    public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+    public object? BindOne(string name, object? value, ICollection<ParameterFault> faults) => value;
 
-    public IEnumerable<string> TakersOf(string name) => [];
+    public IEnumerable<string> DependentsOf(string name) => [];
 }

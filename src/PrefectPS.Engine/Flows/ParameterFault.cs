@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What is wrong with a parameter of a flow.</summary>
-/// <param name="Parameter">Its name.</param>
+/// <summary>A validation error of a parameter.</summary>
+/// <param name="Parameter">The parameter's name.</param>
 /// <param name="Fault">What is wrong, and what to do.</param>
 internal readonly record struct ParameterFault(string Parameter, string Fault);

@@ -1,10 +1,10 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Compiles a flow: resolves names, orders the tasks, refuses cycles.</summary>
+/// <summary>Compiles a flow: resolves names, orders tasks, rejects cycles.</summary>
 internal static class PlanCompiler
 {
-    /// <summary>The flow's plan.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/> or <see cref="FlowErrorId.Cycle"/>, naming all tasks concerned.</exception>
+    /// <summary>Compiles the plan of a flow.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/> or <see cref="FlowErrorId.Cycle"/>, naming all tasks involved.</exception>
     public static FlowPlan Compile(Flow flow)
     {
         FlowTask[] tasks = [.. flow.Tasks];
@@ -12,7 +12,7 @@ internal static class PlanCompiler
         var upstreamStart = new int[tasks.Length + 1];
         var inputs = new int[tasks.Length][];
         var unknown = new List<KeyValuePair<FlowTask, string>>();
-        var waiting = new int[tasks.Length]; // the task, from 1, that was last seen to wait for this one: a name and a slug may be one task
+        var waiting = new int[tasks.Length]; // 1-based task that last added this one as upstream: a name and a slug may mean the same task
 
         foreach (var task in tasks)
         {
@@ -42,7 +42,7 @@ internal static class PlanCompiler
         return new FlowPlan(flow, tasks, order, edges, upstreamStart, inputs, ReferenceTasks(flow, edges));
     }
 
-    // Those that were named; else the terminal ones, which no other waits for.
+    // The named tasks, else the terminal ones.
     private static bool[] ReferenceTasks(Flow flow, int[] upstream)
     {
         var isReference = new bool[flow.Tasks.Count];
@@ -70,7 +70,7 @@ internal static class PlanCompiler
 
         return order;
 
-        // Mostly tasks are defined after those they wait for: then definition order is the order.
+        // The common case: tasks are defined after their upstream tasks, so definition order is the execution order.
         bool IsAfterAll(int task)
         {
             for (var i = upstreamStart[task]; i < upstreamStart[task + 1]; i++)
@@ -83,7 +83,7 @@ internal static class PlanCompiler
         }
     }
 
-    // Kahn's algorithm; the ready set is sorted, so that the task defined first goes first.
+    // Kahn's algorithm with a sorted ready set: among ready tasks, the one defined first runs first.
     private static int[] Sort(Flow flow, FlowTask[] tasks, int[] upstream, int[] upstreamStart)
     {
         var waitsFor = new int[tasks.Length];
@@ -116,7 +116,7 @@ internal static class PlanCompiler
             : throw FlowErrors.Cycle(flow, FindCycle(tasks, upstream, upstreamStart, waitsFor));
     }
 
-    // Every task still waiting has an upstream task still waiting: going up from one must come round.
+    // Every waiting task has a waiting upstream task, so following them upstream reaches a cycle.
     private static List<FlowTask> FindCycle(FlowTask[] tasks, int[] upstream, int[] upstreamStart, int[] waitsFor)
     {
         var seenAt = new Dictionary<int, int>();

@@ -1,18 +1,18 @@
 namespace PrefectPS.Flows;
 
-/// <summary>That a task's body is run again from time to time until what it returns is taken for the task's result. Immutable.</summary>
-/// <param name="Test">Says whether it is.</param>
+/// <summary>How a task's body is run repeatedly until its answer is accepted. Immutable.</summary>
+/// <param name="Test">Accepts or rejects an answer.</param>
 internal sealed record PollPolicy(IAnswerTest Test)
 {
-    /// <summary>How long it waits between two polls, unless something else is said.</summary>
+    /// <summary>Default time between polls.</summary>
     public static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long it waits between two polls.</summary>
+    /// <summary>Time between polls.</summary>
     public TimeSpan Interval { get; init; } = UsualInterval;
 
-    /// <summary>How long it polls, from the start of the first; null for any time.</summary>
+    /// <summary>Maximum time to poll, from the start of the first poll; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>What becomes of the task where no answer was taken in that time.</summary>
+    /// <summary>What happens when the timeout expires.</summary>
     public WaitTimeoutAction TimeoutAction { get; init; }
 }

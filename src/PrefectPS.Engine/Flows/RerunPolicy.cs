@@ -1,20 +1,20 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What makes a task run again though its target is there. Immutable.</summary>
+/// <summary>Conditions under which a task runs again though its target exists. Immutable.</summary>
 internal sealed record RerunPolicy
 {
-    /// <summary>Whether another script does, but for comments and white space.</summary>
+    /// <summary>True to run again when the script changed; comments and white space do not count.</summary>
     public bool OnScript { get; init; }
 
-    /// <summary>Whether other values of <see cref="Inputs"/> do.</summary>
+    /// <summary>True to run again when values of <see cref="Inputs"/> changed.</summary>
     public bool OnInput { get; init; }
 
-    /// <summary>The parameters of the body that count as inputs. Those that are mapped over always count.</summary>
+    /// <summary>Body parameters that count as inputs. Mapped ones always count.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>Files that the target must not be older than; null for none.</summary>
+    /// <summary>Source files that must not be newer than the target; null if none.</summary>
     public ISourceFiles? Files { get; init; }
 
-    /// <summary>Whether something is to be known of how the target was made.</summary>
+    /// <summary>True if the policy needs a record of how the target was made.</summary>
     public bool IsRecorded => OnScript || OnInput;
 }

@@ -2,33 +2,33 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Whether and when a failed task runs again.</summary>
+/// <summary>Whether and when a failed task is retried.</summary>
 internal sealed record RetryPolicy
 {
-    /// <summary>The longest delay that backing off leads to.</summary>
+    /// <summary>Upper bound of exponential backoff.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
-    /// <summary>How often it may run again.</summary>
+    /// <summary>Maximum number of retries.</summary>
     public int MaxRetries { get; init; }
 
-    /// <summary>The delay before each retry; the last one counts for all that follow. Empty for none.</summary>
+    /// <summary>Delays before retries; the last one repeats. Empty for no delay.</summary>
     public IReadOnlyList<TimeSpan> Delays { get; init; } = [];
 
-    /// <summary>Whether each delay is twice the one before.</summary>
+    /// <summary>True if delays double once the given ones are used up.</summary>
     public bool Exponential { get; init; }
 
-    /// <summary>The part of each delay, from 0 to 1, that chance adds at most, so that many tasks do not come back at once.</summary>
+    /// <summary>Maximum random addition to each delay, as a fraction from 0 to 1: spreads the retries of many tasks.</summary>
     public double Jitter { get; init; }
 
-    /// <summary>Tells whether an error is worth a retry; null when all are. A state without an error has null for one.</summary>
+    /// <summary>Selects the errors to retry; null retries all. Called with null for a state without an error.</summary>
     public Func<TaskError?, bool>? Filter { get; init; }
 
-    /// <summary>What the filter lets through, in words; empty where there is none.</summary>
+    /// <summary>Description of the filter; empty if there is none.</summary>
     public IReadOnlyList<string> On { get; init; } = [];
 
-    /// <summary>How long to wait after this attempt, from 1.</summary>
-    /// <param name="attempt">The attempt that failed.</param>
-    /// <param name="chance">A number from 0 to below 1.</param>
+    /// <summary>Delay after a failed attempt.</summary>
+    /// <param name="attempt">The failed attempt, from 1.</param>
+    /// <param name="chance">A random number in [0, 1).</param>
     public TimeSpan DelayAfter(int attempt, double chance)
     {
         if (Delays.Count == 0)

@@ -1,15 +1,15 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Who is told of a flow's runs, and of what.</summary>
-/// <param name="Notifier">Tells.</param>
-/// <param name="On">Of what.</param>
+/// <summary>Notifications about the runs of a flow: who sends them, and when.</summary>
+/// <param name="Notifier">Sends notifications.</param>
+/// <param name="On">The reasons to notify.</param>
 internal sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollection<NotifyReason> On)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
-    /// <summary>Tells of a run, again after a pause where that fails, and never fails itself.</summary>
+    /// <summary>Sends a notification, with retries; a failed delivery never fails the caller.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped.</exception>
-    public void Tell(FlowState run, NotifyReason reason)
+    public void Send(FlowState run, NotifyReason reason)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -32,8 +32,8 @@ internal sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollectio
         }
     }
 
-    /// <summary>What is to be told of a run after something has become of it; null for nothing, and for what nobody wants to be told.</summary>
-    /// <param name="before">The run as it was; null where it begins.</param>
-    /// <param name="after">The run as it is now.</param>
+    /// <summary>Reason to notify after a change of a run; null if there is none or it is not among the chosen ones.</summary>
+    /// <param name="before">The run before the change; null for a new run.</param>
+    /// <param name="after">The run after the change.</param>
     public NotifyReason? DueAfter(FlowState? before, FlowState after) => NotificationRule.Of(before, after) is { } reason && On.Contains(reason) ? reason : null;
 }

@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Which of a flow's finished runs its store keeps. Immutable.</summary>
-/// <param name="MaxAge">How long after its end a run is kept; null for any time.</param>
-/// <param name="MaxCount">How many runs are kept, the newest; null for any number.</param>
+/// <summary>Retention of a flow's finished runs in its store. Immutable.</summary>
+/// <param name="MaxAge">Maximum age since the run's end; null for no limit.</param>
+/// <param name="MaxCount">Maximum number of runs, newest first; null for no limit.</param>
 internal sealed record RunRetention(TimeSpan? MaxAge, int? MaxCount);

@@ -5,10 +5,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What tells two scripts of a task apart; of a task that is a flow, the scripts of its tasks with what they come after.</summary>
+/// <summary>Content hash of a task's script; for a subflow, of its tasks' scripts and dependencies.</summary>
 internal static class ScriptHash
 {
-    private const int Length = 32; // of 64 hexadecimal digits: the record stays small, and no two are the same by chance
+    private const int Length = 32; // of 64 hex digits: keeps records small, and still excludes accidental collisions
 
     public static string Of(FlowTask task)
     {

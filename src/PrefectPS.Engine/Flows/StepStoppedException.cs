@@ -1,5 +1,5 @@
 namespace PrefectPS.Flows;
 
-/// <summary>The step is being stopped from outside, as by Ctrl+C: nothing more is run, and no state is made of it.</summary>
+/// <summary>The step is being stopped, for example by Ctrl+C: nothing more runs, and no task state changes.</summary>
 public sealed class StepStoppedException(Exception? innerException = null)
     : OperationCanceledException("The step was stopped.", innerException);

@@ -1,8 +1,8 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Tells whether what comes with an event can be the parameters of a flow that is a task's body.</summary>
-/// <param name="subflow">The flow.</param>
-/// <param name="given">The parameters that the task gives it itself.</param>
+/// <summary>Validates the payload of an event against the parameters of a subflow.</summary>
+/// <param name="subflow">The subflow.</param>
+/// <param name="given">Parameters that the task supplies itself.</param>
 internal sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> given) : IPayloadCheck
 {
     public IReadOnlyList<PayloadField> Fields => [.. subflow.ParameterSet.Fields.Where(each => !given.Contains(each.Name, StringComparer.OrdinalIgnoreCase))];
@@ -17,7 +17,7 @@ internal sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> gi
             else if (given.Contains(known, StringComparer.OrdinalIgnoreCase))
                 faults.Add(new(known, "The task supplies it itself."));
             else
-                subflow.ParameterSet.BindAlone(known, entry.Value, faults);
+                subflow.ParameterSet.BindOne(known, entry.Value, faults);
         }
 
         return faults;

@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What few tasks of a flow have. Immutable; the others share one that has none of it, as there may be millions of them.</summary>
+/// <summary>Options that few tasks use. Immutable; tasks that use none share one instance, as there may be millions of them.</summary>
 internal sealed record TaskExtras
 {
     private static readonly TaskExtras None = new();
@@ -37,7 +37,7 @@ internal sealed record TaskExtras
     /// <inheritdoc cref="FlowTask.Gathered"/>
     public GatheredInput[] Gathered { get; init; } = [];
 
-    /// <summary>How many of its handlers are told of failures alone: the last ones.</summary>
+    /// <summary>Number of handlers called only on failure; they come last.</summary>
     public int FailureHandlers { get; init; }
 
     /// <inheritdoc cref="FlowTask.Poll"/>
@@ -55,7 +55,7 @@ internal sealed record TaskExtras
     /// <inheritdoc cref="TaskOptions.Undo"/>
     public ITaskUndo? Undo { get; init; }
 
-    /// <summary>What a task is given of it.</summary>
+    /// <summary>Takes the extras from a task's options.</summary>
     public static TaskExtras Of(TaskOptions options)
     {
         var hasNone = options is

@@ -3,20 +3,20 @@ using System.Diagnostics.CodeAnalysis;
 namespace PrefectPS.Flows;
 
 /// <summary>
-/// The names and slugs of a flow's tasks, whatever their case. None of them is like that of a child of a mapped task, <c>task[0]</c>, or of a task in a
-/// subflow, <c>task/inner</c>: by such a name exactly one thing is meant, in paths, histories and addresses too.
+/// Index of a flow's tasks by name and slug, case-insensitive. Rejects keys that look like a child of a mapped task, <c>task[0]</c>, or a task in a
+/// subflow, <c>task/inner</c>: in paths, histories and addresses each name means exactly one task.
 /// </summary>
 internal sealed class TaskKeys
 {
     private readonly Dictionary<string, FlowTask> _tasks = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, FlowTask> _likeChildren = new(StringComparer.OrdinalIgnoreCase); // of x[0] by x
-    private readonly Dictionary<string, FlowTask> _likeInner = new(StringComparer.OrdinalIgnoreCase); // of a/b/c by a and a/b
+    private readonly Dictionary<string, FlowTask> _likeChildren = new(StringComparer.OrdinalIgnoreCase); // x -> the task named x[0]
+    private readonly Dictionary<string, FlowTask> _likeInner = new(StringComparer.OrdinalIgnoreCase); // a, a/b -> the task named a/b/c
 
-    /// <summary>The task of a name or slug.</summary>
+    /// <summary>Finds a task by name or slug.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out FlowTask? task) => _tasks.TryGetValue(key, out task);
 
     /// <summary>Adds a task.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskExists"/>: one of its names is that of another, or of a part of another.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskExists"/>: its name or slug is taken, or could be read as part of another task.</exception>
     public void Add(FlowTask task)
     {
         string[] keys = string.Equals(task.Slug, task.Name, StringComparison.OrdinalIgnoreCase) ? [task.Slug] : [task.Slug, task.Name];
@@ -49,7 +49,7 @@ internal sealed class TaskKeys
             throw FlowErrors.TaskLikePart(task.Flow, inner.Slug, task, "tasks in its subflow");
     }
 
-    // The mapped task that a key could be of a child of; null for none.
+    // The mapped task whose child the key would name; null if none.
     private static string? MappedBy(string key)
     {
         if (key.Length == 0 || key[key.Length - 1] != ']')
@@ -58,7 +58,7 @@ internal sealed class TaskKeys
         return open > 0 && open < key.Length - 2 && key.Skip(open + 1).Take(key.Length - open - 2).All(c => c is >= '0' and <= '9') ? key.Substring(0, open) : null;
     }
 
-    // The subflows that a key could be inside of, those of a mapped task's children among them.
+    // The subflows that the key would lie in, children of mapped subflows included.
     private static IEnumerable<string> OuterOf(string key)
     {
         for (var slash = key.IndexOf('/'); slash >= 0; slash = key.IndexOf('/', slash + 1))

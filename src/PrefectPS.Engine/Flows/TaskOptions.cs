@@ -3,90 +3,90 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What a task is made of.</summary>
-/// <param name="Name">Its name, unique in its flow.</param>
-/// <param name="Body">What it does; null where that is a flow.</param>
+/// <summary>Options of a task.</summary>
+/// <param name="Name">Name, unique in the flow.</param>
+/// <param name="Body">The body; null if the body is a flow.</param>
 internal sealed record TaskOptions(string Name, ITaskBody? Body)
 {
-    /// <summary>The flow that the task runs; its parameters take what the task is given.</summary>
+    /// <summary>The flow to run as the body; its parameters take the task's inputs and arguments.</summary>
     public Flow? Subflow { get; init; }
 
     public string? Slug { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>The tasks it comes after, by name or slug.</summary>
+    /// <summary>Upstream tasks without data flow, by name or slug.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
-    /// <summary>Parameter of the body -> the task, by name or slug, whose result it takes.</summary>
+    /// <summary>Body parameter -> the upstream task, by name or slug, whose result it takes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> InputFrom { get; init; } = [];
 
-    /// <summary>Parameter of the body -> tasks, by name or slug, of whose results it takes an array.</summary>
+    /// <summary>Body parameter -> upstream tasks, by name or slug, whose results it takes as an array.</summary>
     public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Gathered { get; init; } = [];
 
-    /// <summary>Lists of which each child takes one element, and which no task makes.</summary>
+    /// <summary>Constant lists and flow parameters to map over.</summary>
     public IReadOnlyList<MapSource> MapSources { get; init; } = [];
 
-    /// <summary>Parameter of the body -> the task, by name or slug, of whose result each child takes one element.</summary>
+    /// <summary>Body parameter -> the upstream task, by name or slug, whose result is mapped over.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Map { get; init; } = [];
 
-    /// <summary>Whether the elements of what is mapped over are lists, whose elements are mapped over.</summary>
+    /// <summary>True to map over the elements of nested lists.</summary>
     public bool Flatten { get; init; }
 
-    /// <summary>When its children are enough, or too many have failed; null where all of them run.</summary>
+    /// <summary>When enough children have succeeded, or too many failed; null if all run.</summary>
     public MapGoal? Goal { get; init; }
 
-    /// <summary>Parameter of the body -> its value.</summary>
+    /// <summary>Body parameter -> its value.</summary>
     public IReadOnlyList<KeyValuePair<string, object?>> Arguments { get; init; } = [];
 
-    /// <summary>Parameter of the body -> the secret that it takes.</summary>
+    /// <summary>Body parameter -> the secret it takes.</summary>
     public IReadOnlyList<KeyValuePair<string, NamedSecret>> Secrets { get; init; } = [];
 
-    /// <summary>Parameters of the flow, by name, that the body is free to take: those that have neither input nor argument.</summary>
+    /// <summary>Flow parameters that the body takes by name because no input or argument sets them.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
     public string? Target { get; init; }
 
-    /// <summary>What makes the target, in place of a template.</summary>
+    /// <summary>Computes the target, instead of a template.</summary>
     public ITargetFunction? TargetFunction { get; init; }
 
-    /// <summary>What makes the task run again though its target is there; null for nothing.</summary>
+    /// <summary>What makes the task run again though its target exists; null if nothing does.</summary>
     public RerunPolicy? Rerun { get; init; }
 
-    /// <summary>The name of the form that results are stored in; null for what the extension of their location says.</summary>
+    /// <summary>Name of the result serializer; null to choose it by the location's extension.</summary>
     public string? Serializer { get; init; }
 
-    /// <summary>Whether the result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
+    /// <summary>True if the result is secret and never written: a task that needs it in a later step makes this one run again.</summary>
     public bool IsSensitive { get; init; }
 
-    /// <summary>Where its results are kept; null for the flow's store.</summary>
+    /// <summary>Store for results; null for the flow's.</summary>
     public IFlowStore? Store { get; init; }
 
-    /// <summary>Whether its results are written to the store; null for what the flow says.</summary>
+    /// <summary>Whether results are written to the store; null for the flow's setting.</summary>
     public bool? Checkpoints { get; init; }
 
-    /// <summary>For how long its result is used in later runs; null where the task always runs.</summary>
+    /// <summary>Caching of the result across runs; null if the task is not cached.</summary>
     public CachePolicy? Cache { get; init; }
 
-    /// <summary>The event that it waits for before its body runs; null for none.</summary>
+    /// <summary>The event the task waits for before its body runs; null if none.</summary>
     public EventWait? Event { get; init; }
 
-    /// <summary>How often the body runs until what it returns is taken; null where it always is.</summary>
+    /// <summary>How the body is polled until its answer is accepted; null if the task does not poll.</summary>
     public PollPolicy? Poll { get; init; }
 
-    /// <summary>How long the task waits once it could begin; null for not at all.</summary>
+    /// <summary>Delay before the task starts once it is ready; null for none.</summary>
     public TimeSpan? Delay { get; init; }
 
     public TimeSpan? ExpectedDuration { get; init; }
 
-    /// <summary>How long one run of the body may take; null for any time.</summary>
+    /// <summary>Maximum duration of an attempt; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How often the process may end while its body runs alone; null for what the flow says.</summary>
+    /// <summary>How many process crashes the body survives before the task fails; null for the flow's setting.</summary>
     public int? MaxCrashes { get; init; }
 
-    /// <summary>Whether its body can run beside the step's thread only.</summary>
-    public bool RunsBeside { get; init; }
+    /// <summary>True if the body can only run off the step's thread.</summary>
+    public bool RunsOffThread { get; init; }
 
     public ITrigger Trigger { get; init; } = CountTrigger.AllSuccessful;
 
@@ -94,14 +94,14 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
 
     public ITaskCondition? When { get; init; }
 
-    /// <summary>Takes back what its body has done; null where nothing can.</summary>
+    /// <summary>Reverts the effects of the body; null if the task cannot be undone.</summary>
     public ITaskUndo? Undo { get; init; }
 
-    /// <summary>Whether the task is skipped when one of its upstream tasks was.</summary>
+    /// <summary>True to skip the task when an upstream task was skipped.</summary>
     public bool SkipOnUpstreamSkip { get; init; } = true;
 
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
 
-    /// <summary>Handlers that are told of failures alone; called after the others.</summary>
+    /// <summary>Handlers called only on failure, after the others.</summary>
     public IReadOnlyList<IStateHandler> FailureHandlers { get; init; } = [];
 }

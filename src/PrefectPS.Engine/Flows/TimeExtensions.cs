@@ -1,9 +1,9 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Sums of times and durations that a user chose, however long.</summary>
+/// <summary>Time arithmetic that saturates instead of overflowing.</summary>
 internal static class TimeExtensions
 {
-    /// <summary>So much later; the end of all time where that would be past it.</summary>
+    /// <summary>Adds a duration; saturates at <see cref="DateTimeOffset.MaxValue"/>.</summary>
     public static DateTimeOffset Plus(this DateTimeOffset time, TimeSpan duration) =>
         duration < DateTimeOffset.MaxValue - time ? time + duration : DateTimeOffset.MaxValue;
 }

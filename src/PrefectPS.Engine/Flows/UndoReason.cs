@@ -1,11 +1,11 @@
 namespace PrefectPS.Flows;
 
-/// <summary>When the tasks of a run are undone without being asked.</summary>
+/// <summary>Outcome after which a run is undone automatically.</summary>
 public enum UndoReason
 {
-    /// <summary>The run has ended Failed.</summary>
+    /// <summary>The run ended Failed.</summary>
     Failed,
 
-    /// <summary>The run was stopped, as by Stop-FlowRun.</summary>
+    /// <summary>The run was stopped, for example by Stop-FlowRun.</summary>
     Stopped,
 }

@@ -3,14 +3,14 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>How the upstream tasks of a task stand, counted once. A mapped task counts by its children, those that its goal leaves where it has one.</summary>
+/// <summary>Counts of a task's upstream states. A mapped task counts by its children; with a goal, only by those that count.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct UpstreamSummary
 {
-    /// <summary>Whether there are upstream tasks; one that is mapped over nothing is one, though it has no children.</summary>
+    /// <summary>True if there are upstream tasks; a task mapped over an empty list counts, though it has no children.</summary>
     public bool HasTasks { get; private set; }
 
-    /// <summary>How many states there are.</summary>
+    /// <summary>Number of states.</summary>
     public int Total { get; private set; }
 
     public int Finished { get; private set; }
@@ -21,14 +21,14 @@ internal struct UpstreamSummary
 
     public int Skipped { get; private set; }
 
-    /// <summary>Counts the upstream tasks of a task or of a child of a mapped one, where the summary is to be: a copy would have to wait for the counts.</summary>
+    /// <summary>Counts the upstream states of a task or of a child of a mapped task. An out parameter avoids a copy of the struct.</summary>
     /// <param name="states">The states.</param>
     /// <param name="task">The task.</param>
     /// <param name="child">
-    /// Which child; null for the task itself. Where a mapped task waits for another child by child, a child sees its own counterpart,
-    /// and the task itself only that the other is mapped.
+    /// The child; null for the task itself. If a mapped task waits for another child by child, a child sees its counterpart, and the task itself sees
+    /// only that the other is mapped.
     /// </param>
-    /// <param name="summary">How they stand.</param>
+    /// <param name="summary">The counts.</param>
     public static void Count(RunStateView states, int task, int? child, out UpstreamSummary summary)
     {
         var upstream = states.Plan.UpstreamOf(task);
@@ -48,13 +48,13 @@ internal struct UpstreamSummary
         }
     }
 
-    // Of a flat list: for a child the child that its element is of, for the task itself that the other is mapped.
+    // For a flattened list: a child's source is the upstream child its element came from; the task itself sees only that the other is mapped.
     private static State? FlatSourceOf(RunStateView states, int upstream, int? child) =>
         child is not { } element ? states.States[upstream]
         : states.OriginOf(upstream, element) is { } origin ? states.States[upstream].Children![origin]
         : null;
 
-    /// <summary>All these states together.</summary>
+    /// <summary>Counts states.</summary>
     public static UpstreamSummary OfAll(State[] states)
     {
         var summary = default(UpstreamSummary);
@@ -64,7 +64,8 @@ internal struct UpstreamSummary
     }
 
     /// <summary>
-    /// The children of a mapped task that has a goal: once it is over, those that have succeeded or, where it has failed, all that were begun, one of which has failed.
+    /// Counts the children of a mapped task with a goal. Once it is over: the succeeded children or, if it failed, all that were started, at least one of
+    /// them failed.
     /// </summary>
     public static UpstreamSummary OfGoal(State mapped)
     {
@@ -87,7 +88,7 @@ internal struct UpstreamSummary
         Skipped += others.Skipped;
     }
 
-    // A mapped task whose children a document did not name is to be mapped again.
+    // A document that does not list the children of a mapped task leaves it to be mapped again.
     private void Add(State state)
     {
         Total++;

@@ -1,14 +1,14 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What becomes of a task whose event has not come in time.</summary>
+/// <summary>What happens when a task's wait for an event, or its polling, times out.</summary>
 public enum WaitTimeoutAction
 {
-    /// <summary>It is TimedOut, which is a failure.</summary>
+    /// <summary>The task becomes TimedOut, a failure.</summary>
     Fail,
 
-    /// <summary>It is Skipped.</summary>
+    /// <summary>The task is Skipped.</summary>
     Skip,
 
-    /// <summary>Its body runs, without what an event would have brought.</summary>
+    /// <summary>The body runs without a payload.</summary>
     Run,
 }

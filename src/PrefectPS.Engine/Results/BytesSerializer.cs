@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>Results that are bytes, as they are. A file is its content. What comes back is an array of bytes.</summary>
+/// <summary>Stores bytes or a file's content unchanged; reads back as <c>byte[]</c>.</summary>
 internal sealed class BytesSerializer(IValueAdapter values) : IResultSerializer
 {
     public string Name => "Bytes";
@@ -12,10 +12,10 @@ internal sealed class BytesSerializer(IValueAdapter values) : IResultSerializer
 
     public ResultContent Write(object value, ResultFiles files) => values.Unwrap(value) switch
     {
-        byte[] bytes => new(new MemoryStream(bytes, writable: false)) { Kept = bytes },
+        byte[] bytes => new(new MemoryStream(bytes, writable: false)) { Value = bytes },
         FileInfo file => new(ResultFiles.Open(file)),
-        IEnumerable items and not string when Gather(items) is { } bytes => new(new MemoryStream(bytes, writable: false)) { Kept = bytes },
-        _ => throw FlowErrors.ResultNotOfForm(Name, value, "bytes ([byte[]]) or a file (such as Get-Item gives)"),
+        IEnumerable items and not string when Gather(items) is { } bytes => new(new MemoryStream(bytes, writable: false)) { Value = bytes },
+        _ => throw FlowErrors.ResultFormatMismatch(Name, value, "bytes ([byte[]]) or a file (such as Get-Item gives)"),
     };
 
     public object Read(StoredObject content, ResultFiles files)
@@ -24,7 +24,7 @@ internal sealed class BytesSerializer(IValueAdapter values) : IResultSerializer
         return content.Content.Fill(bytes) == bytes.Length ? bytes : throw new FormatException("it ends too early");
     }
 
-    // What a script block puts out one by one.
+    // PowerShell emits the elements of a byte array one by one.
     private static byte[]? Gather(IEnumerable items)
     {
         var bytes = new List<byte>();

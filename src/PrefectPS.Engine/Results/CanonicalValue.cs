@@ -2,21 +2,21 @@ using System.Text.Json;
 
 namespace PrefectPS.Results;
 
-/// <summary>Values as JSON that is the same wherever they are equal.</summary>
+/// <summary>Canonical JSON of values, for hashing: equal values give the same bytes.</summary>
 internal static class CanonicalValue
 {
-    /// <summary>A value, UTF-8.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be written.</exception>
+    /// <summary>Serializes a value as UTF-8.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the value cannot be serialized.</exception>
     public static byte[] Of(object? value, IValueAdapter adapter) => Of(json => ValueWriter.Write(json, value, adapter, isForHash: true));
 
-    /// <summary>What is written, each hashtable in it in the order of its keys.</summary>
+    /// <summary>Serializes what <paramref name="write"/> writes, the entries of each hashtable sorted by key.</summary>
     public static byte[] Of(Action<Utf8JsonWriter> write)
     {
         using var document = JsonDocument.Parse(JsonStyle.ToBytes(write), new() { MaxDepth = Limits.MaxJsonDepth });
         return JsonStyle.ToBytes(json => WriteInOrder(json, document.RootElement));
     }
 
-    // A hashtable has its entries in another order in each process.
+    // Hash seeds differ per process, and with them a hashtable's order.
     private static void WriteInOrder(Utf8JsonWriter json, JsonElement value)
     {
         switch (value.ValueKind)
@@ -47,7 +47,7 @@ internal static class CanonicalValue
         }
     }
 
-    // Keys that are not all texts.
+    // Keys that are not all strings are stored as two parallel arrays.
     private static void WritePairs(Utf8JsonWriter json, JsonElement keys, JsonElement values)
     {
         json.WriteStartArray();

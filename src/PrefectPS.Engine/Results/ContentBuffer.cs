@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace PrefectPS.Results;
 
-/// <summary>Content that is written once and then read once, in pieces of pooled memory: nothing is copied when it grows.</summary>
+/// <summary>A write-once, read-once stream of pooled segments; growing never copies.</summary>
 /// <remarks>
-/// In place of Microsoft.IO.RecyclableMemoryStream, which BufferBenchmarks measures it against: 10 rows of JSON take 0.8 us here and 1.4 us
-/// there, 10,000 rows the same, a text of 30 MB 4.5 ms and 11.4 ms. A JSON writer asks for room for a whole text at once; the library takes
-/// that from a second, bounded pool and copies it, and so allocated 163 MB for that text (312 bytes here). Its first use added 6 ms to a
-/// process that writes one result, which a cold step does not have to spare.
+/// Replaces Microsoft.IO.RecyclableMemoryStream (see BufferBenchmarks): 10 rows of JSON take 0.8 us here and 1.4 us
+/// there, 10,000 rows the same, a text of 30 MB 4.5 ms and 11.4 ms. A JSON writer requests room for a whole string at once; the library takes
+/// that from a second, bounded pool and copies it, allocating 163 MB for that string (312 bytes here). Its first use added 6 ms to a
+/// process that writes one result, too much for a cold step.
 /// </remarks>
 internal sealed class ContentBuffer : Stream, IBufferWriter<byte>
 {
     private const int FirstPiece = 4 * 1024;
-    private const int LargestPiece = 64 * 1024; // more than that is kept apart from what is young, and by the pool for long
+    private const int LargestPiece = 64 * 1024; // below the large object heap's threshold
 
     private readonly List<Piece> _pieces = [];
     private long _length;
@@ -87,7 +87,7 @@ internal sealed class ContentBuffer : Stream, IBufferWriter<byte>
             : base.ReadAsync(buffer, cancellationToken);
 #endif
 
-    /// <summary>All of it, wherever it is read.</summary>
+    /// <summary>Copies the whole content, whatever the read position.</summary>
     public byte[] ToArray()
     {
         var array = new byte[_length];
@@ -101,7 +101,7 @@ internal sealed class ContentBuffer : Stream, IBufferWriter<byte>
         return array;
     }
 
-    /// <summary>Goes to a place for reading.</summary>
+    /// <summary>Moves the read position; writes always append.</summary>
     public override long Seek(long offset, SeekOrigin origin)
     {
         _position = origin switch

@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 
 namespace PrefectPS.Results;
 
-/// <summary>Enums by name, among those that are loaded. No assembly is loaded for the sake of one, and no code of it is run.</summary>
+/// <summary>Resolves enums by name among the loaded assemblies; never loads an assembly or runs its code.</summary>
 internal static class EnumTypes
 {
     private static readonly ConcurrentDictionary<string, Type> Found = new(StringComparer.Ordinal);
 
-    /// <summary>The name of an enum; null where it has none that is only a name.</summary>
+    /// <summary>An enum's full name; null where it is not a plain identifier.</summary>
     public static string? NameOf(Type type) => type.FullName is { } name && IsName(name) ? name : null;
 
-    /// <summary>The enum of a name; null where none is loaded. Of several the one that was made last, as a script that is run again makes them.</summary>
+    /// <summary>The loaded enum of this name; null for none. The last one loaded wins: a script that runs again defines its enums again.</summary>
     public static Type? Find(string name)
     {
         if (!IsName(name))
@@ -30,6 +30,6 @@ internal static class EnumTypes
         return null;
     }
 
-    // Anything else in it could name another assembly, which would be loaded.
+    // Other characters could name an assembly, which would then be loaded.
     private static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '+');
 }

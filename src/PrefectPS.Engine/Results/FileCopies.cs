@@ -4,8 +4,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>Local copies of stored files, in a folder of their own. They last as long as this, or the process; those of one that was killed are removed by the next.</summary>
-/// <param name="root">What the folder is made in.</param>
+/// <summary>
+/// Local copies of stored files in a private temporary folder, deleted on disposal or at process exit; folders of killed processes are cleaned up by the next one.
+/// </summary>
+/// <param name="root">The parent of the folder.</param>
 internal sealed class FileCopies(string root) : IDisposable
 {
     private const string Prefix = "prefectps-files-";
@@ -13,22 +15,22 @@ internal sealed class FileCopies(string root) : IDisposable
 
     private readonly object _lock = new();
 
-    // Open, and with that locked, as long as the process lives: by that the next one knows which folders are left over.
+    // Held open, and so locked, for the process's lifetime: an unlocked file marks an orphaned folder.
     private FileStream? _owner;
     private string? _folder;
     private int _count;
 
-    /// <summary>Some that last as long as something in this process does.</summary>
+    /// <summary>Copies owned by one consumer in this process.</summary>
     public FileCopies()
         : this(Path.GetTempPath())
     {
     }
 
-    /// <summary>Those of this process.</summary>
+    /// <summary>The copies shared by the process.</summary>
     public static FileCopies OfProcess { get; } = Create();
 
-    /// <summary>Copies content to a new file of this name.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: there is no place for it.</exception>
+    /// <summary>Copies content to a new file with this name.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the copy failed, for example on a full disk.</exception>
     public FileInfo Add(Stream content, string name)
     {
         string? file = null;
@@ -68,7 +70,7 @@ internal sealed class FileCopies(string root) : IDisposable
         return copies;
     }
 
-    // Each copy has one of its own, so that it can have any name.
+    // One folder per copy, so that any file name is possible.
     private string NewFolder()
     {
         lock (_lock)
@@ -93,13 +95,13 @@ internal sealed class FileCopies(string root) : IDisposable
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // for this user's eyes only
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // readable by this user only
 #endif
         _owner = new(Path.Combine(folder, OwnerName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         return folder;
     }
 
-    // One without the owner's file is just being made.
+    // A folder without the owner file is still being created.
     private static bool IsLeftOver(string folder)
     {
         try
@@ -121,7 +123,7 @@ internal sealed class FileCopies(string root) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Debug.WriteLine(e.Message); // a file of it is still open: the next process removes it
+            Debug.WriteLine(e.Message); // a file in it is still open; the next process retries
         }
     }
 }

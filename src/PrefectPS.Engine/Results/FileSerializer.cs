@@ -2,7 +2,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>Results that are files: their content goes to the store and comes back as a file, without ever being in memory.</summary>
+/// <summary>Streams a file's content to the store and back to a local file, never through memory.</summary>
 internal sealed class FileSerializer(IValueAdapter values) : IResultSerializer
 {
     public string Name => "File";
@@ -15,9 +15,9 @@ internal sealed class FileSerializer(IValueAdapter values) : IResultSerializer
 
     public ResultContent Write(object value, ResultFiles files) => values.Unwrap(value) switch
     {
-        FileInfo file => new(ResultFiles.Open(file)) { Kept = file },
+        FileInfo file => new(ResultFiles.Open(file)) { Value = file },
         byte[] bytes => new(new MemoryStream(bytes, writable: false)),
-        _ => throw FlowErrors.ResultNotOfForm(Name, value, "a file (such as Get-Item gives) or bytes ([byte[]])"),
+        _ => throw FlowErrors.ResultFormatMismatch(Name, value, "a file (such as Get-Item gives) or bytes ([byte[]])"),
     };
 
     public object Read(StoredObject content, ResultFiles files) => files.Download(content);

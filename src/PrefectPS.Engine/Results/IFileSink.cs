@@ -1,10 +1,10 @@
 namespace PrefectPS.Results;
 
-/// <summary>Takes the files that a value refers to when it is written down.</summary>
+/// <summary>Receives the files that a value refers to while it is serialized.</summary>
 internal interface IFileSink
 {
-    /// <summary>Takes a file's content.</summary>
-    /// <returns>What stands for the file in the value.</returns>
-    /// <exception cref="FlowException">It cannot be read, or its content cannot be put away.</exception>
-    string Take(FileInfo file);
+    /// <summary>Takes over a file's content.</summary>
+    /// <returns>The reference that is serialized instead of the file.</returns>
+    /// <exception cref="FlowException">The file cannot be read, or its content not stored.</exception>
+    string Add(FileInfo file);
 }

@@ -2,22 +2,22 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>A form in which results are stored.</summary>
+/// <summary>A format in which results are stored.</summary>
 internal interface IResultSerializer
 {
-    /// <summary>Its name, as -Serializer takes it and documents have it.</summary>
+    /// <summary>The name, as in -Serializer and in documents.</summary>
     string Name { get; }
 
-    /// <summary>The extensions that stand for it, with their dot; the first is that of results without a target.</summary>
+    /// <summary>The file extensions that select it, with the dot; the first is used for results without a target.</summary>
     IReadOnlyList<string> Extensions { get; }
 
-    /// <summary>Writes a value.</summary>
-    /// <param name="value">A value, not null.</param>
-    /// <param name="files">Where the files go that the value refers to.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the form has no place for it.</exception>
+    /// <summary>Serializes a value.</summary>
+    /// <param name="value">The value, not null.</param>
+    /// <param name="files">Stores the files that the value refers to.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the format cannot represent the value.</exception>
     ResultContent Write(object value, ResultFiles files);
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="FormatException">The content is not of this form.</exception>
+    /// <summary>Deserializes what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="FormatException">The content is not of this format.</exception>
     object? Read(StoredObject content, ResultFiles files);
 }

@@ -1,49 +1,49 @@
 namespace PrefectPS.Results;
 
-/// <summary>Knows the objects of the language that task bodies are written in, which the engine does not.</summary>
+/// <summary>Gives the engine access to the objects of the language that task bodies are written in.</summary>
 internal interface IValueAdapter
 {
-    /// <summary>The value inside a wrapper of the language; the value itself where there is none.</summary>
+    /// <summary>Unwraps the language's wrapper; other values are returned as they are.</summary>
     object? Unwrap(object? value);
 
-    /// <summary>Whether it is one of the objects that keep a secret, of which nothing is ever written.</summary>
+    /// <summary>Whether a value is a secret type, which is never written.</summary>
     bool IsSecret(object value);
 
-    /// <summary>Whether it is one of the language's own records: properties and nothing else.</summary>
+    /// <summary>Whether a value is the language's plain record: properties and nothing else.</summary>
     bool IsRecord(object value);
 
-    /// <summary>The types of values that documents know, those of the language among them.</summary>
+    /// <summary>The types that documents can represent, the language's included.</summary>
     KnownTypes Types { get; }
 
-    /// <summary>What the language has added to a value: names of types and notes. Null for nothing.</summary>
-    /// <exception cref="ValueFaultException">It has added code.</exception>
-    ValueMarks? MarksOf(object value);
+    /// <summary>The annotations that the language added to a value; null for none.</summary>
+    /// <exception cref="ValueFaultException">The language added code.</exception>
+    ValueAnnotations? AnnotationsOf(object value);
 
-    /// <summary>The notes that the language has added to a value, also to one that it has added code to; empty for a record, whose properties they are.</summary>
+    /// <summary>The note properties that the language added to a value, also beside added code; empty for a record, whose own properties they are.</summary>
     IEnumerable<KeyValuePair<string, object?>> NotesOf(object value);
 
-    /// <summary>A value with what <see cref="MarksOf"/> said.</summary>
-    object WithMarks(object value, ValueMarks marks);
+    /// <summary>Adds the annotations that <see cref="AnnotationsOf"/> returned to a value.</summary>
+    object WithAnnotations(object value, ValueAnnotations marks);
 
-    /// <summary>The tag and text of a plain value of the language that <see cref="TaggedScalars"/> does not have.</summary>
+    /// <summary>Formats a scalar of the language that <see cref="TaggedScalars"/> does not have, as tag and text.</summary>
     bool TryWriteScalar(object value, out string tag, out string text);
 
-    /// <summary>The plain value of the language that goes by a tag; null where it has none such.</summary>
-    /// <exception cref="FormatException">The text is none of it.</exception>
+    /// <summary>Parses a scalar of the language by its tag; null for an unknown tag.</summary>
+    /// <exception cref="FormatException">The text is malformed.</exception>
     object? ReadScalar(string tag, string? text);
 
-    /// <summary>A value as another type of the language's own; null where that cannot be.</summary>
+    /// <summary>Converts a value to another type of the language; null where it cannot.</summary>
     object? TryConvert(object value, Type type);
 
-    /// <summary>What to return instead of an object of the language that no other process could have; null for other objects.</summary>
+    /// <summary>What to return instead of a language object that cannot exist in another process; null for other objects.</summary>
     string? RemedyFor(object value);
 
-    /// <summary>The text that says all there is to an object; null for other objects.</summary>
+    /// <summary>The text that represents an object completely; null for other objects.</summary>
     string? TextOf(object value);
 
-    /// <summary>An object's properties, in order; only asked for objects that are not plain data.</summary>
+    /// <summary>An object's properties, in order; called only for objects that are not plain data.</summary>
     IEnumerable<KeyValuePair<string, object?>> GetProperties(object value);
 
-    /// <summary>The language's object with these properties; null where it can have no such, as without a name.</summary>
+    /// <summary>Creates the language's record with these properties; null where it cannot have them, such as an empty name.</summary>
     object? CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties);
 }

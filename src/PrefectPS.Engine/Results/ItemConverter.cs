@@ -3,17 +3,17 @@ using System.Numerics;
 
 namespace PrefectPS.Results;
 
-/// <summary>Elements of lists and dictionaries whose type says what they are: whole numbers and enums need no mark of their own there.</summary>
+/// <summary>Converts elements of typed collections; integers and enums need no type tag there.</summary>
 internal static class ItemConverter
 {
-    /// <summary>Whether an element of this type is written without a mark.</summary>
+    /// <summary>Whether elements of this type are written without a type tag.</summary>
     public static bool IsBare(Type type) => type.IsEnum || Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
 
-    /// <summary>An element as the list has it.</summary>
-    /// <param name="item">What was read.</param>
-    /// <param name="type">The type of the list's elements.</param>
-    /// <param name="adapter">Wraps what only the language wraps.</param>
-    /// <exception cref="FormatException">It is no such element.</exception>
+    /// <summary>Converts an element to the collection's element type.</summary>
+    /// <param name="item">The element as read.</param>
+    /// <param name="type">The element type.</param>
+    /// <param name="adapter">Converts types of the language.</param>
+    /// <exception cref="FormatException">The element has another type.</exception>
     public static object? Convert(object? item, Type type, IValueAdapter adapter)
     {
         if (type == typeof(object))

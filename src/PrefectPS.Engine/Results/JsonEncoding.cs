@@ -2,11 +2,11 @@ using System.Text;
 
 namespace PrefectPS.Results;
 
-/// <summary>JSON as other programs write it, with a byte order mark: of UTF-8, or of UTF-16, as Windows PowerShell's Out-File has it.</summary>
+/// <summary>Normalizes JSON with a byte order mark, UTF-8 or UTF-16 (as Windows PowerShell's Out-File writes it).</summary>
 internal static class JsonEncoding
 {
-    /// <summary>The same as UTF-8 without a mark.</summary>
-    /// <exception cref="FormatException">It is half of a character.</exception>
+    /// <summary>Transcodes to UTF-8 without a byte order mark.</summary>
+    /// <exception cref="FormatException">The UTF-16 has a lone surrogate or half a code unit.</exception>
     public static ReadOnlySpan<byte> ToUtf8(ReadOnlySpan<byte> content) => content switch
     {
         [0xEF, 0xBB, 0xBF, ..] => content.Slice(3),

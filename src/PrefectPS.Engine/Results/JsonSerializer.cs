@@ -5,9 +5,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>
-/// Results as JSON, with <see cref="ValueWriter"/>'s tags for what JSON has no form for. Files that a result refers to are stored beside it.
-/// </summary>
+/// <summary>Stores results as JSON with the type tags of <see cref="ValueWriter"/>; files that a result refers to are stored beside it.</summary>
 internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
 {
     public string Name => "Json";
@@ -20,7 +18,7 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
         using (var json = JsonStyle.NewWriter(content))
             ValueWriter.Write(json, value, values, files);
         content.Position = 0;
-        return new(content) { Kept = value };
+        return new(content) { Value = value };
     }
 
     public object? Read(StoredObject content, ResultFiles files)
@@ -36,11 +34,11 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
         }
     }
 
-    /// <summary>Reads a value that is in memory.</summary>
-    /// <param name="content">It, as UTF-8, or with the mark of UTF-16.</param>
-    /// <param name="files">Gets the files that were stored with it; null where there are none.</param>
-    /// <param name="depth">How deep it may nest.</param>
-    /// <exception cref="FormatException">It is no JSON, or not ours, or nests too deep.</exception>
+    /// <summary>Deserializes a value from memory.</summary>
+    /// <param name="content">UTF-8, or UTF-16 with a byte order mark.</param>
+    /// <param name="files">Reads the files stored with it; null where it has none.</param>
+    /// <param name="depth">The deepest nesting allowed.</param>
+    /// <exception cref="FormatException">The JSON is malformed, has unknown tags or nests too deep.</exception>
     public object? Read(ReadOnlySpan<byte> content, ResultFiles? files = null, int depth = Limits.MaxFileDepth)
     {
         var json = new Utf8JsonReader(JsonEncoding.ToUtf8(content), JsonStyle.Reader);
@@ -56,11 +54,11 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
-            // The reader finds out that a text is no Unicode when it is taken: a byte of another encoding, half a pair of surrogates.
+            // The reader validates a string only when it is read: invalid UTF-8, a lone surrogate.
             throw new FormatException($"{e.Message} (before byte {json.BytesConsumed.ToString(CultureInfo.InvariantCulture)} of the JSON)", e);
         }
     }
 
-    /// <summary>A value as UTF-8.</summary>
+    /// <summary>Serializes a value as UTF-8.</summary>
     public byte[] ToBytes(object value) => JsonStyle.ToBytes(json => ValueWriter.Write(json, value, values));
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PrefectPS.Results;
 
-/// <summary>How we write and read JSON everywhere: compact, characters as they are, nothing but JSON accepted.</summary>
+/// <summary>The JSON options used everywhere: compact output with few escapes, strict input.</summary>
 internal static class JsonStyle
 {
     public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
@@ -11,7 +11,7 @@ internal static class JsonStyle
 
     private const int MuchPending = 64 * 1024;
 
-    /// <summary>What is written, as UTF-8.</summary>
+    /// <summary>Collects what is written, as UTF-8.</summary>
     public static byte[] ToBytes(Action<Utf8JsonWriter> write)
     {
         using var buffer = new ContentBuffer();
@@ -20,13 +20,13 @@ internal static class JsonStyle
         return buffer.ToArray();
     }
 
-    /// <summary>How a length of time is written: in milliseconds, exact to a thousandth; one that is too long to be read, as the longest.</summary>
+    /// <summary>A duration in milliseconds, to the microsecond; longer ones than can be read are clamped.</summary>
     public static decimal Milliseconds(TimeSpan time) => Limits.Clamp(time).Ticks / 10 / 1000m;
 
-    /// <summary>A writer that puts what it writes where it belongs, without a copy.</summary>
+    /// <summary>Creates a writer that writes to the buffer without a copy.</summary>
     public static Utf8JsonWriter NewWriter(System.Buffers.IBufferWriter<byte> output) => new(output, Writer);
 
-    /// <summary>Passes on what a writer to a stream has gathered, where that is much: it keeps all until then.</summary>
+    /// <summary>Flushes a stream's writer once much is pending: it buffers everything until then.</summary>
     public static void FlushIfMuch(Utf8JsonWriter json)
     {
         if (json.BytesPending > MuchPending)

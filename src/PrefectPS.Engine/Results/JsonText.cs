@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace PrefectPS.Results;
 
-/// <summary>The raw text of a JSON token.</summary>
+/// <summary>Decodes the raw text of a JSON token.</summary>
 internal static class JsonText
 {
     public static string Of(ref Utf8JsonReader json) =>

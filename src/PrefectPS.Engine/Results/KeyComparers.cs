@@ -4,13 +4,13 @@ using System.Reflection;
 
 namespace PrefectPS.Results;
 
-/// <summary>What tells the keys of a dictionary or the elements of a set apart, or orders them.</summary>
+/// <summary>Names the comparers of dictionaries and sets in documents.</summary>
 internal static class KeyComparers
 {
-    /// <summary>The name of none: the keys' own equality, in which case counts.</summary>
+    /// <summary>Names the keys' own, case-sensitive equality.</summary>
     public const string Exact = "exact";
 
-    // Protected, and so part of what a Hashtable promises to those that derive from it; there is no other way to ask.
+    // The property is protected and thus part of Hashtable's contract with derived classes; nothing public returns the comparer.
     private static readonly Func<Hashtable, IEqualityComparer?> ComparerOf = (Func<Hashtable, IEqualityComparer?>)Delegate.CreateDelegate(
         typeof(Func<Hashtable, IEqualityComparer?>), typeof(Hashtable).GetProperty("EqualityComparer", BindingFlags.Instance | BindingFlags.NonPublic)!.GetMethod!);
 
@@ -21,8 +21,8 @@ internal static class KeyComparers
         ("culture", StringComparer.CurrentCulture), ("cultureIgnoreCase", StringComparer.CurrentCultureIgnoreCase),
     ];
 
-    /// <summary>The name of a collection's comparer; null for the one that its type has unless told otherwise: of the untyped ones, which ignores case.</summary>
-    /// <exception cref="ValueFaultException">It has none of the known ones.</exception>
+    /// <summary>Names a collection's comparer; null for its type's default (for untyped dictionaries: ignoring case).</summary>
+    /// <exception cref="ValueFaultException">The comparer is not a known one.</exception>
     public static string? NameOf(object collection) => collection switch
     {
         Hashtable table => collection.GetType() == typeof(Hashtable) && !(ComparerOf(table)?.Equals("a", "A") ?? false) ? Exact : null,
@@ -30,8 +30,8 @@ internal static class KeyComparers
         _ => collection.GetType() is { IsGenericType: true } type && type.GetProperty("Comparer")?.GetValue(collection) is { } comparer ? NameOf(comparer, collection) : null,
     };
 
-    /// <summary>The comparer of a name.</summary>
-    /// <exception cref="FormatException">There is none.</exception>
+    /// <summary>Finds a comparer by name.</summary>
+    /// <exception cref="FormatException">The name is unknown.</exception>
     public static object? Find(string name) =>
         name == Exact ? StringComparer.Ordinal
         : Array.Find(Known, known => known.Name == name).Comparer ?? throw new FormatException($"the comparer '{name}' is not known");
@@ -61,7 +61,7 @@ internal static class KeyComparers
         return false;
     }
 
-    // It does not say: the first key with a letter tells.
+    // The comparer is not exposed; looking up the first key with a letter in the other case reveals it.
     private static bool IsExact(OrderedDictionary ordered)
     {
         foreach (var key in ordered.Keys)

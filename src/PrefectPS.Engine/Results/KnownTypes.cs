@@ -5,16 +5,14 @@ using System.Collections.Specialized;
 
 namespace PrefectPS.Results;
 
-/// <summary>
-/// The types that a value in a document can have, and their names there, such as <c>int[]</c> or <c>dictionary&lt;string,list&lt;int&gt;&gt;</c>.
-/// </summary>
+/// <summary>The types that documents can represent, and their names there, such as <c>int[]</c> or <c>dictionary&lt;string,list&lt;int&gt;&gt;</c>.</summary>
 /// <remarks>
-/// Plain types, lists and dictionaries of a closed list, arrays of them, and enums. A document never creates any other type: of an enum, which is looked for
-/// among what is loaded, it gets a number with a name.
+/// A closed list of plain types, lists and dictionaries, arrays of them, and enums. A document never creates any other type; an enum is resolved
+/// among the loaded assemblies only.
 /// </remarks>
 internal sealed class KnownTypes
 {
-    /// <summary>What stands before the name of an enum.</summary>
+    /// <summary>The prefix of an enum's name.</summary>
     public const string EnumPrefix = "enum:";
 
     private const int MaxNesting = 8;
@@ -54,13 +52,13 @@ internal sealed class KnownTypes
 
     static KnownTypes()
     {
-        // .NET has it from version 9, on which a build for 8 runs, too.
+        // Added in .NET 9, on which the build for .NET 8 also runs.
         if (typeof(SortedSet<>).Assembly.GetType("System.Collections.Generic.OrderedDictionary`2") is { } ordered)
             Generic["ordereddictionary"] = ordered;
         GenericNames = Reverse(Generic);
     }
 
-    /// <param name="more">The types of the language, by name.</param>
+    /// <param name="more">The language's types, by name.</param>
     public KnownTypes(params IEnumerable<KeyValuePair<string, Type>> more)
     {
         _byName = new(Plain, StringComparer.Ordinal);
@@ -70,10 +68,10 @@ internal sealed class KnownTypes
         _names = Reverse(_byName);
     }
 
-    /// <summary>The name of a type; null where a document has none for it.</summary>
+    /// <summary>The name of a type; null where documents cannot represent it.</summary>
     public string? NameOf(Type type) => _names.TryGetValue(type, out var name) ? name : _composed.GetOrAdd(type, NewName);
 
-    /// <summary>The type of a name; null where there is none. An enum that is not loaded counts as text.</summary>
+    /// <summary>The type of a name; null for an unknown one. An enum that is not loaded is read as string.</summary>
     public Type? Find(string name)
     {
         if (_byName.TryGetValue(name, out var plain))
@@ -82,7 +80,7 @@ internal sealed class KnownTypes
         return Parse(name, ref at, 0) is { } type && at == name.Length ? type : null;
     }
 
-    /// <summary>The plain type that .NET knows by a name; null where documents have none such.</summary>
+    /// <summary>The plain type of this full .NET name; null where documents cannot represent it.</summary>
     public Type? FindPlain(string fullName) => _byName.Values.FirstOrDefault(type => string.Equals(type.FullName, fullName, StringComparison.Ordinal));
 
     private static Dictionary<Type, string> Reverse(Dictionary<string, Type> types)

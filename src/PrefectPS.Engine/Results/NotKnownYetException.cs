@@ -1,9 +1,9 @@
 namespace PrefectPS.Results;
 
-/// <summary>What is asked for is known only once bodies have run, or code of the user's own was asked: a step that is only planned does neither.</summary>
-/// <param name="reason">Why it is not known; null where that is a result that nothing has made yet.</param>
+/// <summary>Thrown while planning: the answer depends on a body or user code that a plan does not run.</summary>
+/// <param name="reason">Why it is unknown; null for a result not yet produced.</param>
 internal sealed class NotKnownYetException(string? reason = null) : Exception(reason ?? "The result is not made yet.")
 {
-    /// <summary>Why it is not known; null where that is a result that nothing has made yet.</summary>
+    /// <summary>Why it is unknown; null for a result not yet produced.</summary>
     public string? Reason { get; } = reason;
 }

@@ -2,25 +2,25 @@ using System.Reflection;
 
 namespace PrefectPS.Results;
 
-/// <summary>The adapter of plain .NET: an object is its public readable properties, a record an ordered dictionary.</summary>
+/// <summary>The adapter for plain .NET: objects are their public readable properties, a record is a dictionary.</summary>
 internal sealed class PlainValueAdapter : IValueAdapter
 {
-    public static readonly PlainValueAdapter Instance = new(GetterLimit.Default);
+    public static readonly PlainValueAdapter Instance = new(GetterTimeout.Default);
 
     private readonly TimeSpan _getterLimit;
 
-    /// <param name="getterLimit">How long the getter of a property of an unknown type may take.</param>
+    /// <param name="getterLimit">The timeout of getters that run unknown code.</param>
     public PlainValueAdapter(TimeSpan getterLimit) => _getterLimit = getterLimit;
 
     public KnownTypes Types { get; } = new();
 
     public object? Unwrap(object? value) => value;
 
-    public ValueMarks? MarksOf(object value) => null;
+    public ValueAnnotations? AnnotationsOf(object value) => null;
 
     public IEnumerable<KeyValuePair<string, object?>> NotesOf(object value) => [];
 
-    public object WithMarks(object value, ValueMarks marks) => value;
+    public object WithAnnotations(object value, ValueAnnotations marks) => value;
 
     public bool TryWriteScalar(object value, out string tag, out string text)
     {
@@ -38,7 +38,7 @@ internal sealed class PlainValueAdapter : IValueAdapter
 
     public bool IsRecord(object value) => false;
 
-    public string? TextOf(object value) => ObjectShapes.TextOf(value);
+    public string? TextOf(object value) => ObjectTexts.TextOf(value);
 
     public IEnumerable<KeyValuePair<string, object?>> GetProperties(object value) =>
         from property in value.GetType().GetProperties()
@@ -49,7 +49,7 @@ internal sealed class PlainValueAdapter : IValueAdapter
     {
         try
         {
-            return GetterLimit.Read(value.GetType(), property.Name, () => property.GetValue(value), _getterLimit);
+            return GetterTimeout.Read(value.GetType(), property.Name, () => property.GetValue(value), _getterLimit);
         }
         catch (TargetInvocationException e)
         {

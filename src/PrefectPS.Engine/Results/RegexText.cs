@@ -3,22 +3,22 @@ using System.Text.RegularExpressions;
 
 namespace PrefectPS.Results;
 
-/// <summary>A regular expression as text: its options, its time limit where it has one, and the pattern.</summary>
+/// <summary>Formats a regular expression as text: options, match timeout if any, pattern.</summary>
 internal static class RegexText
 {
     private const char End = ' ';
     private const char Between = ',';
 
-    /// <summary>Such as <c>1 a+</c>, or <c>1,20000000 a+</c> with a limit of two seconds.</summary>
+    /// <summary>Formats as <c>1 a+</c>, or <c>1,20000000 a+</c> with a match timeout of two seconds.</summary>
     public static string Of(Regex regex)
     {
         var limit = regex.MatchTimeout == Regex.InfiniteMatchTimeout ? string.Empty : Between + regex.MatchTimeout.Ticks.ToString(CultureInfo.InvariantCulture);
         return $"{((int)regex.Options).ToString(CultureInfo.InvariantCulture)}{limit}{End}{regex}";
     }
 
-    /// <summary>What <see cref="Of"/> wrote.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
-    /// <exception cref="ArgumentException">The pattern is none.</exception>
+    /// <summary>Parses what <see cref="Of"/> wrote.</summary>
+    /// <exception cref="FormatException">The text is malformed.</exception>
+    /// <exception cref="ArgumentException">The pattern is invalid.</exception>
     public static Regex Read(string text)
     {
         var end = text.IndexOf(End);

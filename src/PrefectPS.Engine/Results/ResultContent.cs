@@ -1,14 +1,14 @@
 namespace PrefectPS.Results;
 
-/// <summary>A value in a form to be stored.</summary>
-/// <param name="stream">Its content, from the stream's position to its end.</param>
+/// <summary>A serialized value, ready to be stored.</summary>
+/// <param name="stream">The content, from the stream's position to its end.</param>
 internal sealed class ResultContent(Stream stream) : IDisposable
 {
     /// <summary>The content, to be read once.</summary>
     public Stream Stream => stream;
 
-    /// <summary>The value as every later reader gets it, where it is at hand; null where it has to be read back.</summary>
-    public object? Kept { get; init; }
+    /// <summary>The value as later readers will see it; null where it has to be read back.</summary>
+    public object? Value { get; init; }
 
     public void Dispose() => stream.Dispose();
 }

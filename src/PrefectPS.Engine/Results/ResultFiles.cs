@@ -2,26 +2,26 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>The files that a result refers to: each is an object of its own in the store, beside the result, and streams to it and from it.</summary>
+/// <summary>Stores the files that a result refers to as objects of their own beside the result, streaming both ways.</summary>
 /// <param name="store">The store.</param>
-/// <param name="location">The result's own place in it.</param>
-/// <param name="cancellationToken">Stops what is under way.</param>
+/// <param name="location">The result's path in the store.</param>
+/// <param name="cancellationToken">Cancels reads and writes.</param>
 internal sealed class ResultFiles(IFlowStore store, string location, CancellationToken cancellationToken) : IFileSink
 {
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private string? _folder;
 
-    /// <summary>Where the local copies are.</summary>
+    /// <summary>Where local copies are kept.</summary>
     public FileCopies Copies { private get; init; } = FileCopies.OfProcess;
 
-    /// <summary>What is said of a file that is not there, by the names of the store and the file.</summary>
+    /// <summary>Creates the error of a missing file, from the names of the store and the file.</summary>
     public Func<string, string, FlowException> Missing { private get; init; } = FlowErrors.ResultMissing;
 
-    /// <summary>Whether it has taken any.</summary>
-    public bool HasTaken => _names.Count > 0;
+    /// <summary>Whether any file was stored.</summary>
+    public bool HasFiles => _names.Count > 0;
 
-    /// <summary>Opens a file whose content is a result.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be read.</exception>
+    /// <summary>Opens a file that is a result or part of one.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the file cannot be read.</exception>
     public static FileStream Open(FileInfo file)
     {
         try
@@ -34,9 +34,9 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
         }
     }
 
-    /// <summary>Stores a file beside the result, under its own name. What another result has there is not touched: then the file has a folder of this write's own.</summary>
-    /// <returns>By what <see cref="Download(string)"/> knows it.</returns>
-    public string Take(FileInfo file)
+    /// <summary>Stores a file beside the result under its own name, or in a unique folder where another result's file has that name.</summary>
+    /// <returns>The reference that <see cref="Download(string)"/> takes.</returns>
+    public string Add(FileInfo file)
     {
         var name = NewName(file);
         using var content = Open(file);
@@ -47,9 +47,9 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
         return place;
     }
 
-    /// <summary>A local copy of a stored file, with the file's own name.</summary>
-    /// <exception cref="FormatException">The name is none that <see cref="Take"/> gives.</exception>
-    /// <exception cref="FlowException">It is gone, or cannot be read or copied.</exception>
+    /// <summary>Downloads a stored file to a local copy with the file's own name.</summary>
+    /// <exception cref="FormatException"><see cref="Add"/> did not return this name.</exception>
+    /// <exception cref="FlowException">The file is gone, or cannot be read or copied.</exception>
     public FileInfo Download(string name)
     {
         var parts = name.Split('/', '\\');
@@ -60,10 +60,10 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
         return Copies.Add(content.Content, parts[parts.Length - 1]);
     }
 
-    /// <summary>A local copy of the result's own content.</summary>
+    /// <summary>Downloads the result's own content to a local copy.</summary>
     public FileInfo Download(StoredObject content) => Copies.Add(content.Content, location.Substring(location.LastIndexOf('/') + 1));
 
-    /// <summary>What the paths of a result's files begin with: <c>daily/report.json</c> has its files in <c>daily/report.files</c>.</summary>
+    /// <summary>The folder of a result's files: <c>daily/report.json</c> has its files in <c>daily/report.files</c>.</summary>
     public static string FolderOf(string location)
     {
         var (dot, start) = (location.LastIndexOf('.'), location.LastIndexOf('/') + 1);

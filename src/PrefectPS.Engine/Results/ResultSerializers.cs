@@ -1,13 +1,13 @@
 namespace PrefectPS.Results;
 
-/// <summary>The forms that there are: by name, and by the extension that a location has.</summary>
+/// <summary>The available formats, by name and by file extension.</summary>
 internal sealed class ResultSerializers
 {
     private readonly Dictionary<string, IResultSerializer> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, IResultSerializer> _byExtension = new(StringComparer.OrdinalIgnoreCase);
     private readonly IResultSerializer _bytes;
 
-    /// <summary>The engine's own forms and those that its surroundings add.</summary>
+    /// <summary>Registers the engine's formats and those of the host.</summary>
     public ResultSerializers(IValueAdapter values, IEnumerable<IResultSerializer> more)
     {
         Json = new(values);
@@ -20,21 +20,21 @@ internal sealed class ResultSerializers
         }
     }
 
-    /// <summary>That of all results for which nothing says another.</summary>
+    /// <summary>The default format.</summary>
     public JsonSerializer Json { get; }
 
-    /// <summary>The one of this name, whatever its case.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: there is none.</exception>
+    /// <summary>Finds a format by name, ignoring case.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the name is unknown.</exception>
     public IResultSerializer Get(string name) =>
         _byName.TryGetValue(name, out var serializer) ? serializer : throw FlowErrors.SerializerUnknown(name, _byName.Keys);
 
-    /// <summary>The one that a location's extension stands for.</summary>
+    /// <summary>The format for a location's extension; JSON for an unknown one.</summary>
     public IResultSerializer Of(string location) => _byExtension.TryGetValue(Path.GetExtension(location), out var serializer) ? serializer : Json;
 
-    /// <summary>The one for a result without a target, for which nothing says another. A megabyte of JSON is no place for bytes.</summary>
+    /// <summary>The format of a result with neither target nor -Serializer: bytes stay bytes, as Base64 in JSON is costly.</summary>
     public IResultSerializer For(object value) => value is byte[]? _bytes : Json;
 
-    /// <summary>The extension of a result without a target: that of its form, or the file's own.</summary>
+    /// <summary>The extension of a result without a target: the format's, or the file's own.</summary>
     public static string ExtensionFor(IResultSerializer serializer, object value) =>
         serializer is FileSerializer && value is FileInfo { Extension: { Length: > 1 } own } ? own : serializer.Extensions[0];
 }

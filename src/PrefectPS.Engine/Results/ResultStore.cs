@@ -2,64 +2,63 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>The results in a store, and both ways through their forms.</summary>
+/// <summary>Reads and writes results in a store.</summary>
 internal sealed class ResultStore(IFlowStore store, ResultSerializers serializers)
 {
-    /// <summary>The store.</summary>
     public IFlowStore Store => store;
 
-    /// <summary>The forms that there are.</summary>
+    /// <summary>The available formats.</summary>
     public ResultSerializers Serializers => serializers;
 
-    /// <summary>Writes a value.</summary>
-    /// <param name="location">Its place.</param>
+    /// <summary>Serializes and stores a value.</summary>
+    /// <param name="location">The path in the store.</param>
     /// <param name="value">The value.</param>
-    /// <param name="serializer">Its form.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The result as every later reader will see it.</returns>
+    /// <param name="serializer">The format.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The result as later readers see it.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     public TaskResult Write(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         using var content = serializer.Write(value, new(store, location, cancellationToken));
         store.WriteAsync(location, content.Stream, WriteCondition.Always, cancellationToken).Wait();
-        return TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this);
+        return TaskResult.Written(content.Value, location, ExplicitName(location, serializer), this);
     }
 
     /// <summary>
-    /// Writes a value to a location that nobody else writes, or beside it: a file system may fold names, of accents or letters of other scripts, in ways of its
-    /// own, and take this location for one that is written already.
+    /// Serializes a value to a location that no other result uses, or to a sibling where that exists: a file system may fold names with accents or other scripts in its
+    /// own way.
     /// </summary>
     /// <inheritdoc cref="Write"/>
     public TaskResult WriteOnce(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         using var content = serializer.Write(value, new(store, location, cancellationToken));
         return store.TryWrite(location, content.Stream, WriteCondition.IfAbsent, cancellationToken)
-            ? TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this)
-            : Write(Beside(location), value, serializer, cancellationToken);
+            ? TaskResult.Written(content.Value, location, ExplicitName(location, serializer), this)
+            : Write(SiblingOf(location), value, serializer, cancellationToken);
     }
 
-    /// <summary>Begins to write a value to a location that others may write, too. The files it refers to are stored; it is not yet.</summary>
+    /// <summary>Serializes a value for a location that others may write, too; its files are stored, the value itself is not yet.</summary>
     /// <inheritdoc cref="Write"/>
     public ResultWrite Begin(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         var content = serializer.Write(value, new(store, location, cancellationToken));
-        return new(this, TaskResult.Written(content.Kept, location, NameToKeep(location, serializer), this), content, cancellationToken);
+        return new(this, TaskResult.Written(content.Value, location, ExplicitName(location, serializer), this), content, cancellationToken);
     }
 
-    /// <summary>The result at a location, not read yet; null where there is none.</summary>
-    /// <param name="location">Its place.</param>
-    /// <param name="serializer">The name of its form; null for the one its extension stands for.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Finds the result at a location without reading it; null for none.</summary>
+    /// <param name="location">The path in the store.</param>
+    /// <param name="serializer">The name of the format; null to select it by extension.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public TaskResult? Find(string location, string? serializer, CancellationToken cancellationToken)
     {
         using var found = store.ReadAsync(location, cancellationToken).Wait();
-        return found is null ? null : TaskResult.At(location, serializer is null ? null : NameToKeep(location, serializers.Get(serializer)), this);
+        return found is null ? null : TaskResult.At(location, serializer is null ? null : ExplicitName(location, serializers.Get(serializer)), this);
     }
 
-    /// <summary>Reads a value.</summary>
-    /// <param name="location">Its place.</param>
-    /// <param name="serializer">The name of its form; null for the one its extension stands for.</param>
+    /// <summary>Reads a stored value.</summary>
+    /// <param name="location">The path in the store.</param>
+    /// <param name="serializer">The name of the format; null to select it by extension.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     public object? Read(string location, string? serializer)
     {
@@ -75,9 +74,9 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
         }
     }
 
-    private static string Beside(string location) => $"{location.Substring(0, location.LastIndexOf('/') + 1)}{Guid.NewGuid():n}{Path.GetExtension(location)}";
+    private static string SiblingOf(string location) => $"{location.Substring(0, location.LastIndexOf('/') + 1)}{Guid.NewGuid():n}{Path.GetExtension(location)}";
 
-    // What the location says need not be said again.
-    private string? NameToKeep(string location, IResultSerializer serializer) =>
+    // Null where the extension already selects the format.
+    private string? ExplicitName(string location, IResultSerializer serializer) =>
         ReferenceEquals(serializers.Of(location), serializer) ? null : serializer.Name;
 }

@@ -5,17 +5,17 @@ using System.Text.RegularExpressions;
 
 namespace PrefectPS.Results;
 
-/// <summary>How programs write a text into others: as JSON, in addresses, in HTML, in quotes, and as Base64.</summary>
+/// <summary>The common encodings of a text: JSON, URL, HTML, quoted and Base64.</summary>
 internal static class SecretEncodings
 {
     private const int BitsPerByte = 8;
     private const int BitsPerDigit = 6;
     private static readonly Regex Escape = new(@"%[0-9A-F]{2}|\\u[0-9A-F]{4}", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
-    /// <summary>The text, encoded, where that makes another of it.</summary>
+    /// <summary>The encodings that differ from the text.</summary>
     public static IEnumerable<string> Of(string text)
     {
-        var whole = Unicode.Mend(text);
+        var whole = Unicode.ReplaceLoneSurrogates(text);
         string[] encoded =
         [
             JavaScriptEncoder.Default.Encode(whole), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(whole), text.Replace("\\", "\\\\").Replace("\"", "\\\""),
@@ -26,8 +26,8 @@ internal static class SecretEncodings
     }
 
     /// <summary>
-    /// What is in the Base64 of any text that holds this one, of UTF-8 and UTF-16, in both alphabets: it stands at one of three places in the bytes that make
-    /// four digits. The digits at both ends, which others have a part in, are left out.
+    /// The digits that appear in the Base64 of any text containing this one, in UTF-8 and UTF-16 and both alphabets: one string for each of the three byte alignments,
+    /// without the digits at both ends, which depend on the neighbours.
     /// </summary>
     public static IEnumerable<string> Base64Of(string text)
     {
@@ -46,6 +46,6 @@ internal static class SecretEncodings
         }
     }
 
-    // Hexadecimal digits are written in both cases.
+    // Hexadecimal digits occur in both cases.
     private static string Lower(string encoded) => Escape.Replace(encoded, match => match.Value.ToLowerInvariant());
 }

@@ -2,22 +2,22 @@ using System.Text;
 
 namespace PrefectPS.Results;
 
-/// <summary>Takes secrets out of texts, as they are and encoded: the message of an error often repeats the value that it is about.</summary>
-/// <param name="adapter">Takes values apart.</param>
+/// <summary>Masks secrets in texts, plain and encoded; error messages often repeat the offending value.</summary>
+/// <param name="adapter">Inspects values.</param>
 internal sealed class SecretMask(IValueAdapter adapter)
 {
-    /// <summary>What is written for a secret.</summary>
+    /// <summary>The replacement of a secret.</summary>
     public const string Mark = "(secret)";
 
-    private readonly List<SecretForms> _secrets = [];
+    private readonly List<SecretPatterns> _secrets = [];
 
-    /// <summary>Adds a value that is a secret: every text and number in it, and each line of a text.</summary>
-    public void Add(object? secret) => Add(SecretForms.Of(secret, adapter));
+    /// <summary>Masks a secret: every string and number in it, and each line.</summary>
+    public void Add(object? secret) => Add(SecretPatterns.Of(secret, adapter));
 
-    /// <summary>Adds the forms of a secret.</summary>
-    public void Add(SecretForms secret) => _secrets.Add(secret);
+    /// <summary>Masks a secret by its patterns.</summary>
+    public void Add(SecretPatterns secret) => _secrets.Add(secret);
 
-    /// <summary>The text without the secrets; itself where there are none in it.</summary>
+    /// <summary>Masks the secrets in a text; returns the same instance where there are none.</summary>
     public string? Hide(string? text)
     {
         if (text is null || _secrets.Count == 0)
@@ -28,7 +28,7 @@ internal sealed class SecretMask(IValueAdapter adapter)
         return found.Count == 0 ? text : Replace(text, found);
     }
 
-    // What overlaps is one: of two secrets, one of which is a part of the other, nothing may be left.
+    // Overlapping matches are merged, so that nothing is left of a secret that contains another.
     private static string Replace(string text, List<(int Start, int End)> found)
     {
         found.Sort();

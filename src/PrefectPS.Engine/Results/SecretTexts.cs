@@ -8,24 +8,23 @@ using PrefectPS.Storage;
 namespace PrefectPS.Results;
 
 /// <summary>
-/// The texts of a secret value: every text and number in it, notes and keys among them, and each line of a text. Names of properties are no secrets, nor are keys
-/// that look like such, of letters alone or short.
+/// Collects the texts of a secret value: every string, number, note and key in it, line by line. Property names are not secret, nor are keys that look like names.
 /// </summary>
 internal sealed class SecretTexts
 {
-    /// <summary>How deep objects are looked into that are no plain data.</summary>
+    /// <summary>How deep to look into objects that are not plain data.</summary>
     public const int ObjectDepth = 2;
 
     private const int MinBytes = 4;
-    private const int MaxBytes = 4096; // of a key or certificate; longer ones are no secrets that a message would show
+    private const int MaxBytes = 4096; // a key or certificate; a message would not show longer ones
 
     private readonly IValueAdapter _adapter;
-    private readonly HashSet<object> _seen = new(Sameness.Instance);
+    private readonly HashSet<object> _seen = new(ReferenceComparer.Instance);
     private readonly List<string> _texts = [];
 
     private SecretTexts(IValueAdapter adapter) => _adapter = adapter;
 
-    /// <summary>The texts of a value.</summary>
+    /// <summary>Collects the texts of a value.</summary>
     public static IReadOnlyList<string> Of(object? secret, IValueAdapter adapter)
     {
         var texts = new SecretTexts(adapter);
@@ -33,7 +32,7 @@ internal sealed class SecretTexts
         return texts._texts;
     }
 
-    // Shared parts could be reached in more ways than can be counted.
+    // Each object is visited once: shared parts can be reachable along exponentially many paths.
     private void Add(object? secret, int depth, int objects)
     {
         if (depth > Limits.MaxValueDepth || _adapter.Unwrap(secret) is not { } bare)
@@ -122,9 +121,9 @@ internal sealed class SecretTexts
         }
     }
 
-    private static bool LooksLikeName(string key) => key.Length < SecretForms.SafeLength || key.All(c => char.IsLetter(c) || c == '_');
+    private static bool LooksLikeName(string key) => key.Length < SecretPatterns.SafeLength || key.All(c => char.IsLetter(c) || c == '_');
 
-    // Other texts that a message may show of a plain value than the one that is written of it.
+    // Messages may show a scalar in other formats than the serialized one.
     private void AddShown(object plain)
     {
         if (plain is IFormattable value and ValueType)

@@ -1,8 +1,8 @@
 namespace PrefectPS.Results;
 
-/// <summary>Finds what must never be written.</summary>
+/// <summary>Detects secrets in values.</summary>
 internal static class Secrets
 {
-    /// <summary>Whether a value is a secret or holds one.</summary>
-    public static bool In(object? value, IValueAdapter adapter) => !ValueSearch.IsPlain(value) && ValueSearch.Any(value, adapter, adapter.IsSecret);
+    /// <summary>Whether a value is or contains a secret.</summary>
+    public static bool Contains(object? value, IValueAdapter adapter) => !ValueSearch.IsPlain(value) && ValueSearch.Any(value, adapter, adapter.IsSecret);
 }

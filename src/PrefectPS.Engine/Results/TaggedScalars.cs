@@ -6,8 +6,8 @@ using System.Xml;
 
 namespace PrefectPS.Results;
 
-/// <summary>The plain values that JSON has no form for: each is written as <c>{"$type": tag, "value": text}</c>.</summary>
-/// <remarks>The tags are a closed list: a document can name nothing else, so reading one never loads or creates a type of its choice.</remarks>
+/// <summary>The scalars that JSON cannot represent, written as <c>{"$type": tag, "value": text}</c>.</summary>
+/// <remarks>The tags are a closed list, so a document cannot make its reader load or create a type of the document's choice.</remarks>
 internal static class TaggedScalars
 {
     public const string Bytes = "bytes";
@@ -62,7 +62,7 @@ internal static class TaggedScalars
     private static readonly Dictionary<Type, Scalar> ByType = Table.ToDictionary(s => s.Type);
     private static readonly Dictionary<string, Scalar> ByTag = Table.ToDictionary(s => s.Tag, StringComparer.Ordinal);
 
-    /// <summary>Adds the types of the list by tag; a text is one only where JSON has no form for it.</summary>
+    /// <summary>Adds the scalar types by tag, except string, which is tagged only with a lone surrogate.</summary>
     public static void AddTypes(Dictionary<string, Type> types)
     {
         foreach (var scalar in Table)
@@ -72,7 +72,7 @@ internal static class TaggedScalars
         }
     }
 
-    /// <summary>The tag and text of a value, where it is of a type of the list.</summary>
+    /// <summary>Formats a value of a listed type.</summary>
     public static bool TryWrite(object value, out string tag, out string text)
     {
         if (ByType.TryGetValue(value is IPAddress ? typeof(IPAddress) : value.GetType(), out var scalar) && value is not XmlDocument { DocumentType: not null })
@@ -85,11 +85,11 @@ internal static class TaggedScalars
         return false;
     }
 
-    /// <summary>Whether the list has the tag.</summary>
+    /// <summary>Whether a tag is listed.</summary>
     public static bool IsKnown(string tag) => ByTag.ContainsKey(tag);
 
-    /// <summary>The value of a tag and text.</summary>
-    /// <exception cref="FormatException">The text is no value of the tag's type.</exception>
+    /// <summary>Parses the text of a tag.</summary>
+    /// <exception cref="FormatException">The text is malformed.</exception>
     public static object Read(string tag, string text)
     {
         try
@@ -102,10 +102,10 @@ internal static class TaggedScalars
         }
     }
 
-    /// <summary>Why a value that was written as this tag and text could not be read again; null where it can be.</summary>
+    /// <summary>Why this text could not be read back; null where it can.</summary>
     public static string? FaultOf(object value, string tag, string text)
     {
-        if (!Unicode.IsWhole(text))
+        if (!Unicode.IsWellFormed(text))
             return "it holds half of a surrogate pair";
         if (value is not (XmlDocument or BigInteger) || (value is BigInteger && text.Length <= Limits.MaxDigits))
             return null;
@@ -120,12 +120,12 @@ internal static class TaggedScalars
         }
     }
 
-    /// <summary>Any text, half surrogate pairs included.</summary>
+    /// <summary>Encodes any string, lone surrogates included.</summary>
     public static string ToUtf16(string text)
     {
         var bytes = new byte[2 * text.Length];
         for (var i = 0; i < text.Length; i++)
-            (bytes[2 * i], bytes[(2 * i) + 1]) = ((byte)text[i], (byte)(text[i] >> 8)); // an encoding would mend it
+            (bytes[2 * i], bytes[(2 * i) + 1]) = ((byte)text[i], (byte)(text[i] >> 8)); // Encoding.Unicode would replace lone surrogates
         return Convert.ToBase64String(bytes);
     }
 
@@ -138,7 +138,7 @@ internal static class TaggedScalars
         return text.ToString();
     }
 
-    // A document type could name entities of other places: one with such is not written as XML, and none is read.
+    // A DTD can reference external entities: XML with one is neither written nor read.
     private static XmlDocument ReadXml(string text)
     {
         using var reader = XmlReader.Create(new StringReader(text), new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
@@ -147,7 +147,7 @@ internal static class TaggedScalars
         return document;
     }
 
-    // Of classes alone: a generic method of a struct is compiled in each process anew, and all that read or write a result begin with this table.
+    // Reference types only: generic code over a struct is compiled anew in each process, and every process that reads or writes a result initializes this table.
     private static Scalar Of<T>(string tag, Func<T, string> write, Func<string, T> read)
         where T : class =>
         new(tag, typeof(T), v => write((T)v), t => read(t));

@@ -6,17 +6,17 @@ using PrefectPS.Storage;
 namespace PrefectPS.Results;
 
 /// <summary>
-/// What is on record of targets in a store: by what each was made. A record is of a content and not of a path, so that a target that others wrote has none,
-/// and it is written before the target: a process that dies between the two leaves one that counts for nothing.
+/// Records of the fingerprints of targets, in the store. A record is keyed by content, not by path, so targets written by others have none. It is written before its
+/// target; after a crash between the two it matches nothing.
 /// </summary>
-/// <remarks>Records may be deleted at any time, all or some: then nothing is known of their targets, as of those that others wrote.</remarks>
+/// <remarks>Records may be deleted at any time; their targets then count as written by others.</remarks>
 internal sealed class TargetRecords(IFlowStore store)
 {
-    /// <summary>What their paths begin with.</summary>
+    /// <summary>The records' folder.</summary>
     public const string Root = "cache/targets/";
 
-    private const int HashLength = 32; // of 64 hexadecimal digits
-    private const int MaxMade = 3; // the newest, that in the target's place until it is written, and that of another run beside
+    private const int HashLength = 32; // hexadecimal digits, of 64
+    private const int MaxMade = 3; // the newest, the one it replaces, and a concurrent run's
     private const int MaxTries = 10;
     private const int Version = 1;
     private const string VersionKey = "version";
@@ -27,12 +27,12 @@ internal sealed class TargetRecords(IFlowStore store)
     private const string ScriptKey = "script";
     private const string InputsKey = "inputs";
 
-    /// <summary>By what the content of a target was made; null where that is not known.</summary>
+    /// <summary>Finds the fingerprint that produced a target's content; null if unknown.</summary>
     /// <param name="target">The target.</param>
-    /// <param name="found">Its content, which is read.</param>
-    /// <param name="stop">Stops it.</param>
+    /// <param name="found">The target's content, which is read.</param>
+    /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public TargetMark? Find(string target, StoredObject found, CancellationToken stop)
+    public TargetFingerprint? Find(string target, StoredObject found, CancellationToken stop)
     {
         var made = Read(target, out _, out _, stop);
         if (!made.Exists(each => each.Length == found.Length))
@@ -41,9 +41,9 @@ internal sealed class TargetRecords(IFlowStore store)
         return made.Find(each => each.Content == content)?.Mark;
     }
 
-    /// <summary>Takes down by what a content is made that is about to be written to a target.</summary>
+    /// <summary>Records the fingerprint of a content that is about to be written to a target.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public void Add(string target, Stream content, TargetMark mark, CancellationToken stop)
+    public void Add(string target, Stream content, TargetFingerprint mark, CancellationToken stop)
     {
         var start = content.Position;
         var made = new Made(ContentHash.Of(content), content.Length - start, mark);
@@ -74,7 +74,7 @@ internal sealed class TargetRecords(IFlowStore store)
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict)
         {
-            // It is made again just now.
+            // Another writer has just replaced it.
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class TargetRecords(IFlowStore store)
         return $"{Root}{HashText.Of(sha.ComputeHash(Encoding.UTF8.GetBytes(target))).Substring(0, HashLength)}.json";
     }
 
-    // One that cannot be read says nothing, and the next one takes its place.
+    // An unreadable record counts as empty and is overwritten.
     private List<Made> Read(string target, out string? version, out bool isOfLaterVersion, CancellationToken stop)
     {
         isOfLaterVersion = false;
@@ -147,6 +147,6 @@ internal sealed class TargetRecords(IFlowStore store)
         json.WriteEndObject();
     });
 
-    /// <summary>A content, by its hash and size, and what it was made by.</summary>
-    private sealed record Made(string Content, long Length, TargetMark Mark);
+    /// <summary>A content, by hash and size, and the fingerprint that produced it.</summary>
+    private sealed record Made(string Content, long Length, TargetFingerprint Mark);
 }

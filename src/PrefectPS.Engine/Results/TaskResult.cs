@@ -1,8 +1,7 @@
 namespace PrefectPS.Results;
 
 /// <summary>
-/// What a task returned: in memory, in a store, or both. Immutable but for the value's first load. A secret is in memory only:
-/// what a document says of it is that there was one.
+/// A task's return value: in memory, in a store, or both. Immutable except for loading the value once. A secret stays in memory; documents only say that there was one.
 /// </summary>
 internal sealed class TaskResult
 {
@@ -20,51 +19,51 @@ internal sealed class TaskResult
         _loaded = loaded;
     }
 
-    /// <summary>A secret that was not kept: to have it the task runs again.</summary>
+    /// <summary>A secret that was not kept; the task must run again to restore it.</summary>
     public static TaskResult Lost { get; } = new(null, null, null, loaded: false, isSecret: true);
 
-    /// <summary>The result of a body that is known to have put out nothing.</summary>
-    public static TaskResult Nothing { get; } = new(null, null, null, loaded: true);
+    /// <summary>The result of a body known to have output nothing.</summary>
+    public static TaskResult Empty { get; } = new(null, null, null, loaded: true);
 
-    /// <summary>The result of a task that succeeded without saying what its result is.</summary>
-    public static TaskResult Missing { get; } = new(null, null, null, loaded: true);
+    /// <summary>The result of a task whose success was reported without saying what it returned.</summary>
+    public static TaskResult Unspecified { get; } = new(null, null, null, loaded: true);
 
-    /// <summary>The result of a body that a plan says would run: there is none, and who reads it comes to know so.</summary>
-    public static TaskResult NotMade { get; } = new(null, null, null, loaded: false);
+    /// <summary>The placeholder result of a body that a plan would run; reading it throws.</summary>
+    public static TaskResult Planned { get; } = new(null, null, null, loaded: false);
 
-    /// <summary>Whether the body that is to make it has not run.</summary>
-    public bool IsNotMade => ReferenceEquals(this, NotMade);
+    /// <summary>Whether this is <see cref="Planned"/>.</summary>
+    public bool IsPlanned => ReferenceEquals(this, Planned);
 
-    /// <summary>Whether the body is known to have put out nothing.</summary>
-    public bool IsNothing => ReferenceEquals(this, Nothing);
+    /// <summary>Whether this is <see cref="Empty"/>.</summary>
+    public bool IsEmpty => ReferenceEquals(this, Empty);
 
-    /// <summary>Whether nothing is known of it.</summary>
-    public bool IsMissing => ReferenceEquals(this, Missing);
+    /// <summary>Whether this is <see cref="Unspecified"/>.</summary>
+    public bool IsUnspecified => ReferenceEquals(this, Unspecified);
 
-    /// <summary>Whether it is never written.</summary>
+    /// <summary>Whether the result is never written.</summary>
     public bool IsSecret { get; }
 
-    /// <summary>Whether it was a secret, and is gone.</summary>
+    /// <summary>Whether the result was a secret that is no longer in memory.</summary>
     public bool IsLost => IsSecret && !_loaded;
 
-    /// <summary>The path below the store's root; null where the result is in memory only.</summary>
+    /// <summary>The path in the store; null for a result in memory only.</summary>
     public string? Location { get; }
 
-    /// <summary>Whether it stands in this store.</summary>
+    /// <summary>Whether the result is readable from this store.</summary>
     public bool IsIn(ResultStore results) => _source is null || _source.Store.Address == results.Store.Address;
 
-    /// <summary>Whether <see cref="Value"/> is in memory: to have it nothing is read.</summary>
+    /// <summary>Whether <see cref="Value"/> is in memory.</summary>
     public bool IsLoaded => _loaded;
 
-    /// <summary>The name of the form it has there, where its extension does not say it.</summary>
+    /// <summary>The name of the format, where the extension does not select it.</summary>
     public string? Serializer { get; }
 
-    /// <summary>Whether <see cref="Value"/> can be had: a location that came without its store cannot be read.</summary>
+    /// <summary>Whether <see cref="Value"/> can be loaded; a location without a store cannot.</summary>
     public bool IsReadable => _loaded || _source is not null;
 
-    /// <summary>The value; read from the store on first use.</summary>
-    /// <exception cref="FlowException">It cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
-    /// <exception cref="NotKnownYetException">It <see cref="IsNotMade"/>.</exception>
+    /// <summary>The value, loaded from the store on first use.</summary>
+    /// <exception cref="FlowException">The value cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
+    /// <exception cref="NotKnownYetException">The result is <see cref="Planned"/>.</exception>
     public object? Value
     {
         get
@@ -73,7 +72,7 @@ internal sealed class TaskResult
             {
                 if (IsLost)
                     throw FlowErrors.ResultNotKept();
-                if (IsNotMade)
+                if (IsPlanned)
                     throw new NotKnownYetException();
                 _value = Read(_source ?? throw FlowErrors.ResultWithoutStore(Location!));
                 _loaded = true;
@@ -83,39 +82,37 @@ internal sealed class TaskResult
         }
     }
 
-    /// <summary>
-    /// The fault of the store by which the value could last not be read; null for none. Who reads it may be code of the user's own, that keeps the fault for itself.
-    /// </summary>
+    /// <summary>The store's error in the last attempt to load the value; null for none. Kept because user code that reads the value may swallow the exception.</summary>
     public FlowException? StoreFault { get; set; }
 
-    /// <summary>A result that lives in memory; null for no value.</summary>
+    /// <summary>Creates a result in memory; null for null.</summary>
     public static TaskResult? Of(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true);
 
-    /// <summary>A result that is never written; null for no value.</summary>
+    /// <summary>Creates a secret result; null for null.</summary>
     public static TaskResult? Secret(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true, isSecret: true);
 
-    /// <summary>The same result, never written from now on.</summary>
-    /// <exception cref="FlowException">It is in a store, and cannot be read.</exception>
+    /// <summary>Marks a result as secret.</summary>
+    /// <exception cref="FlowException">The result is in a store and cannot be read.</exception>
     public static TaskResult? AsSecret(TaskResult? result) =>
-        result is null or { IsSecret: true } or { IsNotMade: true } or { IsNothing: true } or { IsMissing: true } ? result : Secret(result.Value);
+        result is null or { IsSecret: true } or { IsPlanned: true } or { IsEmpty: true } or { IsUnspecified: true } ? result : Secret(result.Value);
 
-    /// <summary>Whether it must not be written: it was said to be a secret, or holds one.</summary>
-    public bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.In(_value, adapter));
+    /// <summary>Whether the result must not be written: it is marked as secret or contains one.</summary>
+    public bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.Contains(_value, adapter));
 
-    /// <summary>A result that was just written to a location.</summary>
-    /// <param name="kept">The value as it will be read there; null where it has to be read.</param>
-    /// <param name="location">The path below the store's root.</param>
-    /// <param name="serializer">The name of its form, where the extension does not say it.</param>
+    /// <summary>Creates the result of a value just written to a location.</summary>
+    /// <param name="kept">The value as later readers see it; null where it must be read back.</param>
+    /// <param name="location">The path in the store.</param>
+    /// <param name="serializer">The name of the format, where the extension does not select it.</param>
     /// <param name="source">The store.</param>
     public static TaskResult Written(object? kept, string location, string? serializer, ResultStore source) =>
         new(kept, location, source, loaded: kept is not null, serializer: serializer);
 
-    /// <summary>The same result in its store, to be read from there.</summary>
+    /// <summary>The same result, not loaded.</summary>
     public TaskResult Unread() => At(Location!, Serializer, _source);
 
-    /// <summary>A result that can be read from a location; without a source it can only be passed on.</summary>
-    /// <param name="location">The path below the store's root.</param>
-    /// <param name="serializer">The name of its form, where the extension does not say it.</param>
+    /// <summary>Creates a result at a location; without a store it can only be passed on.</summary>
+    /// <param name="location">The path in the store.</param>
+    /// <param name="serializer">The name of the format, where the extension does not select it.</param>
     /// <param name="source">The store.</param>
     public static TaskResult At(string location, string? serializer, ResultStore? source) =>
         new(null, location, source, loaded: false, serializer: serializer);

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace PrefectPS.Results;
 
-/// <summary>Makes a text fit for a terminal: nothing in it commands the terminal, moves its cursor or turns the direction of what follows.</summary>
+/// <summary>Neutralizes terminal control characters and bidirectional overrides in texts.</summary>
 internal static class TerminalText
 {
     private const char Replacement = '\uFFFD';
 
     private static readonly Regex Colours = new("\u001b\\[[0-9;:]*m", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
 
-    /// <summary>The text, each character that commands a terminal replaced by the one for what cannot be shown; line feeds and tabs stay.</summary>
+    /// <summary>Replaces control characters by the replacement character; line feeds and tabs stay.</summary>
     public static string Of(string text)
     {
         var first = IndexOf(text, 0);
@@ -21,7 +21,7 @@ internal static class TerminalText
         return new(shown);
     }
 
-    /// <summary>The text without what colours it: as it reads.</summary>
+    /// <summary>Removes ANSI colours.</summary>
     public static string WithoutColours(string text) => text.Contains('\u001b') ? Colours.Replace(text, string.Empty) : text;
 
     private static int IndexOf(string text, int start)
@@ -35,7 +35,7 @@ internal static class TerminalText
         return -1;
     }
 
-    // A carriage return before a line feed ends a line; alone it would write over what stands there.
+    // A carriage return is harmless before a line feed; alone it would overwrite the line.
     private static bool IsCommand(string text, int at) => text[at] switch
     {
         '\n' or '\t' => false,

@@ -5,7 +5,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Results;
 
-/// <summary>Results as UTF-8 text: a string as it is, several values one a line, a file as its content. What comes back is one string.</summary>
+/// <summary>Stores results as UTF-8 text: a string unchanged, several values one a line, a file's content. Reads back as one string.</summary>
 internal sealed class TextSerializer(IValueAdapter values) : IResultSerializer
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -21,15 +21,15 @@ internal sealed class TextSerializer(IValueAdapter values) : IResultSerializer
         var text = ToText(value);
         try
         {
-            return new(new MemoryStream(Utf8.GetBytes(text), writable: false)) { Kept = text };
+            return new(new MemoryStream(Utf8.GetBytes(text), writable: false)) { Value = text };
         }
         catch (EncoderFallbackException)
         {
-            throw FlowErrors.ResultNotOfForm(Name, value, "characters: half of a surrogate pair is none");
+            throw FlowErrors.ResultFormatMismatch(Name, value, "characters: half of a surrogate pair is none");
         }
     }
 
-    // A byte order mark, as other programs write it, is no part of the text.
+    // The reader skips a byte order mark that other programs may write.
     public object Read(StoredObject content, ResultFiles files)
     {
         try
@@ -50,11 +50,11 @@ internal sealed class TextSerializer(IValueAdapter values) : IResultSerializer
         { } other when values.TextOf(other) is { } text => text,
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable items and not IDictionary => string.Join("\n", items.Cast<object?>().Select(ToText)),
-        { } other when other.ToString() is { } text && !SaysNothing(other, text) => text,
-        var other => throw FlowErrors.ResultNotOfForm(Name, other!, "what has a text that says what it is"),
+        { } other when other.ToString() is { } text && !IsTypeName(other, text) => text,
+        var other => throw FlowErrors.ResultFormatMismatch(Name, other!, "what has a text that says what it is"),
     };
 
-    // Of many objects all the text is the name of their type.
-    private static bool SaysNothing(object value, string text) =>
+    // The default ToString is only the type's name.
+    private static bool IsTypeName(object value, string text) =>
         value is System.Data.DataTable || string.Equals(text, value.GetType().ToString(), StringComparison.Ordinal);
 }

@@ -1,15 +1,15 @@
 namespace PrefectPS.Results;
 
-/// <summary>Text that UTF-8 can hold, and text that it cannot: one with half of a surrogate pair, which PowerShell's strings may have.</summary>
+/// <summary>Detects and replaces lone surrogates, which PowerShell strings may contain and UTF-8 cannot represent.</summary>
 internal static class Unicode
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>Whether each surrogate has its other half.</summary>
-    public static bool IsWhole(string text) => IndexOfHalf(text, 0) < 0;
+    /// <summary>Whether the text has no lone surrogate.</summary>
+    public static bool IsWellFormed(string text) => IndexOfHalf(text, 0) < 0;
 
-    /// <summary>The text, each lone half of a surrogate pair replaced by the replacement character.</summary>
-    public static string Mend(string text)
+    /// <summary>Replaces each lone surrogate by the replacement character.</summary>
+    public static string ReplaceLoneSurrogates(string text)
     {
         var index = IndexOfHalf(text, 0);
         if (index < 0)

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace PrefectPS.Results;
 
-/// <summary>Reads the values that <see cref="ValueWriter"/> wrote, and any other JSON as records, arrays and scalars.</summary>
+/// <summary>Reads the JSON of <see cref="ValueWriter"/>, and any other JSON as records, arrays and scalars.</summary>
 internal sealed class ValueReader
 {
     private readonly IValueAdapter _adapter;
     private readonly ResultFiles? _files;
     private readonly int _deepest;
-    private readonly List<object?> _read = []; // what brackets and long texts became, in order; null while a bracket is open
+    private readonly List<object?> _read = []; // the targets of references, in order: containers and long strings; null while a container is open
 
     private ValueReader(IValueAdapter adapter, int deepest, ResultFiles? files)
     {
@@ -21,10 +21,10 @@ internal sealed class ValueReader
 
     /// <summary>Reads the value at the reader's current token, to its last token.</summary>
     /// <param name="json">The reader.</param>
-    /// <param name="adapter">Puts objects together.</param>
-    /// <param name="deepest">How deep in the whole text it may nest.</param>
-    /// <param name="files">Gets the files that were stored with the value; null where there are none.</param>
-    /// <exception cref="FormatException">A <c>$type</c> is unknown or its text malformed, an object has a key twice, or it nests too deep.</exception>
+    /// <param name="adapter">Creates objects of the language.</param>
+    /// <param name="deepest">The deepest nesting allowed, counted from the document's root.</param>
+    /// <param name="files">Reads the files stored with the value; null where it has none.</param>
+    /// <exception cref="FormatException">A <c>$type</c> is unknown or its text malformed, a key is duplicated, or the value nests too deep.</exception>
     /// <exception cref="JsonException">The JSON is malformed.</exception>
     public static object? Read(ref Utf8JsonReader json, IValueAdapter adapter, int deepest, ResultFiles? files = null) =>
         json.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? new ValueReader(adapter, deepest, files).Read(ref json) : ReadPlain(ref json);
@@ -105,10 +105,10 @@ internal sealed class ValueReader
         };
     }
 
-    // The text of a scalar is a part of it, not another level.
+    // A scalar's text is not a nesting level.
     private object? ReadPart(ref Utf8JsonReader json, string? tag, string key)
     {
-        if (tag is null or ValueWriter.MarkedTag || key != ValueWriter.ValueKey || (_adapter.Types.Find(tag) is { } type && MapShapes.Is(type)))
+        if (tag is null or ValueWriter.MarkedTag || key != ValueWriter.ValueKey || (_adapter.Types.Find(tag) is { } type && DictionaryTypes.Is(type)))
             CheckDepth(ref json);
         return Read(ref json);
     }
@@ -122,7 +122,7 @@ internal sealed class ValueReader
     private static FormatException Unknown(string tag) => new(
         $"the $type '{tag}' is not known. In a file of another program no object may begin with that key; a value of PowerShell 7 may need PowerShell 7");
 
-    // What no record can have, an empty key or two that only their case tells apart, a table has.
+    // A record cannot have an empty key or keys that differ only in case; a table can.
     private object ReadRecord(List<KeyValuePair<string, object?>> properties)
     {
         for (var i = 0; i < properties.Count; i++)
@@ -132,7 +132,7 @@ internal sealed class ValueReader
         }
 
         return _adapter.CreateRecord(properties)
-            ?? MapShapes.Create(typeof(System.Collections.Specialized.OrderedDictionary), Entries(properties, 0), StringComparer.Ordinal, _adapter);
+            ?? DictionaryTypes.Create(typeof(System.Collections.Specialized.OrderedDictionary), Entries(properties, 0), StringComparer.Ordinal, _adapter);
     }
 
     private object ReadReference(string text) =>
@@ -150,13 +150,13 @@ internal sealed class ValueReader
         if (at < properties.Count && properties[at].Key == ValueWriter.NotesKey)
             notes = NotesIn(properties[at++].Value);
         return at == properties.Count - 1 && properties[at] is { Key: ValueWriter.ValueKey, Value: { } value }
-            ? _adapter.WithMarks(value, new([.. names.Select(name => name as string ?? throw new FormatException("a name is text"))], notes))
+            ? _adapter.WithAnnotations(value, new([.. names.Select(name => name as string ?? throw new FormatException("a name is text"))], notes))
             : throw new FormatException("what is marked has a value");
     }
 
     private IReadOnlyList<KeyValuePair<string, object?>> NotesIn(object? notes) => notes switch
     {
-        System.Collections.IDictionary map => [.. MapEntries.Of(map).Select(note => new KeyValuePair<string, object?>((string)note.Key, note.Value))],
+        System.Collections.IDictionary map => [.. DictionaryEntries.Of(map).Select(note => new KeyValuePair<string, object?>((string)note.Key, note.Value))],
         { } record when _adapter.IsRecord(record) => [.. _adapter.GetProperties(record)],
         _ => throw new FormatException("notes are an object"),
     };
@@ -175,9 +175,9 @@ internal sealed class ValueReader
         object? comparer = null;
         if (at < properties.Count && properties[at].Key == ValueWriter.ComparerKey)
             comparer = KeyComparers.Find(properties[at++].Value as string ?? throw new FormatException("a comparer is a name"));
-        if (MapShapes.Is(type))
-            return MapShapes.Create(type, PairsOf(properties, at), comparer, _adapter);
-        if (ListShapes.ElementOf(type) is null)
+        if (DictionaryTypes.Is(type))
+            return DictionaryTypes.Create(type, PairsOf(properties, at), comparer, _adapter);
+        if (ListTypes.ElementOf(type) is null)
             throw new FormatException($"a {tag} has no such parts");
         object?[]? lengths = null;
         if (at < properties.Count && properties[at].Key == ValueWriter.LengthsKey)
@@ -188,10 +188,10 @@ internal sealed class ValueReader
             throw new FormatException($"a {tag} has elements");
         }
 
-        return lengths is null ? ListShapes.Create(type, items, comparer, _adapter) : ListShapes.CreateGrid(type, lengths, items, _adapter);
+        return lengths is null ? ListTypes.Create(type, items, comparer, _adapter) : ListTypes.CreateGrid(type, lengths, items, _adapter);
     }
 
-    // Another version of the enum may not have the name.
+    // Another version of the enum may lack the name.
     private static object EnumOf(Type type, string text)
     {
         try
@@ -215,7 +215,7 @@ internal sealed class ValueReader
         return entries;
     }
 
-    // Keys that are not all strings stand in one array, their values in another.
+    // Keys that are not all strings are stored as two parallel arrays.
     private static List<KeyValuePair<object, object?>> PairsOf(List<KeyValuePair<string, object?>> properties, int from)
     {
         if (from >= properties.Count || properties[from].Key != ValueWriter.KeysKey)

@@ -2,10 +2,10 @@ using System.Collections;
 
 namespace PrefectPS.Results;
 
-/// <summary>Looks for an object in what <see cref="ValueWriter"/> would write of a value, and in other objects, which it refuses, as deep as a person would look.</summary>
+/// <summary>Searches a value for an object, in everything <see cref="ValueWriter"/> would serialize and a few levels into objects it rejects.</summary>
 internal sealed class ValueSearch
 {
-    // From here on what was looked at is not looked at again: shared parts could be reached in more ways than can be counted.
+    // Beyond this many objects, visited ones are skipped: shared parts can be reachable along exponentially many paths.
     private const int ManyObjects = 10_000;
 
     private readonly IValueAdapter _adapter;
@@ -19,7 +19,7 @@ internal sealed class ValueSearch
         _match = match;
     }
 
-    /// <summary>Whether a value is what is looked for, or holds it. Texts, numbers, dates and the like are not looked at.</summary>
+    /// <summary>Whether a value is or contains a match; scalars are not inspected.</summary>
     public static bool Any(object? value, IValueAdapter adapter, Func<object, bool> match)
     {
         try
@@ -32,13 +32,13 @@ internal sealed class ValueSearch
         }
     }
 
-    /// <summary>Whether a value is of a kind that is not looked at.</summary>
+    /// <summary>Whether a value is a scalar, which is not inspected.</summary>
     public static bool IsPlain(object? value) => value is null or string or ValueType or Uri or Version or FileSystemInfo;
 
     private bool Any(object? value, int depth, int objects)
     {
         if (depth > Limits.MaxValueDepth || _adapter.Unwrap(value) is not { } bare)
-            return false; // the writer refuses what nests deeper
+            return false; // the writer rejects deeper nesting
         var isBare = ReferenceEquals(bare, value);
         if ((isBare && IsPlain(bare)) || IsSeen(value!))
             return false;
@@ -60,9 +60,9 @@ internal sealed class ValueSearch
     }
 
 
-    private bool IsSeen(object value) => ++_count > ManyObjects && !(_seen ??= new(Sameness.Instance)).Add(value);
+    private bool IsSeen(object value) => ++_count > ManyObjects && !(_seen ??= new(ReferenceComparer.Instance)).Add(value);
 
-    // What cannot be looked at is not written either.
+    // What cannot be inspected is not written either.
     private bool AnyPartOfOther(object value, int depth, int objects)
     {
         try

@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace PrefectPS.Results;
 
-/// <summary>Writes a value that a task returned as JSON that <see cref="ValueReader"/> turns back into the same value.</summary>
+/// <summary>Serializes a task's return value as JSON from which <see cref="ValueReader"/> restores an equal value.</summary>
 /// <remarks>
-/// Strings, booleans, null, <see cref="int"/>, <see cref="double"/>, object[] and records are JSON's own; the rest carries a <c>$type</c> from a closed list,
-/// <see cref="KnownTypes"/>. What would come back as something else is refused. A list, table or long text that occurs twice is written once: the
-/// second time stands the number it has in the value, where brackets and long strings count.
+/// Strings, booleans, null, <see cref="int"/>, <see cref="double"/>, object[] and records are plain JSON; the rest carries a <c>$type</c> from a closed list,
+/// <see cref="KnownTypes"/>. Values that would not come back equal are rejected. A list, table or long string that occurs twice is written once; the
+/// second occurrence is a reference to its number, counting containers and long strings.
 /// </remarks>
 internal sealed class ValueWriter
 {
-    /// <summary>Texts from this length on are counted, and written once only.</summary>
+    /// <summary>Strings of at least this length are numbered, and written once only.</summary>
     public const int LongText = 256;
 
     public const string TypeKey = "$type";
@@ -40,25 +40,25 @@ internal sealed class ValueWriter
         _json = json;
         _adapter = adapter;
         _files = files;
-        _written = isForHash ? null : new(Sameness.Instance);
+        _written = isForHash ? null : new(ReferenceComparer.Instance);
     }
 
-    /// <summary>Writes one value.</summary>
-    /// <param name="json">Where to.</param>
+    /// <summary>Serializes a value.</summary>
+    /// <param name="json">The output.</param>
     /// <param name="value">The value.</param>
-    /// <param name="adapter">Takes objects apart.</param>
-    /// <param name="files">Takes the content of the files among it; null where only their paths are to be written.</param>
-    /// <param name="isForHash">Whether equal values are to be the same text: then what occurs twice is written twice.</param>
+    /// <param name="adapter">Inspects objects of the language.</param>
+    /// <param name="files">Stores the contents of files in the value; null to write only their paths.</param>
+    /// <param name="isForHash">Whether equal values must give equal text: repeated parts are then written in full.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.ResultInvalid"/>: it nests deeper than <see cref="Limits.MaxValueDepth"/>, would not come back as it is, or code of its own throws or does
+    /// <see cref="FlowErrorId.ResultInvalid"/>: the value nests deeper than <see cref="Limits.MaxValueDepth"/>, would not come back equal, or its code throws or does
     /// not return; <see cref="FlowErrorId.StoreFailed"/>: a file cannot be stored.
     /// </exception>
     public static void Write(Utf8JsonWriter json, object? value, IValueAdapter adapter, IFileSink? files = null, bool isForHash = false)
     {
         try
         {
-            if (value is string text && Unicode.IsWhole(text))
-                json.WriteStringValue(Fitting(text)); // alone it is nothing's repetition
+            if (value is string text && Unicode.IsWellFormed(text))
+                json.WriteStringValue(CheckLength(text)); // a lone string repeats nothing
             else if (!TryWritePlain(json, value))
                 new ValueWriter(json, adapter, files, isForHash).Write(value, 0);
         }
@@ -75,7 +75,7 @@ internal sealed class ValueWriter
             case null:
                 json.WriteNullValue();
                 return true;
-            case string { Length: < LongText } text when Unicode.IsWhole(text):
+            case string { Length: < LongText } text when Unicode.IsWellFormed(text):
                 json.WriteStringValue(text);
                 return true;
             case int number:
@@ -92,7 +92,7 @@ internal sealed class ValueWriter
         }
     }
 
-    // A double keeps its point or exponent, so that it is not read back as an integer.
+    // Keeps a decimal point or exponent, so that a double is not read back as an integer.
     private static void WriteDouble(Utf8JsonWriter json, double number)
     {
         var text = number.ToString("R", CultureInfo.InvariantCulture);
@@ -110,7 +110,7 @@ internal sealed class ValueWriter
             return;
         }
 
-        var marks = _adapter.MarksOf(value!);
+        var marks = _adapter.AnnotationsOf(value!);
         if (marks is not null && bare is (string or ValueType))
             WriteMarked(bare, marks, depth, isWrapped: true);
         else if (IsShareable(bare) && _written?.TryGetValue(bare, out var before) == true)
@@ -146,7 +146,7 @@ internal sealed class ValueWriter
                 WriteBytes(bytes);
                 break;
             case FileInfo file when _files is not null && File.Exists(file.FullName):
-                WriteTagged(StoredFileTag, _files.Take(file));
+                WriteTagged(StoredFileTag, _files.Add(file));
                 break;
             case { } secret when _adapter.IsSecret(secret):
                 throw new ValueFaultException("it is a secret, which is never written") { Remedy = "Give the task -Sensitive, or leave it out" };
@@ -179,9 +179,9 @@ internal sealed class ValueWriter
         }
     }
 
-    private ValueFaultException Refused(object value) => Refusal.Of(value, _adapter.RemedyFor(value));
+    private ValueFaultException Refused(object value) => UnsupportedValue.Of(value, _adapter.RemedyFor(value));
 
-    // An empty array is one that all may share.
+    // Empty arrays are shared singletons.
     private static bool IsShareable(object value) => value is not (ValueType or string { Length: < LongText } or Array { Length: 0 });
 
     private void Register(object value)
@@ -209,11 +209,11 @@ internal sealed class ValueWriter
         _json.WriteEndObject();
     }
 
-    // JSON has no form for half of a surrogate pair.
+    // JSON cannot represent a lone surrogate.
     private void WriteLongText(string text)
     {
         Register(text);
-        if (Unicode.IsWhole(text))
+        if (Unicode.IsWellFormed(text))
             WriteText(text);
         else
             WriteTagged(TaggedScalars.Utf16, TaggedScalars.ToUtf16(text));
@@ -223,10 +223,10 @@ internal sealed class ValueWriter
     {
         if (text.Length >= LongText)
             _count++;
-        _json.WriteStringValue(Fitting(text));
+        _json.WriteStringValue(CheckLength(text));
     }
 
-    private static string Fitting(string text) => text.Length <= Limits.MaxJsonTextLength
+    private static string CheckLength(string text) => text.Length <= Limits.MaxJsonTextLength
         ? text
         : throw new ValueFaultException(FormattableString.Invariant($"it is a text of {text.Length} characters, of which JSON takes {Limits.MaxJsonTextLength} at most"));
 
@@ -252,8 +252,8 @@ internal sealed class ValueWriter
         Close();
     }
 
-    // A text or number has its marks in a wrapper, and itself none. Any other object has them, the next time that it occurs, too.
-    private void WriteMarked(object bare, ValueMarks marks, int depth, bool isWrapped)
+    // A string or number repeats its annotations at each occurrence; any other object is annotated once and then referenced.
+    private void WriteMarked(object bare, ValueAnnotations marks, int depth, bool isWrapped)
     {
         Open();
         _json.WriteString(TypeKey, MarkedTag);
@@ -319,7 +319,7 @@ internal sealed class ValueWriter
     private void WriteList(IEnumerable items, int depth)
     {
         var type = items.GetType();
-        if (_adapter.Types.NameOf(type) is not { } name || ListShapes.ElementOf(type) is not { } element)
+        if (_adapter.Types.NameOf(type) is not { } name || ListTypes.ElementOf(type) is not { } element)
             throw Refused(items);
         Register(items);
         Open();
@@ -358,7 +358,7 @@ internal sealed class ValueWriter
         Open();
         foreach (var property in properties)
         {
-            _json.WritePropertyName(EscapeKey(Unicode.Mend(property.Key)));
+            _json.WritePropertyName(EscapeKey(Unicode.ReplaceLoneSurrogates(property.Key)));
             WritePart(property.Key, property.Value, typeof(object), depth);
         }
 
@@ -385,7 +385,7 @@ internal sealed class ValueWriter
         var type = map.GetType();
         if (_adapter.Types.NameOf(type) is not { } name)
             throw Refused(map);
-        var (keys, values) = MapShapes.ElementsOf(type);
+        var (keys, values) = DictionaryTypes.ElementsOf(type);
         Register(map);
         Open();
         _json.WriteString(TypeKey, name);
@@ -414,13 +414,13 @@ internal sealed class ValueWriter
     {
         foreach (var key in map.Keys)
         {
-            if (key is not string text || !Unicode.IsWhole(text))
+            if (key is not string text || !Unicode.IsWellFormed(text))
                 return false;
         }
 
         return true;
     }
 
-    // "$" opens our own keys; a key that begins with it is written with one more.
+    // "$" is the prefix of our own keys; keys of the value that begin with it get another.
     private static string EscapeKey(string key) => key.Length > 0 && key[0] == '$' ? "$" + key : key;
 }

@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>A body that is running beside the step's thread, and when it has to have ended.</summary>
+/// <summary>A running body off the step's thread, with its stop signal and deadlines.</summary>
 internal sealed class ActiveBody(TaskRun run) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -10,25 +10,25 @@ internal sealed class ActiveBody(TaskRun run) : IDisposable
 
     public TaskRun Run { get; } = run;
 
-    /// <summary>Cancelled when it is asked to stop.</summary>
+    /// <summary>Cancelled when the body is asked to stop.</summary>
     public CancellationToken StopToken => _stop.Token;
 
-    /// <summary>Whether it has ended, though the step may not have come to see to it.</summary>
+    /// <summary>True if the body has ended, even if the step has not processed that yet.</summary>
     public bool HasEnded => _hasEnded;
 
-    /// <summary>Whether it has been asked to stop.</summary>
+    /// <summary>True if the body has been asked to stop.</summary>
     public bool IsStopping { get; private set; }
 
-    /// <summary>Whether it was stopped because its own timeout had ended, not the step.</summary>
+    /// <summary>True if the body was stopped by its own timeout, not by the step.</summary>
     public bool IsTimedOut { get; private set; }
 
-    /// <summary>When its own timeout ends; null where it has none, or has not begun.</summary>
+    /// <summary>When the body's timeout expires; null if it has none or has not begun.</summary>
     public DateTimeOffset? TimesOutAt(IBodyRun body) => Run.Task.Timeout is { } timeout ? body.Begun?.Plus(timeout) : null;
 
-    /// <summary>When it has to end: by its own timeout or by the step's deadline, whichever comes first.</summary>
+    /// <summary>When the body has to end: by its timeout or the step's deadline, whichever is earlier.</summary>
     public DateTimeOffset? EndsBy(IBodyRun body, DateTimeOffset? deadline) => TimesOutAt(body) is { } time && !(time > deadline) ? time : deadline;
 
-    /// <summary>It has ended. May be called from any thread.</summary>
+    /// <summary>Marks the body as ended. Thread-safe.</summary>
     public void SetEnded() => _hasEnded = true;
 
     /// <summary>Asks the body to stop.</summary>
@@ -37,7 +37,7 @@ internal sealed class ActiveBody(TaskRun run) : IDisposable
         IsStopping = true;
         IsTimedOut = isTimeout;
         body.Stop();
-        ThreadPool.QueueUserWorkItem(_ => StepEnd.Cancel(_stop)); // what the body does then is not to happen on the step's own thread
+        ThreadPool.QueueUserWorkItem(_ => StepEnd.Cancel(_stop)); // cancellation callbacks must not run on the step's thread
     }
 
     public void Dispose() => _stop.Dispose();

@@ -1,4 +1,4 @@
 namespace PrefectPS.Running;
 
-/// <summary>The task whose subflow is being run, and the run it belongs to.</summary>
+/// <summary>A task whose subflow is running, and the run it belongs to.</summary>
 internal sealed record ActiveSubflow(ParallelRun Parent, TaskRun Task);

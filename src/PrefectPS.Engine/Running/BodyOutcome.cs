@@ -3,11 +3,11 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What came of running a task's body, or the flow that is its body.</summary>
+/// <summary>Outcome of running a task's body or subflow.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct BodyOutcome
 {
-    private readonly End _end; // with the state two fields, which the runtime keeps in two registers
+    private readonly End _end; // with the state, two fields, which the runtime keeps in two registers
 
     private BodyOutcome(State state, End end)
     {
@@ -23,16 +23,16 @@ internal readonly struct BodyOutcome
         OfReturn,
     }
 
-    /// <summary>The state it ended in, before any handler saw it; or the state that the task is left in.</summary>
+    /// <summary>The state the body ended in, before state handlers; or the state the task is left in.</summary>
     public State State { get; }
 
-    /// <summary>Whether the body ended. Otherwise the step's time was over, or the subflow has to wait, and the task is left as it is.</summary>
+    /// <summary>True if the body ended. False if the step's time was over or the subflow has to wait: the task is left as it is.</summary>
     public bool HasEnded => _end != End.None;
 
-    /// <summary>Whether the state is final: a signal ended the task's run.</summary>
+    /// <summary>True if the state is final because a signal ended the task.</summary>
     public bool EndsRun => _end == End.OfRun;
 
-    /// <summary>Whether the body has returned, rather than thrown or given a signal.</summary>
+    /// <summary>True if the body returned, rather than threw or signalled.</summary>
     public bool IsReturned => _end == End.OfReturn;
 
     /// <summary>The body returned, and ended in a state.</summary>

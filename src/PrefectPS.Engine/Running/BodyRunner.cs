@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Runs the bodies of tasks, and turns what they return or throw into outcomes.</summary>
+/// <summary>Runs task bodies and turns their results and exceptions into outcomes.</summary>
 internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext step)
 {
     private readonly RunStateView _states = all.View;
@@ -35,17 +35,17 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         }
     }
 
-    // What the body builds on is on record before it begins, and what it is given can be read.
+    // Before the body begins, its inputs are recorded and readable.
     private void Prepare(TaskRun task)
     {
         if (step.Recorder is not { } recorder)
             return;
         recorder.Flush();
-        task.Places?.Demand();
+        task.Places?.EnsureHeld();
         step.ReadInputs(task, task.ArgumentsIn(run, _states));
     }
 
-    // Without a delegate in between: this is what a step does most.
+    // No delegate in between: this is the hottest path of a step.
     private BodyOutcome RunHere(TaskRun task)
     {
         try
@@ -71,14 +71,14 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         return value;
     }
 
-    /// <summary>Starts the body beside this thread.</summary>
+    /// <summary>Starts the body off the step's thread.</summary>
     /// <param name="task">The task.</param>
     /// <param name="pool">Where it runs.</param>
-    /// <param name="post">As of <see cref="IBodyPool.Start"/>.</param>
-    /// <param name="ended">As of <see cref="IBodyPool.Start"/>.</param>
-    /// <param name="stop">Cancelled when it has to end.</param>
-    /// <param name="body">The body, where it was started.</param>
-    /// <param name="failure">The outcome, where it could not be started.</param>
+    /// <param name="post">As for <see cref="IBodyPool.Start"/>.</param>
+    /// <param name="ended">As for <see cref="IBodyPool.Start"/>.</param>
+    /// <param name="stop">Cancelled when the body has to end.</param>
+    /// <param name="body">The body, if it was started.</param>
+    /// <param name="failure">The outcome, if it could not be started.</param>
     public bool TryStart(
         TaskRun task, IBodyPool pool, Action<Action> post, Action ended, CancellationToken stop, [NotNullWhen(true)] out IBodyRun? body, out BodyOutcome failure)
     {
@@ -109,7 +109,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         }
     }
 
-    /// <summary>The outcome of a body that returns or throws.</summary>
+    /// <summary>Turns the result or exception of an ended body into an outcome.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public BodyOutcome Conclude(TaskRun task, Func<object?> body)
     {
@@ -124,12 +124,12 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         }
     }
 
-    /// <summary>The outcome of a body that was stopped because it took too long.</summary>
+    /// <summary>Outcome of a body stopped by its timeout.</summary>
     public BodyOutcome TimeOut(TaskRun task) => BodyOutcome.Ended(Finish(task, new(StateType.TimedOut, StateMessages.TimedOut), subflow: null));
 
-    /// <summary>The process that the body ran in, alone, is gone, and that counts against it.</summary>
-    /// <returns>The outcome where that has happened too often; null where the body is to begin anew.</returns>
-    public BodyOutcome? EndByLoss(TaskRun task, WorkerLoss loss)
+    /// <summary>Handles the loss of the process that ran the body alone: it counts as a crash.</summary>
+    /// <returns>The outcome if the task has crashed too often; null if the body is to run again.</returns>
+    public BodyOutcome? EndAsLost(TaskRun task, WorkerLoss loss)
     {
         var crash = new TaskCrash(run.Step, loss.Machine);
         all.AddCrash(task.Task, task.MapIndex, crash);
@@ -137,10 +137,10 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         return TaskErrors.Crashed(task.Task, task.State) is { } failed ? BodyOutcome.Ended(Finish(task, failed, subflow: null), endsRun: true) : null;
     }
 
-    /// <summary>The outcome that a function returns, or the one of the signal or error that it throws.</summary>
+    /// <summary>Evaluates a state; a signal or exception becomes the outcome.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="body">Makes the state.</param>
-    /// <param name="subflow">The run of the task's subflow, where the function fails; null for none.</param>
+    /// <param name="body">Computes the state.</param>
+    /// <param name="subflow">The task's subflow run, kept if the function throws; null if none.</param>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public BodyOutcome Evaluate(TaskRun task, Func<State> body, FlowState? subflow = null)
     {
@@ -161,7 +161,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         return BodyOutcome.Returned(task.State.Succeed(result, _clock.Now));
     }
 
-    // A signal says itself what the task ends in; anything else that is thrown fails it.
+    // A signal names the state to end in; any other exception fails the task.
     private BodyOutcome OutcomeOf(TaskRun task, Exception e, FlowState? subflow)
     {
         if (e is not FlowSignalException signal)
@@ -174,7 +174,7 @@ internal sealed class BodyRunner(RunStates all, RunIdentity run, StepContext ste
         if (state is { Type: StateType.Looped, Message: null })
             state = state with { Message = StateMessages.IsLooping(task.State.LoopCount) };
         if (state is { Result: null, IsSuccessful: true } && !state.Type.IsSkipped())
-            state = state with { Result = TaskResult.Missing };
+            state = state with { Result = TaskResult.Unspecified };
         return BodyOutcome.Ended(Finish(task, state, subflow), signal.EndsRun);
     }
 

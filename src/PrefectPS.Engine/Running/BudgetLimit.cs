@@ -3,12 +3,12 @@ namespace PrefectPS.Running;
 /// <summary>How a step's budget limits a task.</summary>
 internal enum BudgetLimit : byte
 {
-    /// <summary>Not at all: it may start.</summary>
+    /// <summary>Not limited: the task may start.</summary>
     None,
 
-    /// <summary>The time left is too short for it. A shorter task may still start.</summary>
+    /// <summary>The remaining time is too short for this task. A shorter task may still start.</summary>
     TooShort,
 
-    /// <summary>Nothing is left: no further task starts.</summary>
+    /// <summary>The budget is used up: no further task starts.</summary>
     UsedUp,
 }

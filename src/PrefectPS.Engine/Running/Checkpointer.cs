@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
-/// <summary>Writes the results of tasks that succeeded to the store, before anything can depend on them.</summary>
+/// <summary>Writes results of succeeded tasks to the store before anything can depend on them.</summary>
 internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContext step)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
@@ -15,7 +15,8 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
     private readonly TargetChanges _changes = new(states.View, run, step);
 
     /// <summary>
-    /// The outcome of a body, its result written where it is to be; what is not written travels with the state, and is checked where others will need it.
+    /// Writes the result of an outcome to its location; results that are not written travel with the state and are checked for serializability if others
+    /// will need them.
     /// </summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
@@ -35,7 +36,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         }
     }
 
-    /// <summary>What a state handler chose, its result checked where others will need it.</summary>
+    /// <summary>Checks the result of a state chosen by a state handler, if others will need it.</summary>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public State Check(TaskRun task, State chosen)
     {
@@ -49,7 +50,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         }
     }
 
-    /// <summary>The path of the task's target in this run; null where it has none.</summary>
+    /// <summary>Path of the task's target in this run; null if it has none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, or an input cannot be read.</exception>
     public string? TargetOf(TaskRun task) => task.TargetPath ??= task.Task.Target is { } target ? Render(task, target) : null;
 
@@ -59,7 +60,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         var store = (task.Task.Results ?? states.Results)?.Store;
         if ((store as RemoteStore)?.FaultIn(path) is { } fault)
             throw FlowErrors.TargetInvalid(path, fault);
-        step.Targets?.Demand(path, store);
+        step.Targets?.Claim(path, store);
         return path;
     }
 
@@ -78,8 +79,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         return step.RoundTripsResults ? StoredForm.Of(outcome, task.Slug, task.Task.Flow.Services) : outcome;
     }
 
-    // The body has run, and its result is in memory: where the store fails for a moment, such as a disk that is full, it need not run again. Stores behind a network
-    // have tried for long by then.
+    // The body has run and its result is in memory: retry transient faults, such as a full disk, instead of running it again. Remote stores have already retried.
     private State WriteAgain(TaskRun task, State outcome)
     {
         foreach (var pause in Pauses)
@@ -112,17 +112,17 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         if (TargetOf(task) is not { } target)
             return HasOwnPlace(task) ? outcome with { Result = Write(task, value, results) } : outcome;
         using var write = results.Begin(target, value, task.Task.ResultSerializer ?? results.Serializers.Of(target), step.Clock.CancellationToken);
-        _changes.Mark(task); // of a flow that another step has begun
+        _changes.Mark(task); // for a subflow that another step began
         return _targets.Write(task, outcome, write);
     }
 
-    // Nobody would find, to delete it, what was written for a run that is not on record, under an id that it has this once.
-    private bool HasOwnPlace(TaskRun task) => run.Naming != RunNaming.None || task.CachePath is not null || task.Task.HasOwnStore;
+    // A result of an unrecorded run under a generated id could never be found and deleted.
+    private bool HasOwnPlace(TaskRun task) => run.Coverage != IdentityCoverage.None || task.CachePath is not null || task.Task.HasOwnStore;
 
     private TaskResult Write(TaskRun task, object value, ResultStore results)
     {
         if (task.CachePath is not null)
-            step.Recorder?.DemandLease(isDoubted: false);
+            step.Recorder?.EnsureLease(mustRenew: false);
         var bare = task.Task.Flow.Services.Values.Unwrap(value)!;
         var serializer = task.Task.ResultSerializer ?? results.Serializers.For(bare);
         var extension = ResultSerializers.ExtensionFor(serializer, bare);
@@ -132,7 +132,7 @@ internal sealed class Checkpointer(RunStates states, RunIdentity run, StepContex
         return results.Write(location, value, serializer, step.Clock.CancellationToken);
     }
 
-    // A subflow may have put the very result there already; one with a store of its own has not.
+    // A subflow may have written this result already, unless it has a store of its own.
     private static bool IsInStore(TaskRun task, State outcome, ResultStore results) =>
         outcome.Result?.Location is not null && outcome.Result.IsIn(results) && task.Task.Target is null && task.CachePath is null;
 }

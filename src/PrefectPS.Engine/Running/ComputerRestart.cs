@@ -3,34 +3,34 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>
-/// The restart of the step's computer, for which tasks of the step ask by a signal. Once one has, no further task starts; the restart itself is for whoever takes the
-/// step, once that is closed on record. It is no part of the record: what asked for it is Success there, and never asks again.
+/// A restart of the step's computer, requested by tasks through a signal. Once requested, no further task starts; the caller of the step restarts once
+/// the step is closed in the record. The request itself is not recorded: the task that made it is Success and never asks again.
 /// </summary>
-/// <param name="outlivesRestart">Whether what stands in the flow's store is there after a restart.</param>
+/// <param name="outlivesRestart">Whether the flow's store survives a restart.</param>
 internal sealed class ComputerRestart(bool outlivesRestart)
 {
     private readonly List<TaskAttempt> _askedBy = [];
 
-    /// <summary>The attempts of tasks that ask for it, in order; none where nothing is to restart.</summary>
+    /// <summary>The attempts that requested the restart, in order; empty if none did.</summary>
     public IReadOnlyList<TaskAttempt> AskedBy => _askedBy;
 
-    /// <summary>This computer, which is the one that restarts.</summary>
+    /// <summary>The computer to restart: this one.</summary>
     public string Computer { get; } = Environment.MachineName;
 
-    /// <summary>Why a task cannot have a restart; null where it can.</summary>
+    /// <summary>Rejects a request that cannot be honoured; null if it can.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="computer">The computer that its code ran on.</param>
-    /// <param name="isRecorded">Whether the run is on record.</param>
+    /// <param name="computer">The computer the task's code ran on.</param>
+    /// <param name="isRecorded">Whether the run is recorded.</param>
     public FlowException? Refuse(TaskRun task, string computer, bool isRecorded) =>
         !isRecorded || !outlivesRestart ? FlowErrors.RestartWithoutRecord(task.Task, task.Path)
         : !string.Equals(computer, Computer, StringComparison.OrdinalIgnoreCase) ? FlowErrors.RestartElsewhere(task.Task, task.Path, computer, Computer)
         : null;
 
-    /// <summary>A task that has succeeded asks for it.</summary>
+    /// <summary>Adds the request of a succeeded task.</summary>
     public void Add(TaskRun task) => _askedBy.Add(new(task.Path, task.Attempt));
 
     /// <summary>An attempt of a task.</summary>
-    /// <param name="Task">The slug of the task or child, with its path.</param>
+    /// <param name="Task">Path of the task or child.</param>
     /// <param name="Attempt">The number of the attempt.</param>
     internal sealed record TaskAttempt(string Task, int Attempt);
 }

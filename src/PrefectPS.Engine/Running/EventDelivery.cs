@@ -3,12 +3,12 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Gives the tasks of a run the events that they wait for.</summary>
+/// <summary>Delivers events to the waiting tasks of a run.</summary>
 internal sealed class EventDelivery(RunStates states, RunIdentity run, StepContext step)
 {
-    /// <summary>What becomes of a task that needs an event: it takes the oldest one of its name, or waits. One that its body cannot take is refused for good.</summary>
-    /// <returns>The state that the task changes to; null where it waits as before.</returns>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: its event's name cannot be made.</exception>
+    /// <summary>Delivers the oldest matching event to a task, or makes it wait. An event that the body cannot accept is refused permanently.</summary>
+    /// <returns>The task's new state; null if it keeps waiting as before.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the event's name cannot be rendered.</exception>
     public State? Deliver(TaskRun task)
     {
         var wait = task.State.Event ?? new(NameOf(task)) { Until = task.Task.Event!.Timeout is { } timeout ? step.Clock.Now.Plus(timeout) : null };
@@ -41,7 +41,7 @@ internal sealed class EventDelivery(RunStates states, RunIdentity run, StepConte
         }
     }
 
-    // On record and in the history, so that whoever sent it finds out why the task waits on.
+    // Recorded and in the history, so that the sender can find out why the task is still waiting.
     private void Refuse(TaskRun task, RunEvent sent, string fault)
     {
         var reason = task.Secrets?.HideIn(task, fault) ?? fault;

@@ -3,26 +3,26 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>How long the body of each task of a run may be expected to take: as its task says or, where that says nothing, as long as its longest so far.</summary>
+/// <summary>Expected durations of task bodies: the declared ones, else the longest observed so far.</summary>
 internal sealed class ExpectedDurations
 {
     private readonly State[] _states;
     private readonly StepClock _clock;
     private readonly Dictionary<int, TimeSpan?> _longest = [];
 
-    /// <param name="states">The states of the run, by the tasks' index, as they are by now.</param>
-    /// <param name="clock">The step's budget; without a time in it nothing need be known.</param>
+    /// <param name="states">Current states by task index.</param>
+    /// <param name="clock">The step's budget; without a time limit nothing is tracked.</param>
     public ExpectedDurations(State[] states, StepClock clock)
     {
         _states = states;
         _clock = clock;
     }
 
-    /// <summary>The duration to expect of a task; null where nothing is known, or need be.</summary>
-    /// <remarks>What was only seen does not keep a step from starting its first task: one that once took longer than a step would never run again.</remarks>
+    /// <summary>Expected duration of a task; null if unknown or not needed.</summary>
+    /// <remarks>An observed duration does not prevent the first task of a step: one that once took longer than a step would never run again.</remarks>
     public TimeSpan? Of(FlowTask task) => _clock.IsTimed ? Find(task) : null;
 
-    /// <summary>Takes what a body has come to.</summary>
+    /// <summary>Records the duration of an outcome.</summary>
     public void Note(FlowTask task, State outcome)
     {
         if (_clock.IsTimed)
@@ -34,7 +34,7 @@ internal sealed class ExpectedDurations
         : !_clock.HasStarted ? null
         : LongestOf(task.Index);
 
-    // Attempts, loop passes and children of earlier steps count, too. It is looked at once; then outcomes are noted.
+    // Attempts, loop passes and children of earlier steps count too. The states are scanned once; later outcomes are recorded.
     private TimeSpan? LongestOf(int task)
     {
         if (_longest.TryGetValue(task, out var known))

@@ -2,21 +2,21 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>The places for bodies in processes that come and go. All is asked on the step's own thread.</summary>
+/// <summary>Slots for bodies in processes that come and go. Used on the step's own thread.</summary>
 internal interface IBodyPlaces
 {
-    /// <summary>What a task's place goes by: of tasks with the same there is a place for each, or for none.</summary>
+    /// <summary>Admission key: for tasks with the same key there is either a slot for each or for none.</summary>
     string KindOf(FlowTask task);
 
-    /// <summary>Whether a task's body can be taken now.</summary>
+    /// <summary>True if a slot is available for the task's body.</summary>
     bool HasPlaceFor(FlowTask task);
 
-    /// <summary>Whether there will never be a place again: the step ends as at its budget.</summary>
+    /// <summary>True if no slot will ever be available again: the step ends as at its budget.</summary>
     bool HasEnded { get; }
 
-    /// <summary>A task that is ready has found no place, and nothing else is left to do: a person may have to know why.</summary>
+    /// <summary>Reports that a ready task found no slot and nothing else is left to do, so that a person can be told why.</summary>
     void NoteWaiting(FlowTask task);
 
-    /// <summary>Sets what is called, from any thread, when there may be a place for a body that found none.</summary>
+    /// <summary>Sets a callback, called from any thread, for when a slot may have become available.</summary>
     void WakeBy(Action wake);
 }

@@ -1,9 +1,9 @@
 namespace PrefectPS.Running;
 
-/// <summary>Places that a body has until it has ended; to be disposed of then.</summary>
+/// <summary>Slots held by a body; disposed when it has ended.</summary>
 internal interface IHeldPlaces : IDisposable
 {
-    /// <summary>Before the body begins: stops the step where somebody else has a place by now.</summary>
+    /// <summary>Stops the step if a slot was lost to someone else; called before the body begins.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    void Demand();
+    void EnsureHeld();
 }

@@ -3,57 +3,57 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
-/// <summary>Records what happens to the tasks of a run, so that another process can go on from there. Called on the step's own thread.</summary>
+/// <summary>Records task events, so that another process can continue the run. Called on the step's own thread.</summary>
 internal interface IRunRecorder
 {
-    /// <summary>What the paths in the store of the run's record begin with that this step alone writes to.</summary>
+    /// <summary>Path prefix, in the store of the record, that only this step writes to.</summary>
     string Results { get; }
 
-    /// <summary>What the paths of results without a target begin with: the step's own place in a store, which may be another than that of the run's record.</summary>
+    /// <summary>Path prefix for results without a target in a store, which may be another than that of the record.</summary>
     string ResultsIn(IFlowStore store);
 
-    /// <summary>What tells the run from every other one, whether of another id or begun again under the same.</summary>
+    /// <summary>Incarnation of the run: distinguishes it from all others, including earlier runs with the same id.</summary>
     string Incarnation { get; }
 
-    /// <summary>Records an event, which has been applied to the run's states.</summary>
+    /// <summary>Records an event that was applied to the run's states.</summary>
     void Record(in TaskEvent taskEvent);
 
     /// <summary>
-    /// Whether a step before this one ended without a word, and none has ended in good order since: bodies run one at a time then, and the start of each is recorded
-    /// before it begins, so that it is known which one ends the process.
+    /// True if an earlier step crashed and none has closed since: bodies then run one at a time, and each start is recorded, so that the one that kills
+    /// the process is known.
     /// </summary>
     bool RecordsStarts { get; }
 
-    /// <summary>Records that a body is about to run alone, until the task is settled; where the step ends before that, and can say why, it is taken back.</summary>
-    /// <param name="started">The event, which has been applied: the task is as before, but for the crash that this would be.</param>
+    /// <summary>Records that a body is about to run alone; undone if the step ends first and can still write.</summary>
+    /// <param name="started">The applied event: the task as before, plus the crash that dying now would mean.</param>
     void RecordStart(in TaskEvent started);
 
-    /// <summary>Records which tasks are to run from now on; null for all.</summary>
+    /// <summary>Records the tasks selected from now on; null for all.</summary>
     void RecordSelection(RunSelection? selection);
 
-    /// <summary>Records a control request, which is about to be applied to the run.</summary>
+    /// <summary>Records a control request that is about to be applied.</summary>
     void RecordRequest(AppliedRequest request);
 
-    /// <summary>Records something that is to be told of the run; null once all was told.</summary>
+    /// <summary>Records a notification to send; null once all were sent.</summary>
     void RecordNotice(NotifyReason? due);
 
-    /// <summary>Records what a task has written, which is no part of what a later step goes on from.</summary>
-    /// <param name="task">The slug of the task or child, with its path.</param>
-    /// <param name="attempt">The number of the attempt.</param>
-    /// <param name="stream">Where the task wrote it.</param>
-    /// <param name="text">What it wrote, without secrets.</param>
+    /// <summary>Records output of a task, which is not needed to continue the run.</summary>
+    /// <param name="task">Path of the task or child.</param>
+    /// <param name="attempt">The attempt number.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="text">The text, secrets masked.</param>
     void RecordLine(string task, int attempt, FlowLogSource stream, string text);
 
     /// <summary>Flushes, at the step's durability, before a body starts or the step waits.</summary>
     /// <exception cref="FlowException">The record cannot be written, or another step has taken the run over.</exception>
     void Flush();
 
-    /// <summary>Writes what was recorded, whatever the step's durability: what was done must not be done again.</summary>
+    /// <summary>Writes all recorded events regardless of the step's durability: what was done must not be repeated.</summary>
     /// <exception cref="FlowException">The record cannot be written, or another step has taken the run over.</exception>
     void Save();
 
-    /// <summary>Demands, before something is written that other runs may write, too, that this step still has its run's lease.</summary>
-    /// <param name="isDoubted">Whether the lease is read in any case, and not only where its last confirmed renewal is older than the renewal interval.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over, and this one ends.</exception>
-    void DemandLease(bool isDoubted);
+    /// <summary>Verifies that this step still holds the run's lease, before it writes something that other runs may write too.</summary>
+    /// <param name="mustRenew">Whether to renew the lease in any case, not only if its last renewal is older than the renewal interval.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over; this one ends.</exception>
+    void EnsureLease(bool mustRenew);
 }

@@ -2,12 +2,12 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>The step's own thread, where a body cannot simply be left: what it runs can be stopped, though the step goes on.</summary>
+/// <summary>The step's own thread, on which a body cannot be abandoned: stops what runs there while the step continues.</summary>
 internal interface ISessionThread
 {
-    /// <summary>Runs something on this thread.</summary>
-    /// <param name="part">What is run; what it throws is thrown here.</param>
-    /// <param name="stop">When it is to end: code that does not look at the token is stopped a moment later.</param>
-    /// <exception cref="StepStoppedException">It was stopped.</exception>
+    /// <summary>Runs an action on this thread.</summary>
+    /// <param name="part">The action; its exceptions propagate.</param>
+    /// <param name="stop">Ends the action: code that ignores the token is stopped a moment later.</param>
+    /// <exception cref="StepStoppedException">The action was stopped.</exception>
     void Run(Action part, CancellationToken stop);
 }

@@ -1,11 +1,11 @@
 namespace PrefectPS.Running;
 
-/// <summary>Takes what a person should know of, though the step goes on. Called on the step's own thread.</summary>
+/// <summary>Receives warnings and errors that do not end the step. Called on the step's own thread.</summary>
 internal interface IStepNotices
 {
-    /// <summary>Something was not as it should be, and was done without.</summary>
+    /// <summary>Reports a problem that was worked around.</summary>
     void Warn(string text);
 
-    /// <summary>Something was to be done, and could not be.</summary>
+    /// <summary>Reports a failed action.</summary>
     void Report(FlowException error);
 }

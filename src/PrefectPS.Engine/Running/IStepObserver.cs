@@ -1,8 +1,8 @@
 namespace PrefectPS.Running;
 
-/// <summary>Someone who watches how far a step is. Called on the step's own thread.</summary>
+/// <summary>Observes the progress of a step. Called on the step's own thread.</summary>
 internal interface IStepObserver
 {
-    /// <summary>Something has begun or ended. Called often: what is read of the progress is counted only then.</summary>
+    /// <summary>Called when something begins or ends. Called often: the progress is computed only when read.</summary>
     void Changed(StepProgress progress);
 }

@@ -2,26 +2,26 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>Places for bodies with a tag that all runs of a store share. Asked on the step's own thread.</summary>
+/// <summary>Slots per tag, shared by all runs of a store. Used on the step's own thread.</summary>
 internal interface ITagPlaces
 {
-    /// <summary>How many there are in the store, by tag, whatever its case.</summary>
+    /// <summary>Number of slots in the store, by tag, case-insensitive.</summary>
     IReadOnlyDictionary<string, int> Limits { get; }
 
-    /// <summary>How long a task that found none waits before it looks again.</summary>
+    /// <summary>Time before a task that found no slot tries again.</summary>
     TimeSpan Interval { get; }
 
-    /// <summary>Whether a task needs any.</summary>
+    /// <summary>True if the task needs a slot.</summary>
     bool AreFor(FlowTask task);
 
-    /// <summary>Takes all places that a task needs, or none.</summary>
+    /// <summary>Acquires all slots a task needs, or none.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="fullTag">The tag that has none; null where all were taken.</param>
-    /// <returns>The places; null where there is none.</returns>
+    /// <param name="fullTag">The tag without a free slot; null if all were acquired.</param>
+    /// <returns>The slots; null if one is missing.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     IHeldPlaces? TryTake(FlowTask task, out string? fullTag);
 
-    /// <summary>The tag of a task that has no place now; null where there are places. Nothing is written.</summary>
+    /// <summary>The tag of a task without a free slot; null if there are slots. Writes nothing.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     string? FindFull(FlowTask task);
 }

@@ -1,8 +1,8 @@
 namespace PrefectPS.Running;
 
-/// <summary>Told of what happens to the tasks of a run, and of flows inside it, as it happens. Called on the step's own thread.</summary>
+/// <summary>Receives task events of a run and its subflow runs as they happen. Called on the step's own thread.</summary>
 internal interface ITransitionLog
 {
-    /// <summary>Something has happened to a task.</summary>
+    /// <summary>Adds an event.</summary>
     void Add(in TaskEvent taskEvent);
 }

@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Finds tasks that a step does not start, however little else it does.</summary>
+/// <summary>Warns of tasks that are expected to run longer than a step may.</summary>
 internal static class LongTasks
 {
-    /// <summary>Warns of tasks that the step will not start because they take longer than it lasts: they could be put off step after step, forever.</summary>
+    /// <summary>Warns of tasks that the step will not start because they take longer than its budget: they could be postponed step after step, forever.</summary>
     public static void Warn(FlowState run, StepOptions options)
     {
         var now = run.Flow.Services.Clock.GetUtcNow();
@@ -19,14 +19,14 @@ internal static class LongTasks
             options.Notices.Warn($"Task '{path}' is expected to run for {expected}, longer than {limit} start it.");
     }
 
-    /// <summary>Those unfinished tasks of a run, and of flows inside it, that are expected to run for longer than a step has time.</summary>
+    /// <summary>Unfinished tasks, nested flows included, that are expected to run longer than a step has time.</summary>
     /// <returns>Their paths, as <c>task/inner</c>, and how long they are expected to run.</returns>
     public static IEnumerable<(string Path, TimeSpan Expected)> Of(FlowState run, TimeSpan time) => Of(run.Flow, run, run.Identity.Selection, string.Empty, time);
 
     private static IEnumerable<(string Path, TimeSpan Expected)> Of(Flow flow, FlowState? run, RunSelection? selection, string start, TimeSpan time)
     {
         var selected = selection?.In(flow.Plan);
-        foreach (var index in run?.Settled.Others ?? flow.Plan.Order)
+        foreach (var index in run?.Settled.Unsettled ?? flow.Plan.Order)
         {
             var task = flow.Plan.Tasks[index];
             if (selected?.Has(task.Index) == false)

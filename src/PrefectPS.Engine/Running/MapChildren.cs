@@ -4,12 +4,12 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What a mapped task maps over. Follows <c>prepare_upstream_states_for_mapping</c> of <c>prefect.utilities.executors</c>.</summary>
+/// <summary>Expands a mapped task into children. Follows <c>prepare_upstream_states_for_mapping</c> of <c>prefect.utilities.executors</c>.</summary>
 internal static class MapChildren
 {
     /// <summary>
-    /// The state of a mapped task whose upstream tasks have ended: Mapped, with a child for each element of its shortest input; Failed where nothing can be
-    /// mapped over. A mapped input that failed to map has no elements; any other that failed counts for none.
+    /// State of a mapped task whose upstream tasks have ended: Mapped, with a child per element of its shortest input, or Failed if nothing can be mapped
+    /// over. A mapped input that failed to map has no elements; any other failed input is ignored.
     /// </summary>
     /// <exception cref="FlowException">An input cannot be read, or it has too many elements: <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     public static State Expand(FlowTask task, RunStateView states, RunIdentity run, bool forceRerun, bool isResumed)
@@ -49,7 +49,7 @@ internal static class MapChildren
             : State.Map(NotRun(count ?? 0, State.NewChild(forceRerun, isResumed)), task.Goal);
     }
 
-    // Of one that has missed its goal, what has succeeded.
+    // A task that missed its goal still yields its succeeded children.
     private static bool IsMappable(State upstream) => upstream.Type.IsSuccessful() && (upstream.Goal is null || !upstream.IsFailed || upstream.CountedChildren is { Length: > 0 });
 
     private static State TooFew(MapGoal goal, int count)

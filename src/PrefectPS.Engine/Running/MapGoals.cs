@@ -3,15 +3,15 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Ends the mapped tasks of a run whose goal is decided: children that are not begun are left out. What runs by then is let finish.</summary>
+/// <summary>Ends mapped tasks whose goal is decided: children not yet started are skipped; running ones finish.</summary>
 /// <param name="run">The run.</param>
-/// <param name="plan">What is found out of a step that is only planned; null for one that is taken.</param>
+/// <param name="plan">The plan, if the step is only planned; else null.</param>
 internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
 {
-    private readonly Dictionary<int, MapTally> _tallies = []; // how the children of tasks stand that were looked at in this pass
-    private readonly HashSet<int> _over = []; // those of which the rest was left out
+    private readonly Dictionary<int, MapTally> _tallies = []; // child counts of the tasks seen in this pass
+    private readonly HashSet<int> _over = []; // tasks whose remaining children were skipped
 
-    /// <summary>The children of a task are looked at next: they are judged by the goal that the flow has now, and run after all where an edit has made that open again.</summary>
+    /// <summary>Prepares the children of a task: applies the flow's current goal, and reinstates skipped children if an edit reopened it.</summary>
     public void Begin(int task)
     {
         if (run.States[task] is not { Children: { } children, IsFinished: false } mapped || (mapped.Goal is null && GoalOf(task) is null))
@@ -23,20 +23,20 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
         for (var child = 0; child < children.Length && isOpen; child++)
         {
             if (run.States[task].Children![child] is { IsNotBegun: true } leftOut)
-                run.ChangeTo(task, child, leftOut.TakeIn());
+                run.ChangeTo(task, child, leftOut.Reinstate());
         }
 
         End(task, child: null, _ => false);
     }
 
-    /// <summary>The task is another one now, or its children are others.</summary>
+    /// <summary>Drops the cached counts of a task that changed.</summary>
     public void Forget(int task)
     {
         _tallies.Remove(task);
         _over.Remove(task);
     }
 
-    /// <summary>A child has come to another state.</summary>
+    /// <summary>Updates the counts for a child's state change.</summary>
     public void Change(int task, State from, State to)
     {
         if (!_tallies.TryGetValue(task, out var tally))
@@ -45,17 +45,17 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
         _tallies[task] = tally;
     }
 
-    /// <summary>Leaves out the children that are not begun, where the goal of the task is decided.</summary>
+    /// <summary>Skips the children not yet started if the task's goal is decided.</summary>
     /// <param name="task">The mapped task.</param>
-    /// <param name="child">The child that has come to another state; null for none.</param>
-    /// <param name="isBegun">Whether a child is being run.</param>
-    /// <returns>Those that have ended by that.</returns>
+    /// <param name="child">The child whose state changed; null if none.</param>
+    /// <param name="isBegun">Whether a child is running.</param>
+    /// <returns>The children that this ended.</returns>
     public List<int> End(int task, int? child, Func<int, bool> isBegun)
     {
         var ended = new List<int>();
         if (GoalOf(task) is not { } goal || run.States[task].Children is not { } children || goal.WhyEnded(TallyOf(task), children.Length) is not { } why)
             return ended;
-        var mayBegin = child is null ? 0 : plan?.Places - 1 ?? 0; // beside those that are enough
+        var mayBegin = child is null ? 0 : plan?.Places - 1 ?? 0; // beyond those that suffice
         var isFirst = _over.Add(task);
         for (var i = isFirst ? 0 : child ?? 0; i < (isFirst ? children.Length : (child ?? -1) + 1); i++)
         {
@@ -69,7 +69,7 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
         return ended;
     }
 
-    /// <summary>Whether the task may be over before a child of it begins, by what is known in a plan.</summary>
+    /// <summary>True if, in a plan, the task may be over before a child begins.</summary>
     public bool MayBeOver(int task)
     {
         if (GoalOf(task) is not { } goal || run.States[task].Children is not { } children)
@@ -81,7 +81,7 @@ internal sealed class MapGoals(WorkingRun run, StepPlan? plan)
         return goal.IsReachedBy(tally.Good + unknown, children.Length) || goal.IsMissedBy(tally.Failed + unknown, children.Length);
     }
 
-    // Neither what has ended, nor what is half done: a loop between two passes, a flow that an earlier step began, a body whose process is gone.
+    // Not what has ended or is half done: a loop between passes, a subflow that an earlier step began, a body whose process died.
     private static bool CanLeaveOut(State child) =>
         (!child.IsFinished || child.IsCancelledByBudget) && child.LoopCount == 1 && child.SubflowRun is not { IsOver: false } && !child.Type.IsRunning();
 

@@ -3,14 +3,11 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Finds mapped tasks that are to be mapped again, because their inputs are another list by now.</summary>
+/// <summary>Detects mapped tasks that must be mapped again because their inputs changed.</summary>
 internal sealed class MappedTasks(RunStateView view, RunIdentity run, StepClock clock)
 {
-    /// <summary>
-    /// Whether the children of a task, some of which are still to be run, are those of another list than its inputs are now, as their number
-    /// tells; or whether it is not mapped any more.
-    /// </summary>
-    public bool HasOthersChildren(int task)
+    /// <summary>True if an unfinished mapped task has other children than its current inputs would give, judging by their number, or is no longer mapped.</summary>
+    public bool HasStaleChildren(int task)
     {
         var (plan, states) = (view.Plan, view.States);
         if (states[task].Children is not { } children || states[task].IsFinished)
@@ -30,7 +27,7 @@ internal sealed class MappedTasks(RunStateView view, RunIdentity run, StepClock 
         return isKnown && MapsToOther(task, children.Length);
     }
 
-    // What cannot be read fails the children.
+    // An unreadable input fails the children instead.
     private bool MapsToOther(int task, int count)
     {
         try

@@ -1,6 +1,6 @@
 namespace PrefectPS.Running;
 
-/// <summary>Nobody wants to know.</summary>
+/// <summary>Discards all notices.</summary>
 internal sealed class NoNotices : IStepNotices
 {
     public static readonly NoNotices Instance = new();

@@ -4,8 +4,8 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>
-/// Runs all tasks of a step that can run now, several bodies at a time, those of subflows among them. Everything but the bodies happens
-/// on the step's own thread, so that no state is changed by two at once, and handlers run where they always do.
+/// Runs all tasks of a step that can run now, several bodies at a time, subflows included. Everything but the bodies happens on the step's own thread:
+/// states have one writer, and handlers run where they always do.
 /// </summary>
 internal sealed class ParallelPass
 {
@@ -16,7 +16,7 @@ internal sealed class ParallelPass
     private readonly Throttle _throttle;
     private readonly RunningBodies _bodies;
     private readonly SequentialPass _recompute;
-    private readonly List<ParallelRun> _runs = []; // the run of a subflow stands behind the run it belongs to
+    private readonly List<ParallelRun> _runs = []; // a subflow run comes after the run it belongs to
 
     public ParallelPass(StepContext step, Throttle throttle, IBodyPool pool)
     {
@@ -27,7 +27,7 @@ internal sealed class ParallelPass
         _recompute = new(RunNow);
     }
 
-    /// <summary>Runs until nothing is left that can run now.</summary>
+    /// <summary>Runs until nothing can run now.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside; all bodies have been stopped.</exception>
     public void Run(WorkingRun root)
     {
@@ -62,12 +62,12 @@ internal sealed class ParallelPass
 
     private DateTimeOffset? NextDue => _clock.IsUsedUp || _step.IsHalted ? null : _runs.Select(run => run.Waiting.NextDue).Min();
 
-    // With nothing left to do but what is due later.
+    // Nothing is left but what is due later.
     private bool TryWait() => NextDue is { } time && _step.TryWaitUntil(time);
 
     private void HandleNext() => _bodies.HandleNext(_throttle.IsFull ? null : NextDue);
 
-    // Flows inside tasks that hold the places of tags may wait for each other's: then one task goes on all the same, the deepest first.
+    // Subflows whose tasks hold tag slots may deadlock on each other's: let one task proceed anyway, deepest first.
     private bool TryBeginAgainstHeld()
     {
         if (!TryTake([.. Enumerable.Reverse(_runs)], task => HasPlaceFor(task) && _throttle.Enter(task), out var run, out var task, out var child))
@@ -76,7 +76,7 @@ internal sealed class ParallelPass
         return true;
     }
 
-    // Processes that could take a body may come at any time, and something may be asked of the run meanwhile.
+    // Slots may appear and control requests arrive at any time.
     private void WaitForPlace()
     {
         if (_bodies.Places is not { } places || _step.IsHalted)
@@ -95,7 +95,7 @@ internal sealed class ParallelPass
         _step.Control?.Look();
     }
 
-    // With the budget used up a task comes to know that, and needs no place; neither does one that is a flow.
+    // With the budget used up, a task only learns that, and needs no slot; neither does a subflow.
     private bool HasPlaceFor(FlowTask task) =>
         _bodies.Places is not { } places || task.Subflow is not null || _clock.IsUsedUp || _clock.Deadline <= _clock.Now || places.HasPlaceFor(task);
 
@@ -104,7 +104,7 @@ internal sealed class ParallelPass
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other || other is null ? one : other;
 
-    // With the step halted what is ready waits for the next pass.
+    // While the step is halted, ready tasks wait for the next pass.
     private bool HasEnded(ParallelRun run) => run.HasEnded || (_step.IsHalted && run.Active == 0);
 
     private bool TryTake(
@@ -138,7 +138,7 @@ internal sealed class ParallelPass
             _throttle.Hold(task.Task);
             BeginSubflow(parallel, task);
         }
-        else if (_throttle.RunsBeside(task.Task))
+        else if (_throttle.RunsOffThread(task.Task))
         {
             parallel.Active++;
             _bodies.Start(run.Bodies, task, outcome =>
@@ -164,12 +164,12 @@ internal sealed class ParallelPass
         }
         else
         {
-            _throttle.LetGo(task.Task);
+            _throttle.ReleaseHeld(task.Task);
             End(parallel, task, failure);
         }
     }
 
-    // What a subflow ends in may let its parent go on, or end.
+    // The end of a subflow may let its parent continue or end.
     private bool EndSubflows()
     {
         var ended = _runs.FindLast(run => run.Owner is not null && HasEnded(run));
@@ -177,17 +177,17 @@ internal sealed class ParallelPass
             return false;
         _runs.Remove(ended);
         parent.Active--;
-        _throttle.LetGo(task.Task);
+        _throttle.ReleaseHeld(task.Task);
         End(parent, task, parent.Run.Subflows.End(task, ended.Run));
         return true;
     }
 
     private static void End(ParallelRun parallel, TaskRun task, BodyOutcome outcome) => parallel.Take(task, parallel.Run.Pipeline.End(task, outcome));
 
-    // For a result that is needed at once, in the place of the task that needs it; the others go on meanwhile, but none begins.
+    // Recomputes a result that is needed at once; running bodies continue meanwhile, but none starts.
     private BodyOutcome RunNow(WorkingRun run, TaskRun task)
     {
-        if (!_throttle.RunsBeside(task.Task))
+        if (!_throttle.RunsOffThread(task.Task))
             return run.Bodies.Run(task);
         BodyOutcome? outcome = null;
         _bodies.Start(run.Bodies, task, ended => outcome = ended);

@@ -3,29 +3,29 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>A run in a parallel pass: which of its tasks can be taken, and which are being run.</summary>
+/// <summary>A run or subflow run in a parallel pass: its ready and running tasks.</summary>
 /// <param name="run">The run.</param>
-/// <param name="owner">The task whose subflow it is a run of; null for the step's own run.</param>
-/// <param name="laneOf">What a place for a task goes by.</param>
+/// <param name="owner">The task whose subflow this is; null for the step's own run.</param>
+/// <param name="laneOf">Admission key of a task.</param>
 internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<FlowTask, string> laneOf)
 {
-    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.Unsettled, run.IsSelected, run.MapAgain, laneOf);
+    private readonly ReadyTasks _ready = new(run.Plan, run.States, run.Unsettled, run.IsSelected, run.Remap, laneOf);
 
-    private readonly HashSet<(int Task, int Child)> _begun = []; // children that were taken, and of which nothing is decided yet
+    private readonly HashSet<(int Task, int Child)> _begun = []; // children taken but not decided yet
 
     public WorkingRun Run { get; } = run;
 
     public ActiveSubflow? Owner { get; } = owner;
 
-    /// <summary>Those that are to be tried again at a time.</summary>
+    /// <summary>Tasks to try again at a time.</summary>
     public WaitingTasks Waiting { get; } = new();
 
-    /// <summary>How many of its bodies and subflows are being run.</summary>
+    /// <summary>Number of running bodies and subflows.</summary>
     public int Active { get; set; }
 
     public bool HasEnded => Active == 0 && _ready.IsEmpty;
 
-    /// <summary>Takes the first ready task or child that has a place.</summary>
+    /// <summary>Takes the first ready task or child that is admitted.</summary>
     public bool TryTake(Func<FlowTask, bool> enter, out int task, out int? child)
     {
         var isTaken = _ready.TryTake(enter, out task, out var index);
@@ -35,7 +35,7 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
         return isTaken;
     }
 
-    /// <summary>Makes those ready whose time has come.</summary>
+    /// <summary>Makes tasks ready that are due.</summary>
     public void WakeUp(DateTimeOffset now)
     {
         while (Waiting.TryTake(now, out var task, out var child))
@@ -45,7 +45,7 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
         }
     }
 
-    /// <summary>Takes what was decided for a task or child, and sees what can go on by it.</summary>
+    /// <summary>Applies a decision and updates what became ready by it.</summary>
     public void Take(TaskRun task, TaskDecision decision)
     {
         var (index, child, state) = (task.Task.Index, task.MapIndex ?? ReadyTasks.Self, decision.State);
@@ -54,7 +54,7 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
         if (decision.Kind == DecisionKind.Again)
             _ready.Again(index, child);
         else if (state.Type.IsScheduled() && state.DueTime is { } due && (decision.Kind == DecisionKind.End || due > Run.Now))
-            Waiting.Add(index, child, due); // also one that ended and whose time has come this very moment
+            Waiting.Add(index, child, due); // also one that has just ended and is due at this very moment
         if (task.MapIndex is { } childIndex)
         {
             if (state.IsFinished)
@@ -72,6 +72,6 @@ internal sealed class ParallelRun(WorkingRun run, ActiveSubflow? owner, Func<Flo
         }
     }
 
-    // A child that waits is left out where the map is over.
+    // A waiting child is skipped once the map is over.
     private bool HasEndedMeanwhile(int task, int child) => child != ReadyTasks.Self && Run.States[task].Children is { } children && children[child].IsFinished;
 }

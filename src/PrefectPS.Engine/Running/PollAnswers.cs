@@ -3,17 +3,17 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Asks of what a task that polls has returned whether it is its result.</summary>
+/// <summary>Tests a poll's answer and decides whether the task succeeds, polls again or ends.</summary>
 internal sealed class PollAnswers(Checkpointer checkpointer, RunIdentity run, StepContext step)
 {
-    /// <summary>What an answer makes of its task.</summary>
-    /// <returns>Nothing where it is the result; the state that the task is left in until its next poll, or ends in; refused where asking failed the attempt.</returns>
+    /// <summary>Tests the answer of a task's body.</summary>
+    /// <returns>Nothing if the answer is accepted; Found with the state to wait or end in; Refused if the test failed the attempt.</returns>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public EffectResult Ask(TaskRun task)
     {
         try
         {
-            return task.Task.Poll!.Test.Takes(task.ContextIn(run, step.Clock), task.Outcome.State.Result?.Value) ? EffectResult.Nothing : PollOn(task, task.Task.Poll);
+            return task.Task.Poll!.Test.Accepts(task.ContextIn(run, step.Clock), task.Outcome.State.Result?.Value) ? EffectResult.Nothing : PollOn(task, task.Task.Poll);
         }
         catch (FlowSignalException signal)
         {
@@ -26,7 +26,7 @@ internal sealed class PollAnswers(Checkpointer checkpointer, RunIdentity run, St
         }
     }
 
-    // The last poll is at the end of the time, so that what has come while nobody looked counts.
+    // The last poll happens at the timeout, so that what came since the previous one counts.
     private EffectResult PollOn(TaskRun task, PollPolicy poll)
     {
         var (now, until) = (step.Clock.Now, task.State.Wait?.Until);

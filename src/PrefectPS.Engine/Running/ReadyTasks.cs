@@ -3,34 +3,34 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>The tasks and children whose upstream tasks have ended and that have not been taken yet, in the plan's order.</summary>
+/// <summary>Tasks and children whose upstream tasks have ended and that have not been taken, in plan order.</summary>
 internal sealed class ReadyTasks
 {
-    /// <summary>The child number of a task itself.</summary>
+    /// <summary>Child number that stands for the task itself.</summary>
     public const int Self = -1;
 
     private readonly FlowPlan _plan;
     private readonly State[] _states;
     private readonly Func<int, bool> _isSelected;
-    private readonly Action<int> _mapAgain;
-    private readonly int[] _waitsFor; // how many upstream tasks each task still waits for
-    private readonly int[] _unfinished; // how many of its children each mapped task still waits for
-    private readonly bool[] _isMapped; // whether the children a task has are those of its inputs
+    private readonly Action<int> _remap;
+    private readonly int[] _waitsFor; // per task, how many upstream tasks it still waits for
+    private readonly int[] _unfinished; // per mapped task, how many children are unfinished
+    private readonly bool[] _isMapped; // per task, whether its children match its inputs
     private readonly Dictionary<string, Lane> _lanes = [];
     private readonly Lane?[] _laneOf;
     private readonly Func<FlowTask, string> _keyOf;
     private int _count;
 
-    /// <param name="plan">The plan.</param>
-    /// <param name="states">The states, by the tasks' index.</param>
-    /// <param name="unsettled">The tasks that have not ended for good, in the plan's order.</param>
-    /// <param name="isSelected">Whether a task is one of those that are to run.</param>
-    /// <param name="mapAgain">Takes the children from a mapped task that are not those of its inputs.</param>
-    /// <param name="laneOf">What the caller's use for a task goes by: of tasks with the same it has one for all, or for none.</param>
-    public ReadyTasks(FlowPlan plan, State[] states, int[] unsettled, Func<int, bool> isSelected, Action<int> mapAgain, Func<FlowTask, string> laneOf)
+    /// <param name="plan">The flow's plan.</param>
+    /// <param name="states">States by task index.</param>
+    /// <param name="unsettled">The tasks that have not ended for good, in plan order.</param>
+    /// <param name="isSelected">Whether a task is selected.</param>
+    /// <param name="remap">Drops the children of a mapped task if they do not match its inputs.</param>
+    /// <param name="laneOf">Admission key: tasks that share it are admitted together.</param>
+    public ReadyTasks(FlowPlan plan, State[] states, int[] unsettled, Func<int, bool> isSelected, Action<int> remap, Func<FlowTask, string> laneOf)
     {
         _isSelected = isSelected;
-        _mapAgain = mapAgain;
+        _remap = remap;
         _plan = plan;
         _states = states;
         _waitsFor = new int[states.Length];
@@ -44,7 +44,7 @@ internal sealed class ReadyTasks
                 _waitsFor[task] += LetsGoOn(upstream, task) ? 0 : 1;
             if (_waitsFor[task] > 0)
                 continue;
-            _mapAgain(task);
+            _remap(task);
             TakeChildren(task);
         }
 
@@ -52,10 +52,10 @@ internal sealed class ReadyTasks
             Offer(task);
     }
 
-    /// <summary>Whether there is none.</summary>
+    /// <summary>True if no task is ready.</summary>
     public bool IsEmpty => _count == 0;
 
-    /// <summary>Takes the first one that the caller has a use for.</summary>
+    /// <summary>Takes the first ready task that the caller admits.</summary>
     public bool TryTake(Func<FlowTask, bool> wants, out int task, out int child)
     {
         foreach (var lane in InOrder())
@@ -73,17 +73,17 @@ internal sealed class ReadyTasks
         return false;
     }
 
-    /// <summary>One that was taken is to run once more.</summary>
+    /// <summary>Makes a taken task or child ready again.</summary>
     public void Again(int task, int child) => Add(task, child);
 
-    /// <summary>A child has ended without being taken.</summary>
+    /// <summary>Removes a child that ended without being taken.</summary>
     public void LeaveOut(int task, int child)
     {
         _count -= LaneOf(task).Remove((_plan.PositionOf(task), child)) ? 1 : 0;
         ChildFinished(task, child);
     }
 
-    /// <summary>A task has been mapped: its children are ready, and so may be tasks that are mapped over it.</summary>
+    /// <summary>Adds the children of a task that was mapped, and what became ready by that.</summary>
     public void Mapped(int task)
     {
         TakeChildren(task);
@@ -98,7 +98,7 @@ internal sealed class ReadyTasks
             Finished(task);
     }
 
-    /// <summary>A task that is not mapped has ended, or all children of one that is.</summary>
+    /// <summary>Notes the end of a task, or of the last child of a mapped one.</summary>
     public void Finished(int task)
     {
         foreach (var downstream in _plan.DownstreamOf(task))
@@ -108,7 +108,7 @@ internal sealed class ReadyTasks
         }
     }
 
-    /// <summary>A child has ended: its counterpart in a task that is mapped over its own may be ready.</summary>
+    /// <summary>Notes the end of a child, whose counterparts in downstream mapped tasks may be ready.</summary>
     public void ChildFinished(int task, int child)
     {
         foreach (var downstream in _plan.DownstreamOf(task))
@@ -125,9 +125,9 @@ internal sealed class ReadyTasks
     {
         if (--_waitsFor[task] > 0)
             return;
-        _mapAgain(task);
+        _remap(task);
         if (_states[task] is { Children: not null, IsFinished: false })
-            Mapped(task); // by an earlier step
+            Mapped(task); // mapped by an earlier step
         else
             Offer(task);
     }
@@ -178,6 +178,6 @@ internal sealed class ReadyTasks
         return _lanes.Count > 1 ? lanes.OrderBy(lane => lane.Min) : lanes;
     }
 
-    // Ready ones in the plan's order. The caller has a use for all of them, or for none.
+    // Ready tasks of one admission key, in plan order.
     private sealed class Lane : SortedSet<(int Position, int Child)>;
 }

@@ -3,19 +3,19 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>The body of a task of a run, to be run once more by itself: with the inputs, parameters and context that the run says. Nothing of it is kept.</summary>
+/// <summary>A task's body, run once more for debugging with the run's inputs, parameters and context. Nothing is stored.</summary>
 internal sealed class RecordedBody : IDisposable
 {
     private readonly StepClock _clock;
     private readonly SecretKeeper _secrets;
     private readonly TaskRun _attempt;
 
-    /// <param name="run">The run, or the run of a subflow, that the task is in.</param>
-    /// <param name="path">The path of that subflow, with a slash behind it; empty for none.</param>
-    /// <param name="task">The task, or a child of a mapped one.</param>
-    /// <param name="notices">Told of secrets that are too short to be masked.</param>
+    /// <param name="run">The run or subflow run the task is in.</param>
+    /// <param name="path">Path of that subflow with a trailing slash; empty if none.</param>
+    /// <param name="task">The task or child.</param>
+    /// <param name="notices">Receives warnings of secrets too short to mask.</param>
     /// <param name="stop">Stops the body.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: it has no body of its own, or what its body needs is not there yet, or not any more.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the task has no body of its own, or an input is missing or was not kept.</exception>
     public RecordedBody(FlowState run, string path, FlowTaskState task, IStepNotices notices, CancellationToken stop)
     {
         var slug = path + task.Slug;
@@ -36,20 +36,20 @@ internal sealed class RecordedBody : IDisposable
     /// <summary>The task.</summary>
     public FlowTask Task { get; }
 
-    /// <summary>What the body can know about where it runs: the attempt is the one that the run says, or the first.</summary>
+    /// <summary>Execution context of the body: the attempt of the run, or the first.</summary>
     public FlowContext Context { get; }
 
-    /// <summary>The values of its parameters.</summary>
+    /// <summary>Argument values.</summary>
     public TaskArguments Arguments { get; }
 
-    /// <summary>Runs it on this thread.</summary>
-    /// <returns>What it returns.</returns>
+    /// <summary>Runs the body on this thread.</summary>
+    /// <returns>The body's result.</returns>
     public object? Run() => Task.Body!.Run(Context, Arguments);
 
-    /// <summary>What it says of itself, without the secrets that it was told.</summary>
+    /// <summary>Masks the body's secrets in a text.</summary>
     public string Hide(string text) => _secrets.HideIn(_attempt, text);
 
-    /// <summary>The error that it ended by, without the secrets that it was told; itself where there are none in it.</summary>
+    /// <summary>Masks the body's secrets in an error; returns the same error if there are none.</summary>
     public TaskError Hide(TaskError error) => _secrets.Hide(_attempt, new State(StateType.Failed, error.Message) { Error = error }).Error is { } hidden && hidden != error
         ? hidden with { Exception = null, Record = null }
         : error;

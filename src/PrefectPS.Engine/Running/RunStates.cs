@@ -4,24 +4,21 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>
-/// The states of a run while events change them, and of the subflow runs in it: the one way in which a state changes, whether a step decides the
-/// events or a journal is replayed.
-/// </summary>
+/// <summary>Mutable states of a run and its subflow runs. Events are the only way to change a state, whether a step decides them or a journal is replayed.</summary>
 internal sealed class RunStates : IUndoStates
 {
     private readonly IRunRecorder? _recorder;
     private readonly ITransitionLog? _log;
-    private long? _size; // of the run itself with all that is inside it: no less than it is
-    private TaskSet? _changed; // tasks whose states are not those of the start
-    private (int Changes, SettledTasks Tasks)? _settled; // as they were after so many changes
-    private HashSet<int>? _copied; // mapped tasks whose array of children is a copy of this object's own
-    private Dictionary<(int Task, int? Child), RunStates>? _subflows; // those that events are applied to
+    private long? _size; // number of tasks in the root run, subflows included: an upper bound
+    private TaskSet? _changed; // tasks whose states differ from the start
+    private (int Changes, SettledTasks Tasks)? _settled; // cached, with the number of changes it was computed at
+    private HashSet<int>? _copied; // mapped tasks whose array of children was copied and may be written
+    private Dictionary<(int Task, int? Child), RunStates>? _subflows; // opened subflow runs
 
-    /// <summary>The states of a run as it was left.</summary>
+    /// <summary>Begins with a run as the last step left it.</summary>
     /// <param name="start">The run.</param>
-    /// <param name="recorder">Records each event; null where nothing is recorded.</param>
-    /// <param name="log">Told of each event; null where nobody is.</param>
+    /// <param name="recorder">Records each event; null if nothing is recorded.</param>
+    /// <param name="log">Receives each event; null if none.</param>
     public RunStates(FlowState start, IRunRecorder? recorder = null, ITransitionLog? log = null)
         : this(start, start.Flow.Results, recorder, log, owner: null)
     {
@@ -39,38 +36,38 @@ internal sealed class RunStates : IUndoStates
         Control = start.Identity.Control;
     }
 
-    /// <summary>The run as it was before the first event.</summary>
+    /// <summary>The run before the first event.</summary>
     public FlowState Start { get; }
 
     /// <summary>The flow.</summary>
     public Flow Flow => Start.Flow;
 
-    /// <summary>Which of the tasks are to run; null for all.</summary>
+    /// <summary>The selected tasks; null for all.</summary>
     public RunSelection? Selection { get; private set; }
 
-    /// <summary>When the run was started.</summary>
+    /// <summary>Start of the run.</summary>
     public DateTimeOffset Started => Start.StartTime;
 
-    /// <summary>Where its results are; null where they are in its states.</summary>
+    /// <summary>The store of results; null if they are in the states.</summary>
     public ResultStore? Results { get; }
 
-    /// <summary>The states as the tasks behind see them.</summary>
+    /// <summary>The states as downstream tasks see them.</summary>
     public RunStateView View { get; }
 
-    /// <summary>The states, by the tasks' index; changed by <see cref="Apply"/> only.</summary>
+    /// <summary>States by task index; changed by <see cref="Apply"/> only.</summary>
     public State[] States => View.States;
 
-    /// <summary>What others have asked of the run; changed by <see cref="Take"/>, and by the events that its tasks take.</summary>
+    /// <summary>Applied control requests; changed by <see cref="Take"/>, and by events that tasks take.</summary>
     public RunControl Control
     {
         get;
         private set => View.Keep((field = value).Events);
     }
 
-    /// <summary>When the time of the run is over; null where it has any.</summary>
+    /// <summary>Deadline of the run; null if none.</summary>
     public DateTimeOffset? Deadline => Control.DeadlineOf(Flow, Started);
 
-    /// <summary>Which of its tasks have ended for good.</summary>
+    /// <summary>The tasks that have ended for good.</summary>
     public SettledTasks Settled
     {
         get
@@ -81,53 +78,53 @@ internal sealed class RunStates : IUndoStates
         }
     }
 
-    /// <summary>How many events have changed a state.</summary>
+    /// <summary>Number of events that changed a state.</summary>
     public int Changes { get; private set; }
 
     FlowPlan IUndoStates.Plan => View.Plan;
 
     IUndoStates? IUndoStates.Inside(FlowTask task, int? child) => SubflowOf(task, child);
 
-    /// <summary>The task whose subflow this is a run of, and which of its children; null for the run itself.</summary>
+    /// <summary>The task and child whose subflow run this is; null for the run itself.</summary>
     public (RunStates Run, FlowTask Task, int? Child)? Owner { get; }
 
-    /// <summary>What precedes the slugs of its tasks: the path of the subflow it is a run of.</summary>
+    /// <summary>Path prefix of the tasks: that of the subflow.</summary>
     public string Path { get; private init; } = string.Empty;
 
-    /// <summary>The run that this one is in, at whatever depth; itself where it is in none. What others ask of the run is asked of it.</summary>
+    /// <summary>The root run, which receives control requests; itself if not nested.</summary>
     public RunStates Root => Owner is { } owner ? owner.Run.Root : this;
 
-    /// <summary>The state of a task or child; null where there is no such child.</summary>
+    /// <summary>State of a task or child; null if there is no such child.</summary>
     public State? StateOf(int task, int? child) =>
         child is not { } index ? States[task] : States[task].Children is { } children && index < children.Length ? children[index] : null;
 
-    /// <summary>Other tasks are to run from now on.</summary>
+    /// <summary>Changes the selected tasks, and records that.</summary>
     public void Select(RunSelection? selection)
     {
         ApplySelection(selection);
         _recorder?.RecordSelection(selection);
     }
 
-    /// <summary>The reducer: other tasks are to run.</summary>
+    /// <summary>The reducer for a change of the selection.</summary>
     public void ApplySelection(RunSelection? selection)
     {
         Selection = selection;
         Changes++;
     }
 
-    /// <summary>A task or child changes from one state to another, which need not be the one that it is left in.</summary>
+    /// <summary>Emits a transition, which need not lead to the state the task is left in.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="child">Which child; null for the task itself.</param>
-    /// <param name="from">The state it was in.</param>
-    /// <param name="to">The state it is in now.</param>
-    /// <param name="isPoll">Whether it polls once more, or has, and polls on.</param>
+    /// <param name="child">Index of the child; null for the task itself.</param>
+    /// <param name="from">The old state.</param>
+    /// <param name="to">The new state.</param>
+    /// <param name="isPoll">Whether it is a repeated poll.</param>
     public void Change(FlowTask task, int? child, State from, State to, bool isPoll = false)
     {
         if (_recorder is not null || _log is not null)
-            Tell(new(this, task, child, from, to, isPoll ? TaskEventKind.Polled : TaskEventKind.Changed));
+            Emit(new(this, task, child, from, to, isPoll ? TaskEventKind.Polled : TaskEventKind.Changed));
     }
 
-    /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
+    /// <summary>Leaves a task or child in a state; does nothing if it is in that state already.</summary>
     public void Settle(FlowTask task, int? child, State state, TaskEventKind kind = TaskEventKind.Settled)
     {
         state = state.LeaveOutPayload();
@@ -135,10 +132,10 @@ internal sealed class RunStates : IUndoStates
             return;
         var settled = new TaskEvent(this, task, child, from, state, kind);
         Apply(settled);
-        Tell(settled);
+        Emit(settled);
     }
 
-    /// <summary>The body of a task or child is about to run alone.</summary>
+    /// <summary>Records that the body of a task or child is about to run alone.</summary>
     public void RunAlone(FlowTask task, int? child, TaskCrash crash)
     {
         if (StateOf(task.Index, child) is not { } from)
@@ -148,7 +145,7 @@ internal sealed class RunStates : IUndoStates
         _recorder?.RecordStart(started);
     }
 
-    /// <summary>The process of a worker that ran the body of a task or child alone is gone.</summary>
+    /// <summary>Records the loss of the worker process that ran a body alone.</summary>
     public void AddCrash(FlowTask task, int? child, TaskCrash crash)
     {
         if (StateOf(task.Index, child) is { } from)
@@ -179,28 +176,31 @@ internal sealed class RunStates : IUndoStates
             Root.Drop(taken);
     }
 
-    /// <summary>A control request is applied: what it makes of the run follows from it alone, on replay, too. The tasks that an edit sets are events behind it.</summary>
+    /// <summary>
+    /// Applies a control request. Its effect follows from the request alone, so that replay gives the same result; the tasks that an edit sets follow as
+    /// events.
+    /// </summary>
     public void Take(AppliedRequest applied)
     {
         _recorder?.RecordRequest(applied);
-        var (request, mark) = (applied.Request, Control.Mark);
+        var (request, hold) = (applied.Request, Control.Hold);
         if (!applied.IsVoid)
         {
-            mark = request.Kind switch
+            hold = request.Kind switch
             {
                 RequestKind.Stop or RequestKind.Suspend => new(request.Kind == RequestKind.Stop, request.By, request.At, request.Reason),
                 RequestKind.Undo when request.IsSpecial => new(IsStop: true, request.By, request.At, request.Reason),
                 RequestKind.Resume => null,
-                RequestKind.Edit => mark is { IsStop: true } ? null : mark,
-                _ => mark,
+                RequestKind.Edit => hold is { IsStop: true } ? null : hold,
+                _ => hold,
             };
             if (request.Kind == RequestKind.Stop || request is { Kind: RequestKind.Undo, IsSpecial: true })
-                ChangeAll(state => state.Children is null && (!state.IsFinished || state.IsCancelledByBudget) ? state.Stop(mark!.Message) : state);
+                ChangeAll(state => state.Children is null && (!state.IsFinished || state.IsCancelledByBudget) ? state.Stop(hold!.Message) : state);
             else if (request.Kind == RequestKind.Resume && request.IsSpecial)
                 ChangeAll(state => state.WasStopped ? state.Restart() : state, UndoneTasks.Follow);
         }
 
-        Control = Control.Next(request.Id, applied.Tasks, mark);
+        Control = Control.Next(request.Id, applied.Tasks, hold);
         if (request is { Kind: RequestKind.Event, Event: { } sent } && !applied.IsVoid)
             Control = Control.With(new(request.Id, sent.Name, request.By, request.At, sent.Payload));
         else if (request is { Kind: RequestKind.Refuse, Refused: { } refused })
@@ -209,42 +209,38 @@ internal sealed class RunStates : IUndoStates
             Control = Control.Edited(Flow, Started, request.At);
     }
 
-    /// <summary>Something is to be told of the run.</summary>
+    /// <summary>Adds a pending notification.</summary>
     public void AddDue(NotifyReason due)
     {
         Control = Control.WithDue(due);
         _recorder?.RecordNotice(due);
     }
 
-    /// <summary>What was to be told of the run was told.</summary>
+    /// <summary>Clears the pending notifications once they were sent.</summary>
     public void ClearDue()
     {
         Control = Control with { Due = [] };
         _recorder?.RecordNotice(due: null);
     }
 
-    /// <summary>The states of the subflow run of a task or child, to apply events to; null where it has none.</summary>
+    /// <summary>The states of the subflow run of a task or child, for applying events; null if it has none.</summary>
     public RunStates? SubflowOf(FlowTask task, int? child) =>
         _subflows?.TryGetValue((task.Index, child), out var open) == true ? open
         : StateOf(task.Index, child)?.SubflowRun is { } run ? OpenSubflow(task, child, run)
         : null;
 
-    /// <summary>Begins to apply events to the subflow run of a task or child.</summary>
+    /// <summary>Opens the subflow run of a task or child for events.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="child">Which child; null for the task itself.</param>
-    /// <param name="run">Its subflow run as it is now.</param>
+    /// <param name="child">Index of the child; null for the task itself.</param>
+    /// <param name="run">The current subflow run.</param>
     public RunStates OpenSubflow(FlowTask task, int? child, FlowState run) =>
         (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder, _log, (this, task, child))
         {
             Path = $"{Path}{ChildSlug.Of(task, child)}/",
         };
 
-    /// <summary>The states of this run, or of one inside it, that stand where another's do; null where there are none.</summary>
-    public RunStates? Locate(RunStates other) =>
-        other.Owner is not { } owner ? this : Locate(owner.Run) is { } outer && outer.Flow.Find(owner.Task.Slug) is { } task ? outer.SubflowOf(task, owner.Child) : null;
-
-    /// <summary>The run as the events have left it; itself where nothing has changed. No event may be applied after that.</summary>
-    /// <param name="run">Which run it is now.</param>
+    /// <summary>The run after all events; the start itself if nothing changed. No events may be applied afterwards.</summary>
+    /// <param name="run">The current identity.</param>
     public FlowState ToState(RunIdentity run)
     {
         FoldSubflows(run.Step);
@@ -256,11 +252,11 @@ internal sealed class RunStates : IUndoStates
     private RunIdentity Current(RunIdentity run) =>
         ReferenceEquals(run.Selection, Selection) && ReferenceEquals(run.Control, Control) ? run : run with { Selection = Selection, Control = Control };
 
-    /// <summary>The run as it is now, with all subflow runs in it; events may still be applied.</summary>
+    /// <summary>Takes a snapshot of the run with all subflow runs; events may still be applied.</summary>
     public FlowState Look()
     {
         FoldSubflows(Start.Step);
-        _copied = null; // what is handed out is not written any more
+        _copied = null; // a snapshot must not change
         return Start.With(Current(Start.Identity), (State[])States.Clone(), Settled);
     }
 
@@ -270,7 +266,7 @@ internal sealed class RunStates : IUndoStates
         Changes++;
     }
 
-    // What was changed in subflow runs becomes part of their tasks' states.
+    // Folds changes of subflow runs into their tasks' states.
     private void FoldSubflows(int step)
     {
         foreach (var subflow in _subflows ?? [])
@@ -289,7 +285,7 @@ internal sealed class RunStates : IUndoStates
         _subflows = null;
     }
 
-    // Of a mapped task its children change. The history has each change; the record has the request alone.
+    // Changes the children of a mapped task. The history gets each change; the record only the request.
     private void ChangeAll(Func<State, State> change, Func<FlowState, FlowState, FlowState>? follow = null)
     {
         var before = Look();
@@ -308,11 +304,10 @@ internal sealed class RunStates : IUndoStates
         }
     }
 
-    // The event that a task has is no other's.
+    // An event is taken by one task only.
     private void Drop(string taken) => Control = Control.Without(taken);
 
-    // Whether children of a task are too many is for the whole run to say, which a document holds with all subflow runs in it. It is counted where what was asked
-    // for since the last count would be too much.
+    // The limit applies to the whole run, which one document holds. Recount only when the estimate since the last count would exceed it.
     private bool HasRoomFor(FlowTask task, int children)
     {
         var root = Root;
@@ -327,7 +322,7 @@ internal sealed class RunStates : IUndoStates
 
     private long CountMapped() => CountMapped(Flow.Plan, States, (task, child) => _subflows?.TryGetValue((task, child), out var open) == true ? open : null);
 
-    // What the children of mapped tasks come to, at any depth.
+    // Number of mapped children with everything inside them.
     private static long CountMapped(FlowPlan plan, State[] states, Func<int, int?, RunStates?> openOf)
     {
         var count = 0L;
@@ -350,13 +345,13 @@ internal sealed class RunStates : IUndoStates
         return count;
     }
 
-    private void Tell(in TaskEvent taskEvent)
+    private void Emit(in TaskEvent taskEvent)
     {
         _recorder?.Record(taskEvent);
         _log?.Add(taskEvent);
     }
 
-    // The array of children is copied once, when the first of them changes, and then written in place.
+    // Copies the array of children on the first change, and then writes in place.
     private State[] OwnChildren(int task)
     {
         if ((_copied ??= []).Add(task))

@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>The bodies that run beside the step's thread: starts them, stops those whose time is over, and tells what came of each on the step's thread.</summary>
+/// <summary>Bodies running off the step's thread: starts them, stops overdue ones, and delivers outcomes on the step's thread.</summary>
 internal sealed class RunningBodies(StepContext step, IBodyPool pool)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
@@ -12,19 +12,19 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
     private readonly Dictionary<ActiveBody, Started> _running = [];
     private volatile bool _isStopped;
 
-    /// <summary>Where bodies run in other processes: which of them find a place there. Null where they run in this one.</summary>
+    /// <summary>Slots in other processes; null if bodies run in this one.</summary>
     public IBodyPlaces? Places { get; } = pool.Places;
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>True if a body was started and not yet processed.</summary>
     public bool HasAny => _running.Count > 0;
 
-    /// <summary>Whether there is one that has not ended.</summary>
+    /// <summary>True if a body has not ended.</summary>
     public bool AnyRuns => _running.Keys.Any(active => !active.HasEnded);
 
     /// <summary>Starts a body.</summary>
-    /// <param name="bodies">Runs the bodies of its run.</param>
-    /// <param name="task">The task, which is Running.</param>
-    /// <param name="ended">Called once, on the step's thread, with what came of it.</param>
+    /// <param name="bodies">The body runner of the task's run.</param>
+    /// <param name="task">The Running task.</param>
+    /// <param name="ended">Called once, on the step's thread, with the outcome.</param>
     public void Start(BodyRunner bodies, TaskRun task, Action<BodyOutcome> ended)
     {
         var active = new ActiveBody(task);
@@ -36,7 +36,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
             {
                 active.SetEnded();
                 if (_isStopped)
-                    task.LeavePlaces(); // nobody on the step's own thread sees to it any more
+                    task.LeavePlaces(); // the step's thread no longer does this
                 _events.Add(() => End(active));
             },
             active.StopToken,
@@ -53,11 +53,11 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
         ended(failure);
     }
 
-    /// <summary>From now on, that there may be a place for a body wakes who waits in <see cref="HandleNext"/>.</summary>
+    /// <summary>Wakes <see cref="HandleNext"/> whenever a slot may have become available.</summary>
     public void WakeByPlaces() => Places?.WakeBy(() => _events.Add(() => { }));
 
-    /// <summary>Waits for a body to end or to write something, or for a time; stops the bodies whose time is over.</summary>
-    /// <param name="until">The time; null for none.</param>
+    /// <summary>Waits for a body to end or write, or until a time; stops overdue bodies.</summary>
+    /// <param name="until">The time; null for no limit.</param>
     public void HandleNext(DateTimeOffset? until)
     {
         var next = _running.Where(running => !running.Key.IsStopping).Select(running => EndOf(running)).Min();
@@ -75,11 +75,11 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
             action();
         else
             step.Progress?.Report();
-        while (step.Recorder is not null && _events.TryTake(out var another)) // what has ended by now is kept in one go
+        while (step.Recorder is not null && _events.TryTake(out var another)) // record all that has ended at once
             another();
     }
 
-    /// <summary>On the way out: asks all to stop. Nothing becomes of how those end that still run.</summary>
+    /// <summary>Asks all bodies to stop, as the step is aborted; outcomes of those still running are lost.</summary>
     public void StopAll()
     {
         _isStopped = true;
@@ -87,7 +87,7 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
             running.Key.Stop(running.Value.Body, isTimeout: false);
     }
 
-    /// <summary>On the way out: what had come to its own end by then is not to run again; nothing begins that could follow from it.</summary>
+    /// <summary>Records the outcomes of bodies that had already ended when the step was aborted, so that they do not run again; starts nothing.</summary>
     public void KeepEnded()
     {
         _clock.IgnoreStop();
@@ -96,12 +96,12 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
         {
             try
             {
-                step.Recorder?.Flush(); // where the record takes no more, nobody else may see it either
+                step.Recorder?.Flush(); // if the record cannot be written, handlers must not see the outcome
                 End(active);
             }
             catch (Exception)
             {
-                // A handler that runs no more where the step is being stopped, or a store: it stays Running, and runs again.
+                // A handler or store failed during the abort: the task stays Running, and runs again.
             }
         }
 
@@ -132,13 +132,13 @@ internal sealed class RunningBodies(StepContext step, IBodyPool pool)
         step.Progress?.Report();
     }
 
-    // One that was cut short stays Running until the step's end settles what becomes of it: nothing may follow from it yet. Null for one that is to begin anew.
+    // An interrupted body stays Running until the end of the step decides: nothing may follow from it yet. Null if it is to begin anew.
     private BodyOutcome? OutcomeOf(ActiveBody active, Started started)
     {
         if (started.Body.Loss is { } loss)
-            return started.Bodies.EndByLoss(active.Run, loss);
+            return started.Bodies.EndAsLost(active.Run, loss);
         if (!started.Body.WasStopped)
-            return started.Bodies.Conclude(active.Run, started.Body.GetResult); // even where it ended just as it was to be stopped
+            return started.Bodies.Conclude(active.Run, started.Body.GetResult); // even if it ended just before it would have been stopped
         if (active.IsTimedOut)
             return started.Bodies.TimeOut(active.Run);
         _clock.UseUp();

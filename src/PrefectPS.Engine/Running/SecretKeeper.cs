@@ -6,18 +6,18 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Running;
 
-/// <summary>Keeps the secrets that a task was told, and the one it makes, out of what its states say: messages and errors, which are written.</summary>
+/// <summary>Masks secrets, those a task received and the one it returns, in state messages and errors, which are written.</summary>
 /// <param name="states">The run's states.</param>
-/// <param name="run">Which run it is.</param>
-/// <param name="notices">Told of secrets that are too short.</param>
-/// <param name="path">The path of the subflow that it is a run of, with a slash behind it; empty for none.</param>
+/// <param name="run">The run's identity.</param>
+/// <param name="notices">Receives warnings of secrets too short to mask.</param>
+/// <param name="path">Path of the subflow, with a trailing slash; empty for the root run.</param>
 internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNotices notices, string path)
 {
-    private ConditionalWeakTable<TaskRun, StrongBox<MadeMask>>? _masks; // of tasks that write
-    private readonly ConditionalWeakTable<TaskResult, SecretForms> _forms = new(); // many children may be told the same
+    private ConditionalWeakTable<TaskRun, StrongBox<MadeMask>>? _masks; // of tasks that write output
+    private readonly ConditionalWeakTable<TaskResult, SecretPatterns> _forms = new(); // many children may share an input
     private HashSet<int>? _warned;
 
-    /// <summary>A state that the task is to have, without the secrets in its texts; itself where there are none.</summary>
+    /// <summary>Masks the secrets in a state's texts; returns the same state if there are none.</summary>
     public State Hide(TaskRun task, State state)
     {
         if (task.Task.IsSensitive && state.Result is { IsSecret: true, IsLost: false } made && !ReferenceEquals(made, task.State.Result))
@@ -30,13 +30,13 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         return message == state.Message && error == state.Error ? state : state with { Message = message, Error = error };
     }
 
-    /// <summary>The path of the subflow that it is a run of, with a slash behind it; empty for none.</summary>
+    /// <summary>Path of the subflow, with a trailing slash; empty for the root run.</summary>
     public string Path => path;
 
-    /// <summary>What a task writes, without the secrets that it was told.</summary>
+    /// <summary>Masks secrets in a task's output.</summary>
     public string HideIn(TaskRun task, string text) => (HasUnknown(task) ? MaskOf(task, task.State) : KeptMaskOf(task)).Hide(text)!;
 
-    // As long as the task knows no more than it did.
+    // Valid while the task's known secrets do not change.
     private SecretMask KeptMaskOf(TaskRun task)
     {
         var kept = (_masks ??= new()).GetValue(task, _ => new());
@@ -46,10 +46,10 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         return made.Mask;
     }
 
-    // A secret that it is given by name is looked up when it is asked for.
+    // A named secret is looked up on first use.
     private bool HasUnknown(TaskRun task) => task.Task.HasNamedSecrets && task.Task.Arguments.Any(argument => argument.Value is NamedSecret secret && secret.Known(run) is null);
 
-    // As nearly all states do: what follows need not be fast.
+    // The common case; the rest need not be fast.
     private static bool SaysNothing(State state) => state.Error is null && state.Message is null
         or StateMessages.Succeeded or StateMessages.Starting or StateMessages.Cancelled
         or StateMessages.UpstreamSkipped or StateMessages.ConditionNotMet or StateMessages.ReadyToMap;
@@ -57,13 +57,13 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
     private void WarnOfShort(TaskRun task, TaskResult made)
     {
         if (FormsOf(made, task).HasShort && (_warned ??= []).Add(task.Task.Index))
-            notices.Warn(StateMessages.SecretIsShort(task.Task.Slug, SecretForms.SafeLength));
+            notices.Warn(StateMessages.SecretIsShort(task.Task.Slug, SecretPatterns.SafeLength));
     }
 
-    private SecretForms FormsOf(TaskResult result, TaskRun task) =>
+    private SecretPatterns FormsOf(TaskResult result, TaskRun task) =>
         _forms.GetValue(result, known => known.IsSecret
-            ? SecretForms.Of(known.Value, task.Task.Flow.Services.Values)
-            : SecretForms.InsideOf(known.Value, task.Task.Flow.Services.Values));
+            ? SecretPatterns.Of(known.Value, task.Task.Flow.Services.Values)
+            : SecretPatterns.InsideOf(known.Value, task.Task.Flow.Services.Values));
 
     private SecretMask MaskOf(TaskRun task, State state)
     {
@@ -75,16 +75,16 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
         foreach (var upstream in task.Task.TriggerRule is CustomTrigger ? states.Plan.UpstreamOf(task.Task.Index) : [])
             AddState(states.States[upstream]);
         foreach (var argument in task.Task.Arguments)
-            mask.Add(argument.Value is NamedSecret secret ? SecretForms.Of(secret.Known(run), adapter) : SecretForms.InsideOf(argument.Value, adapter));
+            mask.Add(argument.Value is NamedSecret secret ? SecretPatterns.Of(secret.Known(run), adapter) : SecretPatterns.InsideOf(argument.Value, adapter));
         foreach (var source in task.Task.MapSources)
-            mask.Add(SecretForms.InsideOf(source.Constant, adapter));
+            mask.Add(SecretPatterns.InsideOf(source.Constant, adapter));
         foreach (var secret in run.Parameters is UnknownParameters ? [] : run.Secrets)
             mask.Add(run.Parameters[secret]);
         AddState(task.State);
         AddResult(task.State.LoopResult);
         AddResult(state.Result);
         if (task.Outcome.HasEnded)
-            AddResult(task.Outcome.State.Result); // who is asked about it knows it before the task is in that state
+            AddResult(task.Outcome.State.Result); // state handlers see the outcome before the task is in that state
         return mask;
 
         void AddState(State of)
@@ -95,7 +95,7 @@ internal sealed class SecretKeeper(RunStateView states, RunIdentity run, IStepNo
 
         void AddResult(TaskResult? result)
         {
-            if (result is { Location: null, IsLost: false, IsNotMade: false }) // what is in a store is no secret
+            if (result is { Location: null, IsLost: false, IsPlanned: false }) // results in a store are not secret
                 mask.Add(FormsOf(result, task));
         }
     }

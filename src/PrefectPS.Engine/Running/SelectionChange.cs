@@ -3,16 +3,16 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Which tasks of a run are to run from now on. Immutable.</summary>
+/// <summary>A change of a run's selected tasks. Immutable.</summary>
 /// <param name="Selection">The tasks; null for all.</param>
-/// <param name="Scope">What may be done to a run that was begun already.</param>
+/// <param name="Scope">What is allowed for a run that has begun.</param>
 internal sealed record SelectionChange(RunSelection? Selection, SelectionScope Scope)
 {
     /// <summary>
-    /// The run with these tasks selected; itself where they are. From the tasks from which on it is to run, all runs again, unless it is under way from there
-    /// already, so that step after step may say the same.
+    /// Applies the selection; returns the run itself if it has it already. Everything from the start tasks on runs again, unless the run is under way
+    /// from there, so that each step may repeat the same parameters.
     /// </summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>: the run is of other tasks.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>: the run has another selection.</exception>
     public FlowState ApplyTo(FlowState given)
     {
         var isSame = Equals(given.Identity.Selection, Selection);
@@ -26,7 +26,7 @@ internal sealed record SelectionChange(RunSelection? Selection, SelectionScope S
         return Selection?.From is null ? run : Restart(run, Selection);
     }
 
-    /// <summary>As <see cref="ApplyTo"/>, and records what changes by that.</summary>
+    /// <summary>Like <see cref="ApplyTo"/>, and records the change.</summary>
     public FlowState Begin(FlowState given, IRunRecorder? recorder)
     {
         var chosen = ApplyTo(given);

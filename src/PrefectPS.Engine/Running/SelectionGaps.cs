@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Finds what a run's selected tasks need and would wait for in vain: it is not selected, and has not run.</summary>
+/// <summary>Detects selected tasks that would wait forever for an upstream task that is not selected and has not run.</summary>
 internal static class SelectionGaps
 {
-    /// <summary>Checks that there is none.</summary>
+    /// <summary>Throws if there is such a task.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>, naming the first task.</exception>
     public static void Check(FlowState run)
     {

@@ -1,14 +1,14 @@
 namespace PrefectPS.Running;
 
-/// <summary>What a <see cref="SelectionChange"/> may do to a run that was begun already.</summary>
+/// <summary>What a <see cref="SelectionChange"/> may change in a run that has begun.</summary>
 internal enum SelectionScope : byte
 {
-    /// <summary>Choose any tasks: who has the run in hand says so.</summary>
+    /// <summary>Any tasks: the caller owns the run.</summary>
     Any,
 
-    /// <summary>Choose of those that the run is of.</summary>
+    /// <summary>Only a subset of the run's selection.</summary>
     Narrow,
 
-    /// <summary>Nothing: the run has to be of these tasks.</summary>
+    /// <summary>No change: the selection must be equal.</summary>
     Same,
 }

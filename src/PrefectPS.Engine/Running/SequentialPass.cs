@@ -3,11 +3,11 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Runs all tasks of a step that can run now, one after the other in the plan's order, on the step's own thread.</summary>
+/// <summary>Runs all tasks of a step that can run now, one after the other in plan order, on the step's own thread.</summary>
 /// <param name="runBody">Runs a body to its end.</param>
 internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
 {
-    /// <summary>Runs until nothing is left that can run now.</summary>
+    /// <summary>Runs until nothing can run now.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public void Run(WorkingRun run)
     {
@@ -33,7 +33,7 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
         }
     }
 
-    // One that is not begun, or cut short, stays as it was.
+    // A rerun that did not begin or was interrupted leaves the task as it was.
     private void Recompute(WorkingRun run, int task, State lost, int? child)
     {
         var again = run.NewRerun(task, child);
@@ -43,7 +43,7 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
 
     private void RunTask(WorkingRun run, int task)
     {
-        run.MapAgain(task);
+        run.Remap(task);
         if (run.States[task].Children is null)
             run.Settle(task, child: null, RunThrough(run, task, run.NewTaskRun(task, child: null)));
         var count = run.States[task].Children?.Length ?? 0;
@@ -56,7 +56,7 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
         }
     }
 
-    // The state that the task is left in, after as many passes as follow at once.
+    // Returns the state the task is left in, after immediate retries and loop passes.
     private State RunThrough(WorkingRun run, int index, TaskRun task)
     {
         while (true)
@@ -73,7 +73,7 @@ internal class SequentialPass(Func<WorkingRun, TaskRun, BodyOutcome> runBody)
         }
     }
 
-    /// <summary>Asks the checks before a body, and recomputes the inputs that they find missing.</summary>
+    /// <summary>Runs the checks before a body, and recomputes inputs that they find missing.</summary>
     public virtual TaskDecision Begin(WorkingRun run, TaskRun task)
     {
         var next = run.Pipeline.Begin(task);

@@ -2,13 +2,13 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>A clock that waits for nothing: a wait sets it to its end. Otherwise it goes as the system's.</summary>
+/// <summary>A clock that never waits: a sleep advances it at once. Otherwise it follows the system clock.</summary>
 internal sealed class SkippingClock : TimeProvider
 {
     private long _skipped; // ticks
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow().Plus(TimeSpan.FromTicks(Interlocked.Read(ref _skipped)));
 
-    /// <summary>Waits for so long, at once.</summary>
+    /// <summary>Advances the clock by a duration.</summary>
     public void Sleep(TimeSpan time) => Interlocked.Add(ref _skipped, Math.Max(time.Ticks, 0));
 }

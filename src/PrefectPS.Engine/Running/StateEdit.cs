@@ -3,31 +3,31 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>An edit of a run's states from outside: to the tasks and children chosen and, where asked for, to all that comes after them.</summary>
+/// <summary>An edit of a run's states from outside: the chosen tasks and children and, on request, everything downstream.</summary>
 internal sealed class StateEdit
 {
-    /// <summary>Whether a state is one of those to change: a task that ended itself Cancelled is over, and changes only where it is named.</summary>
+    /// <summary>True if a state is to be changed. A task that ended itself Cancelled is over, and changes only if it is named.</summary>
     /// <param name="state">The state.</param>
     /// <param name="from">The types to change; null for all.</param>
     /// <param name="isNamed">Whether the task was named.</param>
     public static bool IsFrom(State state, IReadOnlyCollection<StateType>? from, bool isNamed) =>
         from is null || (from.Contains(state.Type) && (isNamed || !state.HasEndedItself));
 
-    /// <summary>Whether a task or child in this state is to be changed; the path is that of the subflow it is in.</summary>
+    /// <summary>Chooses tasks and children by task, child, state and subflow path.</summary>
     public required Func<FlowTask, int?, State, string, bool> Chooses { get; init; }
 
-    /// <summary>The type that all are to have.</summary>
+    /// <summary>The type of the new states.</summary>
     public required StateType To { get; init; }
 
-    /// <summary>The state it is to have, in this run; stale is what it was begun with where something that comes before it changes too.</summary>
+    /// <summary>Computes the new state in a run; the flag says that the state is stale because something upstream changes too.</summary>
     public required Func<FlowTask, State, RunIdentity, bool, State> Change { get; init; }
 
-    /// <summary>Whether what comes after those chosen is changed too, child by child where it waits so.</summary>
+    /// <summary>True to change everything downstream too, child by child where it waits so.</summary>
     public bool IncludesDownstream { get; init; }
 
-    /// <summary>The run with the states changed; itself where none is.</summary>
+    /// <summary>Applies the edit; returns the run itself if nothing changes.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="path">The path of the subflow it is a run of.</param>
+    /// <param name="path">Path of the subflow.</param>
     public FlowState Of(FlowState run, string path = "")
     {
         var (again, stale) = (new Marks(run.States), new Marks(run.States));
@@ -48,7 +48,9 @@ internal sealed class StateEdit
             || (maps[task.Index] ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, path));
     }
 
-    /// <summary>A task or child as in its run, changed with all that is in it; itself where nothing is. What comes before and after it is not known.</summary>
+    /// <summary>
+    /// Applies the edit to one task or child and what is inside it; returns it unchanged if nothing changes. Upstream and downstream tasks are not known.
+    /// </summary>
     public FlowTaskState Of(FlowTaskState given)
     {
         var isMap = given.MapIndex is null && given.Inner.IsEditOfChildren(To) && Chooses(given.Task, null, given.Inner, string.Empty);
@@ -64,7 +66,7 @@ internal sealed class StateEdit
         bool IsChanged(FlowTask task, int? child, State state) => isMap ? child is not null && state.IsEditedWithMap(To) : Chooses(task, child, state, string.Empty);
     }
 
-    // The same edit of all that waits for an approval.
+    // The same edit for everything that waits for an approval.
     private StateEdit Approving => new()
     {
         Chooses = (_, _, state, _) => state.CanBeApproved || (state.Children is null && state.AwaitsApprovalInside),
@@ -73,7 +75,7 @@ internal sealed class StateEdit
         IncludesDownstream = IncludesDownstream,
     };
 
-    // Marked in maps is a mapped task that stays, and whose children change.
+    // Marks in maps the mapped tasks that stay while their children change.
     private void Mark(FlowState run, int task, string path, Marks again, Marks stale, bool[] maps)
     {
         var plan = run.Flow.Plan;
@@ -106,15 +108,15 @@ internal sealed class StateEdit
     private bool IsTouched(FlowTask task, int? child, State state, string path, string inside) =>
         Chooses(task, child, state, path) || (state.SubflowRun is { } subflow && subflow.Tasks.Any(inner => IsTouched(inner.Task, inner.Inner, inside)));
 
-    // A task in a subflow, or a child or a task further in.
+    // A task in a subflow, a child, or a task further inside.
     private bool IsTouched(FlowTask task, State state, string path) =>
         IsTouched(task, child: null, state, path, $"{path}{task.Slug}/")
         || (state.Children ?? []).Where((child, index) => IsTouched(task, index, child, path, $"{path}{ChildSlug.Of(task, index)}/")).Any();
 
-    /// <summary>Changes the tasks of one run, and those of the subflows in it.</summary>
+    /// <summary>Applies the edit to one run and its subflow runs.</summary>
     private sealed class Parts(StateEdit edit, RunIdentity run, string path)
     {
-        private HashSet<string>? _approved; // the slugs of tasks and children whose edit is one of what waits in their subflows
+        private HashSet<string>? _approved; // tasks and children whose approval is passed on to what waits in their subflows
 
         public State Change(FlowTask task, int? child, State state, bool isStale)
         {
@@ -127,7 +129,7 @@ internal sealed class StateEdit
         public FlowState ChangeSubflow(string slug, FlowState subflow) => (_approved?.Contains(slug) == true ? edit.Approving : edit).Of(subflow, $"{path}{slug}/");
     }
 
-    /// <summary>Some of a run's tasks, and some children of others.</summary>
+    /// <summary>A set of tasks and children.</summary>
     private sealed class Marks(State[] states)
     {
         private readonly bool[] _tasks = new bool[states.Length];
@@ -145,7 +147,7 @@ internal sealed class StateEdit
             AddChildren(task, others._children[task]);
         }
 
-        /// <summary>Adds what comes after those of an upstream task that are in <paramref name="others"/>.</summary>
+        /// <summary>Adds what is downstream of the upstream task's entries in <paramref name="others"/>.</summary>
         public void Follow(int task, Marks others, int upstream, bool byChild)
         {
             var counterparts = others._children[upstream];

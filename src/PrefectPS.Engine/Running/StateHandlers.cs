@@ -4,18 +4,18 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Calls the state handlers at every change: the task's, then the flow's. Follows <c>Runner.handle_state_change</c>.</summary>
-/// <param name="flowHandlers">The flow's.</param>
-/// <param name="run">Which run it is.</param>
-/// <param name="secrets">Keeps secrets out of states.</param>
-/// <param name="step">The step: in one that is only planned none is called.</param>
+/// <summary>Calls the state handlers on each change: the task's, then the flow's. Follows <c>Runner.handle_state_change</c>.</summary>
+/// <param name="flowHandlers">The flow's handlers.</param>
+/// <param name="run">The run's identity.</param>
+/// <param name="secrets">Masks secrets in states.</param>
+/// <param name="step">The step; handlers are not called if it is only planned.</param>
 internal sealed class StateHandlers(IStateHandler[] flowHandlers, RunIdentity run, SecretKeeper secrets, StepContext step)
 {
     private readonly bool _areCalled = step.Plan is null;
     private readonly IStateHandler[] _ofFlow = step.Plan is null ? flowHandlers : [];
 
-    /// <summary>Changes the task's state, and lets the handlers choose another.</summary>
-    /// <returns>Whether the task goes on from its state as it now is; false where a handler ended the task's run.</returns>
+    /// <summary>Changes the task's state; handlers may replace the new state.</summary>
+    /// <returns>True if the task continues from its state; false if a handler ended the task.</returns>
     public bool Change(TaskRun task, State state)
     {
         var old = task.State;
@@ -23,10 +23,10 @@ internal sealed class StateHandlers(IStateHandler[] flowHandlers, RunIdentity ru
         return (task.Task.StateHandlers.Length == 0 || !_areCalled || CallAll(task.Task.StateHandlers, task, old)) && (_ofFlow.Length == 0 || CallAll(_ofFlow, task, old));
     }
 
-    /// <summary>A state that the task is to have without being changed to it, without the secrets in its texts.</summary>
+    /// <summary>Masks the secrets of a state that is set without calling handlers.</summary>
     public State Hide(TaskRun task, State state) => secrets.Hide(task, state);
 
-    // One that throws as the task succeeds or fails has the last word: the body does not run again.
+    // If a handler throws on success or failure, the result is final: the body does not run again.
     private bool CallAll(IStateHandler[] handlers, TaskRun task, State old)
     {
         for (var i = 0; i < handlers.Length; i++)

@@ -2,26 +2,26 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>What ends a step: a number of task bodies started, a time, or neither.</summary>
+/// <summary>Limits of a step: a number of bodies, a time, both or none.</summary>
 internal sealed record StepBudget
 {
     public static readonly StepBudget Unlimited = new();
 
-    /// <summary>How many bodies may be started; null for any number.</summary>
+    /// <summary>Maximum number of bodies to start; null for no limit.</summary>
     public int? MaxTasks { get; init; }
 
-    /// <summary>Whether the step waits for what is scheduled for later, as long as its time allows.</summary>
+    /// <summary>True to wait for scheduled tasks while time remains.</summary>
     public bool Wait { get; init; }
 
-    /// <summary>How long the step may take; null for any time.</summary>
+    /// <summary>Maximum duration of the step; null for no limit.</summary>
     public TimeSpan? Time { get; init; }
 
-    /// <summary>How many bodies may run at once; null for one after the other on the step's own thread.</summary>
+    /// <summary>Limits of concurrent bodies; null to run one after the other on the step's own thread.</summary>
     public Throttle? Throttle { get; init; }
 
-    /// <summary>When the step ends; null for any time. The earlier one counts.</summary>
+    /// <summary>Deadline of the step; null for no limit. The earlier limit applies.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>When a step that begins now ends; null for any time.</summary>
+    /// <summary>End of a step that begins now; null for no limit.</summary>
     public DateTimeOffset? EndAfter(DateTimeOffset now) => Time is { } time && now.Plus(time) is var end && !(end > Deadline) ? end : Deadline;
 }

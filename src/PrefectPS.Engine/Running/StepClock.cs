@@ -3,14 +3,14 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Running;
 
-/// <summary>One step's view of its budget: the time, what is left of it, and whether one more task may start.</summary>
+/// <summary>Tracks the budget of a step: the time, what remains, and whether another task may start.</summary>
 internal sealed class StepClock : IStepTime, IDisposable
 {
     private readonly FlowServices _services;
     private readonly bool _waits;
     private readonly DateTimeOffset? _stepEnd;
     private readonly DateTimeOffset? _runEnd;
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1); // the system's own waits end at 24 days
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1); // system waits are limited to 24 days
     private int _tasksLeft;
     private bool _hasPutOff;
     private bool _isEnding;
@@ -19,10 +19,10 @@ internal sealed class StepClock : IStepTime, IDisposable
     private StepEnd? _undoEnd;
     private bool _isUndoing;
 
-    /// <param name="budget">What the step may take.</param>
+    /// <param name="budget">The step's budget.</param>
     /// <param name="services">The time.</param>
     /// <param name="cancellationToken">Stops the step from outside.</param>
-    /// <param name="runEnd">When the time of the whole run is over; null where it has any.</param>
+    /// <param name="runEnd">Deadline of the run; null if none.</param>
     public StepClock(StepBudget budget, FlowServices services, CancellationToken cancellationToken, DateTimeOffset? runEnd = null)
     {
         _services = services;
@@ -38,30 +38,30 @@ internal sealed class StepClock : IStepTime, IDisposable
     /// <summary>Stops the step from outside.</summary>
     public CancellationToken CancellationToken { get; private set; }
 
-    /// <summary>Cancelled when the step is being stopped from outside, or its time is over. Made for the first who asks: on the step's own thread.</summary>
+    /// <summary>Cancelled when the step is stopped or its time is over. Created on first use: only on the step's own thread.</summary>
     public CancellationToken End =>
         Deadline is not { } deadline ? CancellationToken
         : (_isUndoing ? _undoEnd ??= NewEnd(deadline) : _end ??= NewEnd(deadline)).Token;
 
-    /// <summary>When the step ends, by its own budget or the run's; null for any time. What is undone has the step's alone.</summary>
+    /// <summary>Deadline by the step's budget or the run's timeout; null for no limit. Undo is limited by the step's alone.</summary>
     public DateTimeOffset? Deadline => _isUndoing ? _stepEnd : _deadline;
 
-    /// <summary>Whether the step may end before the run does, which then goes on from a document.</summary>
+    /// <summary>True if the step may end before the run, which then continues from a document.</summary>
     public bool HasLimit { get; }
 
-    /// <summary>Whether the step ends at a time, and another one goes on.</summary>
+    /// <summary>True if the step has a deadline, after which another step continues.</summary>
     public bool IsTimed => _stepEnd is not null;
 
-    /// <summary>Whether the time of the whole run is over.</summary>
+    /// <summary>True if the run's timeout has expired.</summary>
     public bool IsRunOver => _runEnd <= Now;
 
-    /// <summary>Whether a body has been started in this step.</summary>
+    /// <summary>True if this step has started a body.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>Whether nothing is left of the budget: no further task starts.</summary>
+    /// <summary>True if the budget is used up: no further task starts.</summary>
     public bool IsUsedUp { get; private set; }
 
-    /// <summary>Whether the budget prevented or stopped any task.</summary>
+    /// <summary>True if the budget prevented or stopped any task.</summary>
     public bool LimitedAnyTask => IsUsedUp || _hasPutOff;
 
     public DateTimeOffset Now => _services.Clock.GetUtcNow();
@@ -72,11 +72,11 @@ internal sealed class StepClock : IStepTime, IDisposable
         : deadline - Now is var left && left > TimeSpan.Zero ? left
         : TimeSpan.Zero;
 
-    /// <summary>Waits until a time, where the step waits at all and has so much time left.</summary>
+    /// <summary>Waits until a time, if the step waits at all and has enough time left.</summary>
     /// <param name="time">The time.</param>
-    /// <param name="halt">Cancelled where there is no use in waiting any more.</param>
-    /// <returns>Whether the time has come.</returns>
-    /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>
+    /// <param name="halt">Cancelled when waiting is pointless.</param>
+    /// <returns>True if the time has come.</returns>
+    /// <exception cref="StepStoppedException">The step was stopped.</exception>
     public bool TryWaitUntil(DateTimeOffset time, CancellationToken halt)
     {
         if (!WaitsFor(time))
@@ -95,13 +95,13 @@ internal sealed class StepClock : IStepTime, IDisposable
         return time <= Now;
     }
 
-    /// <summary>Whether the step would wait for a time: it waits at all, and has so much time left, and a task to start then.</summary>
+    /// <summary>True if the step would wait for a time: it waits at all, and has time and a task left then.</summary>
     public bool WaitsFor(DateTimeOffset time) => _waits && _tasksLeft > 0 && !(time >= _stepEnd);
 
-    /// <summary>How the budget limits one more task that takes so long.</summary>
+    /// <summary>How the budget limits one more task of the expected duration.</summary>
     public BudgetLimit LimitOf(TimeSpan? expected) => IsUsedUp || _tasksLeft == 0 ? BudgetLimit.UsedUp : TimeLimitOf(expected);
 
-    /// <summary>How the time left limits one more task that takes so long; the number of tasks does not count.</summary>
+    /// <summary>How the remaining time limits one more task, ignoring the number of tasks.</summary>
     public BudgetLimit TimeLimitOf(TimeSpan? expected) =>
         _isEnding ? BudgetLimit.UsedUp
         : RemainingTime is not { } left ? BudgetLimit.None
@@ -109,13 +109,13 @@ internal sealed class StepClock : IStepTime, IDisposable
         : expected is not null && _stepEnd - Now < expected ? BudgetLimit.TooShort
         : BudgetLimit.None;
 
-    /// <summary>How the budget limits one more undo: the end of the run's own time does not.</summary>
+    /// <summary>How the budget limits one more undo; the run's timeout does not apply.</summary>
     public BudgetLimit LimitOfUndo() => _isEnding || _tasksLeft == 0 || _stepEnd <= Now ? BudgetLimit.UsedUp : BudgetLimit.None;
 
-    /// <summary>A run that has ended is undone from now on, or no longer: meanwhile its own time does not count.</summary>
+    /// <summary>Begins or ends undoing, during which the run's timeout does not apply.</summary>
     public void Undoing(bool begins) => _isUndoing = begins;
 
-    /// <summary>Takes one undo out of the budget.</summary>
+    /// <summary>Charges one undo to the budget.</summary>
     public void StartUndo()
     {
         HasStarted = true;
@@ -123,14 +123,14 @@ internal sealed class StepClock : IStepTime, IDisposable
             _tasksLeft--;
     }
 
-    /// <summary>A task was put off because of the budget.</summary>
+    /// <summary>Notes that a task was postponed because of the budget.</summary>
     public void Note(BudgetLimit limit)
     {
         IsUsedUp |= limit == BudgetLimit.UsedUp;
         _hasPutOff |= limit == BudgetLimit.TooShort;
     }
 
-    /// <summary>Takes one task out of the budget. Of a task that is a flow, its tasks count; one that runs again for its lost result counts in no budget.</summary>
+    /// <summary>Charges one task to the budget. A subflow is charged by its tasks; a rerun for a lost result is free.</summary>
     public void Start(TaskRun task)
     {
         if (task.IsRerun || task.Task.Subflow is not null)
@@ -140,19 +140,19 @@ internal sealed class StepClock : IStepTime, IDisposable
             _tasksLeft--;
     }
 
-    /// <summary>Whether an exception says that the step is being stopped or, of one that is only planned, cannot know what is asked: nothing is to be made of it.</summary>
+    /// <summary>True if an exception means that the step is being stopped or, if it is only planned, that the answer is not known: it must not affect the task.</summary>
     public bool IsStop(Exception e) => e is StepStoppedException or NotKnownYetException || (e is OperationCanceledException && CancellationToken.IsCancellationRequested);
 
-    /// <summary>Whether an exception says that a body on the step's own thread gave up, or was stopped, as the step's time was over.</summary>
+    /// <summary>True if an exception means that a body on the step's own thread ended because the step's time was over.</summary>
     public bool IsEndOfTime(Exception e) => (_isUndoing ? _undoEnd : _end)?.Token.IsCancellationRequested == true && !CancellationToken.IsCancellationRequested && SaysCancelled(e);
 
-    /// <summary>The step's time is over.</summary>
+    /// <summary>Marks the budget as used up.</summary>
     public void UseUp() => IsUsedUp = true;
 
-    /// <summary>The step comes to its end, though its time may not be over: nothing starts any more, not even what counts in no budget.</summary>
+    /// <summary>Ends the step early: nothing starts any more, not even free reruns.</summary>
     public void EndStep() => IsUsedUp = _isEnding = true;
 
-    /// <summary>The step has been stopped: what is still to be kept of it is not to be stopped once more.</summary>
+    /// <summary>Ignores the stop signal while the results of a stopped step are recorded.</summary>
     public void IgnoreStop() => CancellationToken = CancellationToken.None;
 
     public void Dispose()

@@ -3,63 +3,63 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What the runs have in common that a step works on: a run, and those of flows inside it.</summary>
+/// <summary>What a step shares between a run and its subflow runs.</summary>
 internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null)
 {
     /// <summary>The step's budget.</summary>
     public StepClock Clock { get; } = clock;
 
-    /// <summary>Takes what a person should know of, though the step goes on.</summary>
+    /// <summary>Receives warnings and errors that do not end the step.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
 
-    /// <summary>Whether each result goes through its stored form before the next task gets it.</summary>
+    /// <summary>True to round-trip each result through its stored form before the next task gets it.</summary>
     public bool RoundTripsResults { get; init; }
 
-    /// <summary>Records what the step does; null where nothing is recorded.</summary>
+    /// <summary>Records the step; null if nothing is recorded.</summary>
     public IRunRecorder? Recorder { get; } = recorder;
 
-    /// <summary>Runs bodies on the step's own thread so that they can be stopped; null where that is never to be, or they end by themselves alone.</summary>
+    /// <summary>Makes bodies on the step's own thread stoppable; null if that is never needed or not supported.</summary>
     public ISessionThread? Thread
     {
         get => Clock.Deadline is null && Control is null ? null : field;
         init;
     }
 
-    /// <summary>Whether bodies run one at a time, so that it is known which one ends the process.</summary>
+    /// <summary>True if bodies run one at a time, to know which one kills the process.</summary>
     public bool RunsAlone => Recorder?.RecordsStarts == true;
 
-    /// <summary>The targets of the run, where a store may take two of them for one.</summary>
-    public TargetsOfStep? Targets { get; init; }
+    /// <summary>The run's targets, for stores that ignore case.</summary>
+    public ClaimedTargets? Targets { get; init; }
 
-    /// <summary>What others ask of the run meanwhile; null where nobody can.</summary>
+    /// <summary>Receives control requests during the step; null if there can be none.</summary>
     public IStepControl? Control { get; init; }
 
-    /// <summary>Whether no body begins until what was asked of the run is applied.</summary>
+    /// <summary>True if no body may begin until pending control requests are applied.</summary>
     public bool IsHalted => Control?.IsHalted == true;
 
-    /// <summary>The places of tags that all runs of the store share; null where no task needs any.</summary>
+    /// <summary>Tag slots shared by all runs of the store; null if no task needs any.</summary>
     public ITagPlaces? Places { get; init; }
 
-    /// <summary>What is found out of a step that is only planned: no code of the user's own is called then, and nothing is written. Null for one that is taken.</summary>
+    /// <summary>The plan, if the step is only planned: no user code runs and nothing is written. Else null.</summary>
     public StepPlan? Plan { get; init; }
 
-    /// <summary>Takes that tasks ask for a restart of the computer; null where a flow is only tried.</summary>
+    /// <summary>Receives requests to restart the computer; null if the flow is only tested.</summary>
     public ComputerRestart? Restart { private get; init; }
 
-    /// <summary>Told of bodies that begin and end; null where nobody watches.</summary>
+    /// <summary>Tracks running bodies; null if nobody watches.</summary>
     public StepProgress? Progress { get; set; }
 
-    /// <summary>Whether a body may begin: nothing was asked of the run that comes before it.</summary>
+    /// <summary>True if a body may begin: no control request is pending.</summary>
     public bool MayBegin()
     {
         Control?.Look();
         return !IsHalted;
     }
 
-    /// <summary>Whether an exception ends the step, so that nothing becomes of the task: the step is being stopped from outside, or was taken over.</summary>
+    /// <summary>True if an exception ends the step rather than the task: the step was stopped or taken over.</summary>
     public bool IsEnd(Exception e) => Clock.IsStop(e) || e is FlowException { Id: FlowErrorId.StoreConflict };
 
-    /// <summary>The state in which a signal of its own code ends a task: one that asks for a restart has failed where nothing could go on after that.</summary>
+    /// <summary>The state in which a signal ends a task. A request to restart fails if the run could not continue afterwards.</summary>
     public State Take(TaskRun task, FlowSignalException signal)
     {
         if (signal.Computer is not { } computer || Restart is null)
@@ -70,7 +70,7 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
         return signal.State;
     }
 
-    /// <summary>A task whose code has asked for a restart is left in a state: where that is a good one the step comes to its end.</summary>
+    /// <summary>Completes a restart request once its task is left in a state: if that is successful, the step ends.</summary>
     public void Follow(TaskRun task, State state)
     {
         task.AsksForRestart = false;
@@ -87,12 +87,12 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
     }
 
     /// <summary>
-    /// Whether an exception is a fault of a store in a run on record: it is no fault of the task, which is left as it was before. The step ends, and the next
-    /// one goes on. A run that is in memory alone would be lost by that: there the task has failed.
+    /// True if an exception is a store fault of a recorded run: the task is left as it was, the step ends, and the next one continues. An unrecorded run
+    /// would be lost by that, so there the task fails.
     /// </summary>
     public bool IsStoreFault(Exception e) => Recorder is not null && e is FlowException { Id: FlowErrorId.StoreFailed };
 
-    /// <summary>Reads what a task is given from where it is, so that a store that fails is told apart from code of the user's own.</summary>
+    /// <summary>Reads a task's inputs in advance, to tell a failing store from failing user code.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public void ReadInputs(TaskRun task, in TaskArguments arguments)
     {
@@ -106,14 +106,14 @@ internal sealed class StepContext(StepClock clock, IRunRecorder? recorder = null
             }
             catch (FlowException e) when (!IsStoreFault(e))
             {
-                return; // the task is told when it asks for it
+                return; // reported when the task reads it
             }
         }
     }
 
-    /// <summary>Waits until a time, where the step waits at all and has so much time left.</summary>
-    /// <returns>Whether the time has come.</returns>
-    /// <exception cref="StepStoppedException">The step was stopped meanwhile.</exception>
+    /// <summary>Waits until a time, if the step waits at all and has enough time left.</summary>
+    /// <returns>True if the time has come.</returns>
+    /// <exception cref="StepStoppedException">The step was stopped.</exception>
     public bool TryWaitUntil(DateTimeOffset time)
     {
         if (Clock.WaitsFor(time))

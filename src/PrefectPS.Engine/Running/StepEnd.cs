@@ -1,10 +1,10 @@
 namespace PrefectPS.Running;
 
-/// <summary>Says when a step is over: its time is, or it is being stopped from outside.</summary>
+/// <summary>Cancels a token when a step's time is over or it is stopped.</summary>
 internal sealed class StepEnd : IDisposable
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1); // the system's own end at 49 days
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1); // below it timers end too early
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1); // system timers are limited to 49 days
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1); // timers may fire up to this early
 
     private readonly TimeProvider _clock;
     private readonly DateTimeOffset _deadline;
@@ -21,7 +21,7 @@ internal sealed class StepEnd : IDisposable
         Look();
     }
 
-    /// <summary>Cancelled when the step is over; there also for who asks after that.</summary>
+    /// <summary>Cancelled when the step is over; usable after disposal.</summary>
     public CancellationToken Token { get; }
 
     public void Dispose()
@@ -39,7 +39,7 @@ internal sealed class StepEnd : IDisposable
             Cancel(_source);
     }
 
-    /// <summary>Cancels what bodies may look at. What they have registered there, and what that throws, is their own affair.</summary>
+    /// <summary>Cancels a source that bodies may observe; exceptions of their callbacks are ignored.</summary>
     public static void Cancel(CancellationTokenSource source)
     {
         try

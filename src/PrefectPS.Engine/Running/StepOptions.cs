@@ -1,41 +1,41 @@
 namespace PrefectPS.Running;
 
-/// <summary>How a step runs, whichever run it is of. Immutable.</summary>
+/// <summary>Options of a step, independent of the run. Immutable.</summary>
 internal record StepOptions
 {
-    /// <summary>What ends the step.</summary>
+    /// <summary>Limits of the step.</summary>
     public StepBudget Budget { get; init; } = StepBudget.Unlimited;
 
-    /// <summary>Whether Cancelled tasks become Pending, before the step and after it.</summary>
+    /// <summary>True to reset Cancelled tasks to Pending, before and after the step.</summary>
     public bool ResetCancelled { get; init; }
 
-    /// <summary>Whether each result goes through its stored form before the next task gets it.</summary>
+    /// <summary>True to round-trip each result through its stored form before the next task gets it.</summary>
     public bool RoundTripsResults { get; init; }
 
-    /// <summary>Which tasks of the run are to run from now on; null for those that were to run before.</summary>
+    /// <summary>Change of the selected tasks; null to keep the selection.</summary>
     public SelectionChange? Selection { get; init; }
 
-    /// <summary>Where bodies run if the budget has a throttle.</summary>
+    /// <summary>Runs bodies if the budget has a throttle.</summary>
     public IBodyPool? Pool { get; init; }
 
-    /// <summary>Runs bodies on the step's own thread so that they can be stopped; null where they end by themselves alone.</summary>
+    /// <summary>Makes bodies on the step's own thread stoppable; null if not supported.</summary>
     public ISessionThread? Thread { get; init; }
 
-    /// <summary>Watches the step's progress; null if nobody does.</summary>
+    /// <summary>Observes the step's progress; null if none.</summary>
     public IStepObserver? Observer { get; init; }
 
-    /// <summary>Told of what happens to tasks; null if nobody is.</summary>
+    /// <summary>Receives task events; null if none.</summary>
     public ITransitionLog? Log { get; init; }
 
-    /// <summary>Takes what the step would do, where it is only planned; null where it is taken.</summary>
+    /// <summary>Receives the plan if the step is only planned; else null.</summary>
     public StepPlan? Plan { get; init; }
 
-    /// <summary>Takes that tasks ask for a restart of the computer; null where a flow is only tried: they have succeeded, and nothing restarts.</summary>
+    /// <summary>Receives requests to restart the computer; null if the flow is only tested: then the task succeeds and nothing restarts.</summary>
     public ComputerRestart? Restart { get; init; }
 
-    /// <summary>The places of tags that all runs of the store share; null where no task needs any.</summary>
+    /// <summary>Tag slots shared by all runs of the store; null if no task needs any.</summary>
     public ITagPlaces? Places { get; init; }
 
-    /// <summary>Takes warnings and errors that do not end the step.</summary>
+    /// <summary>Receives warnings and errors that do not end the step.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;
 }

@@ -2,21 +2,21 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>How far a step is, for someone who watches it. There is none where nobody does.</summary>
+/// <summary>Progress of a step, created only if someone watches it.</summary>
 internal sealed class StepProgress(IStepObserver observer, WorkingRun run, StepClock clock)
 {
-    private readonly List<TaskRun> _running = []; // in the order they began
+    private readonly List<TaskRun> _running = []; // in starting order
 
-    /// <summary>The slugs of the tasks and children whose bodies are running, in the order they began.</summary>
+    /// <summary>Slugs of the tasks and children whose bodies are running, in starting order.</summary>
     public IEnumerable<string> Running => _running.Select(task => task.Slug);
 
-    /// <summary>The time that the step waits for, where it only waits; else null.</summary>
+    /// <summary>The time the step waits for if it only waits; else null.</summary>
     public DateTimeOffset? WaitsUntil { get; private set; }
 
-    /// <summary>What is left of the step's time; null where it has any.</summary>
+    /// <summary>Remaining time of the step; null if unlimited.</summary>
     public TimeSpan? RemainingTime => clock.RemainingTime;
 
-    /// <summary>How many tasks are to run and how many of them have ended. Children count in the place of their mapped task.</summary>
+    /// <summary>Number of selected tasks and how many have ended; mapped tasks count by their children.</summary>
     public (int Done, int Total) Count()
     {
         var (done, total) = (0, 0);
@@ -32,23 +32,23 @@ internal sealed class StepProgress(IStepObserver observer, WorkingRun run, StepC
         return (done, total);
     }
 
-    /// <summary>A body begins.</summary>
+    /// <summary>Adds a body that begins.</summary>
     public void Begin(TaskRun run)
     {
         _running.Add(run);
         Report();
     }
 
-    /// <summary>A body has ended. What became of its task is not known yet, and so nothing is reported.</summary>
+    /// <summary>Removes a body that has ended. Reports nothing yet, as the task's outcome is not known.</summary>
     public void End(TaskRun run) => _running.Remove(run);
 
-    /// <summary>The step waits for a time, or, with null, does so no longer.</summary>
+    /// <summary>Notes that the step waits for a time; null once it does not.</summary>
     public void Wait(DateTimeOffset? until)
     {
         WaitsUntil = until;
         Report();
     }
 
-    /// <summary>Time has passed, or a task has ended.</summary>
+    /// <summary>Notifies the observer.</summary>
     public void Report() => observer.Changed(this);
 }

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Runs one step: as many tasks of a run as its budget allows, in the plan's order.</summary>
+/// <summary>Runs one step: as many tasks of a run as its budget allows, in plan order.</summary>
 internal sealed class StepRunner
 {
     private readonly WorkingRun _run;
@@ -35,13 +35,13 @@ internal sealed class StepRunner
 
     /// <summary>Runs a step of a run.</summary>
     /// <param name="given">The run as the last step left it.</param>
-    /// <param name="options">How the step runs.</param>
-    /// <param name="recorder">Records what the step does; null where nothing is recorded.</param>
-    /// <param name="control">What others ask of the run meanwhile; null where nobody can.</param>
+    /// <param name="options">Options of the step.</param>
+    /// <param name="recorder">Records the step; null if nothing is recorded.</param>
+    /// <param name="control">Receives control requests; null if there can be none.</param>
     /// <param name="cancellationToken">Stops the step: no further task is started.</param>
-    /// <returns>The run after the step; <paramref name="given"/> itself where there was nothing to do.</returns>
+    /// <returns>The run after the step; <paramref name="given"/> itself if there was nothing to do.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>: its tasks cannot be chosen so, or need what is not there.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.SelectionInvalid"/>: the selection is not allowed, or needs tasks that did not run.</exception>
     public static FlowState Run(FlowState given, StepOptions options, IRunRecorder? recorder = null, IStepControl? control = null, CancellationToken cancellationToken = default)
     {
         if (given.IsSuspended || (given.IsStopped && !given.IsUndoing))
@@ -67,10 +67,10 @@ internal sealed class StepRunner
         while (_run.ApplyRequests());
 
         if (_clock.LimitedAnyTask || _clock.IsRunOver)
-            _run.TakeBackCutShort();
-        if (_clock.IsRunOver && !_run.IsMarked)
+            _run.RequeueInterrupted();
+        if (_clock.IsRunOver && !_run.IsOnHold)
             TimeOut();
-        else if (_clock.LimitedAnyTask && !resetCancelled && !_run.IsMarked)
+        else if (_clock.LimitedAnyTask && !resetCancelled && !_run.IsOnHold)
             _run.CancelNotStarted();
 
         var after = resetCancelled ? _run.ToState().ResetCancelled() : _run.ToState();
@@ -78,7 +78,7 @@ internal sealed class StepRunner
         return after;
     }
 
-    // The run has failed by that, and may be one that is undone then.
+    // The timeout fails the run, which may trigger an undo.
     private void TimeOut()
     {
         _run.TimeOut();
@@ -87,7 +87,7 @@ internal sealed class StepRunner
         while (_run.ApplyRequests());
     }
 
-    // Until nothing is left that can run now.
+    // Until nothing can run now.
     private void RunAll()
     {
         int before;
@@ -100,7 +100,7 @@ internal sealed class StepRunner
         _run.Undo();
     }
 
-    // Or until something was asked of the run from outside.
+    // Or until a control request arrives.
     private void UntilHalted(Action part)
     {
         try
@@ -109,11 +109,11 @@ internal sealed class StepRunner
         }
         catch (OperationCanceledException e) when (_step.Control is { IsStopping: true } && _clock.IsStop(e))
         {
-            _clock.IgnoreStop(); // what becomes of the run now is to be put on record
+            _clock.IgnoreStop(); // the effect of the request is still to be recorded
         }
     }
 
-    // What a pass leaves behind that can still run in this step waits for a time, which may have come meanwhile.
+    // What a pass leaves runnable waits for a time, which may have come meanwhile.
     private bool CanRunMore(bool hasProgressed)
     {
         if (_clock.IsUsedUp || _step.IsHalted || !_run.AnySelected(IsScheduled))

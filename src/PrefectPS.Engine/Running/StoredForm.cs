@@ -4,14 +4,16 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Puts results through the form that they are kept in, so that the next task gets what it would get in a later step.</summary>
+/// <summary>Round-trips results through their stored form, so that the next task gets what a later step would.</summary>
 internal static class StoredForm
 {
-    /// <summary>The state with its result as a later step reads it. A secret is never written: a later step has it made again.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be written or read again. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    /// <summary>Returns the state with its result as a later step reads it. Secrets are never written: a later step recomputes them.</summary>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.ResultInvalid"/>: the result cannot be written or read back. <see cref="FlowErrorId.StoreFailed"/>.
+    /// </exception>
     public static State Of(State state, string task, FlowServices services)
     {
-        if (state.Result is not { IsLost: false, IsMissing: false, IsNothing: false } result || result.HoldsSecret(services.Values))
+        if (state.Result is not { IsLost: false, IsUnspecified: false, IsEmpty: false } result || result.HoldsSecret(services.Values))
             return state;
         if (result.Location is not null)
         {

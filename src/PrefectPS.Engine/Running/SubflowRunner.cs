@@ -4,13 +4,13 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Runs the flows that are bodies of tasks, and turns what came of them into outcomes.</summary>
+/// <summary>Runs subflows and turns their results into outcomes of their tasks.</summary>
 internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepContext step, BodyRunner bodies)
 {
-    /// <summary>Begins the task's subflow, or goes on with it where another step had to leave it.</summary>
-    /// <param name="task">The task, which is Running.</param>
-    /// <param name="subflow">Its subflow run, where there is one to run.</param>
-    /// <param name="failure">The outcome, where it could not be begun.</param>
+    /// <summary>Begins the task's subflow, or continues it where another step left off.</summary>
+    /// <param name="task">The Running task.</param>
+    /// <param name="subflow">The subflow run, if there is one to run.</param>
+    /// <param name="failure">The outcome, if it could not be begun.</param>
     /// <exception cref="StepStoppedException">The step is being stopped from outside.</exception>
     public bool TryBegin(TaskRun task, [NotNullWhen(true)] out WorkingRun? subflow, out BodyOutcome failure)
     {
@@ -22,7 +22,7 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
             {
                 var arguments = task.ArgumentsIn(run, states.View);
                 var part = run.Selection?.In(states.View.Plan).PartOf(task.Task.Index);
-                opened = SubflowRuns.Mark(begun is null ? SubflowRuns.New(task, run, part, arguments) : SubflowRuns.GoOn(task, begun, part, arguments), run.Hides(task.Task));
+                opened = SubflowRuns.Mark(begun is null ? SubflowRuns.New(task, run, part, arguments) : SubflowRuns.Continue(task, begun, part, arguments), run.Hides(task.Task));
                 return State.Starting;
             },
             begun);
@@ -30,11 +30,11 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
         return subflow is not null;
     }
 
-    /// <summary>What came of a pass over the task's subflow: its outcome, or the state in which the task waits for it.</summary>
+    /// <summary>Result of a pass over the task's subflow: its outcome, or the state in which the task waits for it.</summary>
     public BodyOutcome End(TaskRun task, WorkingRun subflow)
     {
         if (step.Clock.IsUsedUp)
-            subflow.TakeBackCutShort();
+            subflow.RequeueInterrupted();
         var after = subflow.ToState().AsOfNow();
         subflow.NotifyFailure(after);
         if (after.StateType.IsFinished())
@@ -43,10 +43,10 @@ internal sealed class SubflowRunner(RunStates states, RunIdentity run, StepConte
         return BodyOutcome.Left(ReferenceEquals(after, settled.SubflowRun) && WaitsFor(settled, after) ? settled : task.State.Park(after));
     }
 
-    // One that was reset while its subflow waits does not say so yet.
+    // A task reset while its subflow waits does not show that yet.
     private static bool WaitsFor(State settled, FlowState subflow) => settled.Type == subflow.StateType && settled.DueTime == subflow.NextStartTime;
 
-    // That it begins is an event of its own: those of its tasks follow.
+    // The start of a subflow is an event of its own, before those of its tasks.
     private WorkingRun Open(TaskRun task, FlowState opened)
     {
         var settled = states.StateOf(task.Task.Index, task.MapIndex)!;

@@ -7,10 +7,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
-/// <summary>The run of a flow that is the body of a task: how it begins, and what the task comes to by it.</summary>
+/// <summary>Creates, continues and concludes the subflow run of a task.</summary>
 internal static class SubflowRuns
 {
-    /// <summary>A new run of the task's subflow, or of a part of it, which takes the task's arguments as its parameters.</summary>
+    /// <summary>Creates a run of the task's subflow, or of a selected part of it; the task's arguments become its parameters.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
     public static FlowState New(TaskRun task, RunIdentity outer, RunSelection? part, TaskArguments arguments)
     {
@@ -28,24 +28,24 @@ internal static class SubflowRuns
             IsSensitive = outer.Hides(task.Task),
             Zone = outer.Zone,
             Selection = part,
-            Naming = outer.Naming,
+            Coverage = outer.Coverage,
         };
         var run = FlowState.New(flow, identity);
         return task.State.ForceRerun ? run.Change((_, state) => state.ForcingRerun()) : run;
     }
 
     /// <summary>
-    /// The run to go on with. After a failed attempt what ended well is not done again, and where the task is under way nothing is; secrets among its parameters,
-    /// which were not kept, are taken from the task's arguments once more.
+    /// Continues a subflow run. After a failed attempt, only what failed runs again; if the task is under way, nothing does. Secret parameters, which
+    /// were not kept, are taken from the task's arguments again.
     /// </summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, or an input cannot be read.</exception>
-    public static FlowState GoOn(TaskRun task, FlowState subflow, RunSelection? part, TaskArguments arguments)
+    public static FlowState Continue(TaskRun task, FlowState subflow, RunSelection? part, TaskArguments arguments)
     {
         var run = Equals(subflow.Identity.Selection, part) ? Restore(subflow, arguments) : Restore(subflow, arguments).Select(part);
         return task.IsUnderWay ? run : Again(run);
     }
 
-    // In a step that is only planned, what is made of a result that nothing has made yet is not known either.
+    // In a plan, what depends on a result that does not exist yet is unknown too.
     private static IReadOnlyDictionary<string, object?> IfKnown(Flow flow, Func<IReadOnlyDictionary<string, object?>> bind)
     {
         try
@@ -68,11 +68,11 @@ internal static class SubflowRuns
         ? subflow.Change((_, state) => state.Type == StateType.Cancelled || state.Type.IsFailed() ? state.Reset(message: null) : state)
         : subflow;
 
-    /// <summary>The run, with all its results secrets where those of its task are.</summary>
+    /// <summary>Marks all results of the run as secret if those of its task are.</summary>
     public static FlowState Mark(FlowState subflow, bool isSensitive) =>
         subflow.Identity.IsSensitive == isSensitive ? subflow : subflow.With(subflow.Identity with { IsSensitive = isSensitive }, subflow.States);
 
-    /// <summary>The state of a task whose subflow has ended.</summary>
+    /// <summary>State of a task whose subflow has ended.</summary>
     /// <exception cref="FlowException">A result cannot be read.</exception>
     public static State Outcome(FlowState subflow) => subflow.StateType switch
     {
@@ -95,7 +95,7 @@ internal static class SubflowRuns
         };
     }
 
-    // So that a retry of the task can be chosen by it: its type, its id and its place.
+    // Keeps type, id and location, so that retries can be filtered by them.
     private static TaskError? ErrorOf(State failed) => failed.Type.IsFailed() ? failed.Error : Array.Find(failed.Children!, child => child.IsFailed)?.Error;
 
     private static string? MessageOf(State failed) => failed.Type.IsFailed() || failed.Goal is not null
@@ -110,17 +110,17 @@ internal static class SubflowRuns
         return table;
     }
 
-    // As a function's: the result of the one task that the flow is about or, of several, each by its name. What comes of a secret is one.
+    // Like a function's result: that of the only reference task or, if there are several, a table by name. What derives from a secret is secret.
     private static TaskResult? ResultOf(FlowState subflow)
     {
         if (subflow.Selected is not null)
-            return TaskResult.Missing; // a part of it
+            return TaskResult.Unspecified; // a partial run has no result
         var plan = subflow.Flow.Plan;
         FlowTask[] references = [.. plan.Tasks.Where(task => plan.IsReference[task.Index])];
         if (references is [var only] && subflow.States[only.Index].Children is null)
-            return subflow.States[only.Index] is { LacksResult: true } ? TaskResult.Missing : subflow.States[only.Index].Result;
+            return subflow.States[only.Index] is { LacksResult: true } ? TaskResult.Unspecified : subflow.States[only.Index].Result;
         if (Array.Exists(references, task => subflow.States[task.Index].IsResultNotMade))
-            return TaskResult.NotMade;
+            return TaskResult.Planned;
         if (Array.Exists(references, task => subflow.States[task.Index].IsResultLost))
             return TaskResult.Lost;
         var value = references.Length == 1 ? subflow.States[references[0].Index].ReadResult() : ByName(references, subflow.States);

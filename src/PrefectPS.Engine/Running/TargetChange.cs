@@ -1,6 +1,6 @@
 namespace PrefectPS.Running;
 
-/// <summary>That something has changed since a target was made. Immutable.</summary>
-/// <param name="Words">What it is, in words.</param>
-/// <param name="Version">The version of the target that was looked at: another one is not replaced.</param>
+/// <summary>A change since a target was written. Immutable.</summary>
+/// <param name="Words">Description of the change.</param>
+/// <param name="Version">Version of the target that was examined: another version is not overwritten.</param>
 internal sealed record TargetChange(string Words, string Version);

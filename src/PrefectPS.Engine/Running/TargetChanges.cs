@@ -6,14 +6,14 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
-/// <summary>Finds out what has changed since a target was made that its task is to run again for.</summary>
+/// <summary>Detects changes since a target was written for which its task must run again.</summary>
 internal sealed class TargetChanges(RunStateView states, RunIdentity run, StepContext step)
 {
     private const int HashLength = 32; // of 64 hexadecimal digits
 
-    /// <summary>What has changed since the target was made; null for nothing, or nothing that is known.</summary>
+    /// <summary>Finds the change since the target was written; null if there is none, or none is known.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or a source file is missing.</exception>
-    /// <exception cref="NotKnownYetException">That depends on a result which nothing has made yet.</exception>
+    /// <exception cref="NotKnownYetException">The answer depends on a result that does not exist yet.</exception>
     public TargetChange? Find(TaskRun task, IFlowStore store, string target)
     {
         var policy = task.Task.Rerun!;
@@ -31,7 +31,7 @@ internal sealed class TargetChanges(RunStateView states, RunIdentity run, StepCo
         return changes.Count == 0 ? null : new(string.Join(", and ", changes), found.Version);
     }
 
-    /// <summary>By what the task makes its target, before it does: bodies may change what they are given.</summary>
+    /// <summary>Hashes the script and inputs before the body runs, as it may modify its inputs.</summary>
     public void Mark(TaskRun task)
     {
         if (task.Task.Rerun is not { IsRecorded: true } policy || task.Mark is not null)
@@ -52,11 +52,11 @@ internal sealed class TargetChanges(RunStateView states, RunIdentity run, StepCo
         }
         catch (FlowException e) when (e.Id == FlowErrorId.ResultInvalid)
         {
-            return false; // it cannot be written, and the body will say so if anybody does
+            return false; // not serializable; the body reports it if it matters
         }
     }
 
-    // What the body cannot be given fails the task there, and in its own words.
+    // An unreadable input fails the task when the body needs it.
     private string? HashOfInputs(TaskRun task)
     {
         try
@@ -69,7 +69,7 @@ internal sealed class TargetChanges(RunStateView states, RunIdentity run, StepCo
         }
     }
 
-    // Of a secret nothing is written, not even in a hash.
+    // Nothing of a secret is written, not even in a hash.
     private string? Hash(TaskRun task)
     {
         var arguments = task.ArgumentsIn(run, states);

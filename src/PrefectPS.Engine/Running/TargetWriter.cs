@@ -4,10 +4,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
-/// <summary>Writes results to targets, which other runs may write, too: nothing is replaced that another has written since it was looked at.</summary>
+/// <summary>Writes results to targets that other runs may write too, with optimistic concurrency: nothing written by others since it was read is overwritten.</summary>
 internal sealed class TargetWriter(StepContext step)
 {
-    /// <summary>The outcome with its result at the target; Cached, with the result that is there, where another was first.</summary>
+    /// <summary>Writes the result to the target; if another run was first, the outcome is Cached with the existing result.</summary>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.
     /// </exception>
@@ -19,13 +19,13 @@ internal sealed class TargetWriter(StepContext step)
             : Create(outcome, write, task.TargetChange is { } change ? WriteCondition.IfVersion(change.Version) : WriteCondition.IfAbsent);
     }
 
-    // There was no target when the task began, or one that was to be made again. The body has run: what another has left there meanwhile takes the place of its result.
+    // The target was missing, or to be replaced, when the task began. If another run has written it meanwhile, that result is used.
     private State Create(State outcome, ResultWrite write, WriteCondition asBefore)
     {
-        step.Recorder?.DemandLease(isDoubted: false);
+        step.Recorder?.EnsureLease(mustRenew: false);
         while (!write.TryWrite(asBefore))
         {
-            step.Recorder?.DemandLease(isDoubted: true);
+            step.Recorder?.EnsureLease(mustRenew: true);
             if (write.Find() is { } other)
                 return outcome with { Type = StateType.Cached, Message = StateMessages.TargetTaken(other.Location!), Result = other };
             asBefore = WriteCondition.IfAbsent;
@@ -34,16 +34,16 @@ internal sealed class TargetWriter(StepContext step)
         return outcome with { Result = write.Result };
     }
 
-    // First what is there, then whose the run is, then the write: a step that was taken over between any of them replaces nothing of its successor's.
+    // Read the version, verify the lease, then write conditionally: a step that was taken over in between overwrites nothing of its successor's.
     private State Replace(State outcome, ResultWrite write)
     {
         WriteCondition unchanged;
-        var isDoubted = false;
+        var mustRenew = false;
         do
         {
-            unchanged = write.Look();
-            step.Recorder?.DemandLease(isDoubted);
-            isDoubted = true;
+            unchanged = write.GetCondition();
+            step.Recorder?.EnsureLease(mustRenew);
+            mustRenew = true;
         }
         while (!write.TryWrite(unchanged));
         return outcome with { Result = write.Result };

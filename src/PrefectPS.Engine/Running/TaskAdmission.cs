@@ -5,11 +5,11 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Running;
 
-/// <summary>Asks what a task brings along, its trigger and its condition, whether it is to run at all.</summary>
+/// <summary>Evaluates a task's custom trigger and condition.</summary>
 internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepContext step)
 {
-    /// <summary>The state to end in where the task's own trigger does not take its upstream states; null where it does.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: an upstream result that the trigger asked for cannot be read.</exception>
+    /// <summary>The state to end in if the custom trigger refuses the upstream states; null if it accepts.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: an upstream result used by the trigger cannot be read.</exception>
     public State? RefuseByTrigger(TaskRun task)
     {
         TaskResult[] upstream = [.. UpstreamResults(task)];
@@ -19,8 +19,8 @@ internal sealed class TaskAdmission(RunStateView states, RunIdentity run, StepCo
         return upstream.Select(result => result.StoreFault).FirstOrDefault(fault => fault is not null) is { } fault && step.IsStoreFault(fault) ? throw fault : state;
     }
 
-    /// <summary>The state to end in where the task's condition is not met; null where it is.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: what it is given cannot be read.</exception>
+    /// <summary>The state to end in if the condition is not met; null if it is.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: an input cannot be read.</exception>
     public State? RefuseByCondition(TaskRun task)
     {
         step.ReadInputs(task, task.ArgumentsIn(run, states));

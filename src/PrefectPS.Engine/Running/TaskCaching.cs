@@ -6,13 +6,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Running;
 
-/// <summary>
-/// Uses the results that are kept for a run's tasks, and keeps theirs. A cache that fails is no failure of the run: it is warned of, and
-/// the task runs as if it had none.
-/// </summary>
+/// <summary>Reads and writes cached results of tasks. A failing cache never fails the run: it is reported as a warning, and the task runs.</summary>
 internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepContext step, ResultStore? inherited)
 {
-    /// <summary>The state of a task whose result is kept and can be used; null where the task has to run.</summary>
+    /// <summary>State of a task whose cached result can be used; null if the task has to run.</summary>
     public State? Find(TaskRun task)
     {
         Locate(task);
@@ -24,14 +21,14 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         return found;
     }
 
-    /// <summary>Finds out under which path the task's result is kept, unless that is known; its inputs are read for that.</summary>
+    /// <summary>Computes the cache path of the task from its inputs, unless known.</summary>
     public void Locate(TaskRun task)
     {
         task.Cache ??= new(Try(task, () => ValuesOf(task) is { } values ? CachePath.Of(task.Task, values) : null));
     }
 
-    /// <summary>Keeps the result of a task that has ended well, which stands where <see cref="Checkpointer.Checkpoint"/> has written it.</summary>
-    /// <returns>The state of the task with its result kept, or another run's since; null where it cannot be.</returns>
+    /// <summary>Caches the result of a succeeded task, at the location where <see cref="Checkpointer.Checkpoint"/> wrote it.</summary>
+    /// <returns>The state with the cached result, which may be another run's; null if it cannot be cached.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over.</exception>
     public State? Keep(TaskRun task)
     {
@@ -42,7 +39,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         {
             var cache = CacheOf(task.Task);
             var unchanged = task.Cache!.Unchanged is { IsAlways: false } seen ? seen : cache.Look(task.CachePath!, step.Clock.CancellationToken);
-            step.Recorder?.DemandLease(isDoubted: false);
+            step.Recorder?.EnsureLease(mustRenew: false);
             var now = step.Clock.Now;
             var kept = new CachedResult(now.Plus(task.Task.Cache!.Duration), state.Message, state.Result);
             cache.Keep(task.CachePath!, kept, now, unchanged, step.Clock.CancellationToken);
@@ -50,13 +47,13 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         });
     }
 
-    // With -NoCheckpoint nothing is written, so what is kept is kept in the session.
+    // With -NoCheckpoint nothing is written, so results are cached in the session.
     private ITaskCache CacheOf(FlowTask task) =>
         task.Checkpoints && task.Flow.Services.Checkpoints() && (task.Results ?? inherited) is { } results
             ? new StoreCache(results)
             : task.Flow.Services.SessionCache;
 
-    // What the result depends on; null where a secret is among it, of which nothing is written, not even in a hash.
+    // The values the result depends on; null if one is secret, as nothing of a secret is written, not even in a hash.
     private List<KeyValuePair<string, object?>>? ValuesOf(TaskRun task)
     {
         var policy = task.Task.Cache!;
@@ -64,7 +61,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         var arguments = task.ArgumentsIn(run, states);
         for (var i = 0; i < arguments.Count; i++)
         {
-            var isElement = arguments.IsElement(i); // else all children would have the result of the first
+            var isElement = arguments.IsElement(i); // otherwise all children would share the first one's result
             if (!isElement && !policy.Inputs.Contains(arguments.NameAt(i), StringComparer.OrdinalIgnoreCase))
                 continue;
             if (arguments.HoldsSecret(i))

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Performs what decisions depend on outside the run: reads and writes stores, and calls code of the user's own.</summary>
+/// <summary>Performs effects that decisions depend on: access to stores, and calls of user code.</summary>
 internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
 {
     private readonly Checkpointer _checkpointer = new(states, run, step);
@@ -34,7 +34,7 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
     /// <inheritdoc cref="Checkpointer.TargetOf"/>
     protected string? TargetOf(TaskRun task) => _checkpointer.TargetOf(task);
 
-    /// <summary>Under which path the task's result is kept; null where it is not.</summary>
+    /// <summary>Cache path of the task's result; null if it is not cached.</summary>
     protected string? CachePathOf(TaskRun task)
     {
         if (!run.IsSensitive && !task.IsPart)
@@ -69,7 +69,7 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
         }
     }
 
-    /// <summary>Looks whether there are places for a task, and takes none.</summary>
+    /// <summary>Checks whether slots for a task are free, without acquiring any.</summary>
     protected EffectResult FindFull(TaskRun task) => AwaitIfAny(step.Places!.FindFull(task.Task));
 
     private EffectResult TakePlaces(TaskRun task)
@@ -101,7 +101,7 @@ internal class TaskEffects(RunStates states, RunIdentity run, StepContext step)
         return _checkpointer.Checkpoint(task, task.Outcome.State);
     }
 
-    // A filter may fail itself. Then the task has failed as it has, and that it is not retried is said.
+    // If the filter itself fails, the task keeps its failure, and the fault is reported.
     private EffectResult AskRetryFilter(TaskRun task)
     {
         try

@@ -4,13 +4,13 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Errors of a task's own code, as its states have them.</summary>
+/// <summary>Converts exceptions to errors in task states.</summary>
 internal static class TaskErrors
 {
-    /// <summary>The error of an exception: the one that a body's language made of it, where it did.</summary>
+    /// <summary>The error of an exception; a structured one if the host language provides it.</summary>
     public static TaskError Of(Exception e) => (e as TaskFailedException)?.Error ?? TaskError.From(e);
 
-    /// <summary>An error made ready for the record: none of its texts has a secret in it. The id is a text, too: of <c>throw 'text'</c> it is that text.</summary>
+    /// <summary>Masks secrets in all texts of an error. The id is a text too: that of <c>throw 'text'</c> is the text.</summary>
     public static TaskError Hide(TaskError error, SecretMask mask) => error with
     {
         Message = mask.Hide(error.Message)!,
@@ -21,10 +21,10 @@ internal static class TaskErrors
         Stack = mask.Hide(error.Stack),
     };
 
-    /// <summary>The state of a task that failed before or after its body, by an exception of the engine's own or a store's.</summary>
+    /// <summary>State of a task that failed outside its body, by a fault of the engine or a store.</summary>
     public static State FailInEngine(Exception e) => Fail(StateMessages.EngineFailed(e.Message), TaskError.From(e));
 
-    /// <summary>The state of a task that has ended its process as often as it may; null where it has not. It is not retried: what ends the process would end it again.</summary>
+    /// <summary>State of a task that has crashed too often; null if it has not. It is not retried, as it would crash again.</summary>
     public static State? Crashed(FlowTask task, State state)
     {
         if (state.Crashes.Count < task.MaxCrashes)
@@ -33,6 +33,6 @@ internal static class TaskErrors
         return Fail(message, new(message) { Id = FlowErrorId.TaskCrashed });
     }
 
-    /// <summary>The state of a task that failed by an error.</summary>
+    /// <summary>State of a failed task.</summary>
     public static State Fail(string message, TaskError error) => new(StateType.Failed, message) { Error = error };
 }

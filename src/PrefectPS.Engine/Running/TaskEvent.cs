@@ -4,16 +4,16 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What happened to the state of a task, or of a child of a mapped one.</summary>
-/// <param name="Run">The run, or the run of a subflow inside it, that the task belongs to.</param>
+/// <summary>A change of the state of a task or child.</summary>
+/// <param name="Run">The run or subflow run of the task.</param>
 /// <param name="Task">The task.</param>
-/// <param name="Child">Which child of the task, from 0; null for the task itself.</param>
-/// <param name="From">The state it was in.</param>
-/// <param name="To">The state it is in now.</param>
-/// <param name="Kind">What the event says.</param>
+/// <param name="Child">Index of the child, from 0; null for the task itself.</param>
+/// <param name="From">The old state.</param>
+/// <param name="To">The new state.</param>
+/// <param name="Kind">Kind of event.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct TaskEvent(RunStates Run, FlowTask Task, int? Child, State From, State To, TaskEventKind Kind)
 {
-    /// <summary>Whether it is a transition that state handlers see, rather than what the task is left in.</summary>
+    /// <summary>True for a transition seen by state handlers; false for the state that the task is left in.</summary>
     public bool IsTransition => Kind is TaskEventKind.Changed or TaskEventKind.Polled;
 }

@@ -1,17 +1,17 @@
 namespace PrefectPS.Running;
 
-/// <summary>What a <see cref="TaskEvent"/> says.</summary>
+/// <summary>Kinds of a <see cref="TaskEvent"/>.</summary>
 internal enum TaskEventKind : byte
 {
-    /// <summary>A transition that state handlers see and the history keeps. A step that dies here begins again from the state that was settled before.</summary>
+    /// <summary>A transition seen by state handlers and kept in the history. If the step dies, the task restarts from the last settled state.</summary>
     Changed,
 
-    /// <summary>As <see cref="Changed"/>, of a poll after the first: the history keeps that of the last poll, so that it does not grow with polls.</summary>
+    /// <summary>Like <see cref="Changed"/>, for polls after the first: the history keeps only the last one, so that it does not grow.</summary>
     Polled,
 
-    /// <summary>The task is left in a state that a later step can go on from: the reducer applies it, and the journal keeps it.</summary>
+    /// <summary>The task is left in a state that a later step can continue from: applied by the reducer and kept in the journal.</summary>
     Settled,
 
-    /// <summary>The step's budget kept the task from starting. Applied as <see cref="Settled"/>, but no progress: the journal need not keep it.</summary>
+    /// <summary>The budget kept the task from starting. Applied like <see cref="Settled"/>, but not progress: the journal need not keep it.</summary>
     Cancelled,
 }

@@ -4,8 +4,8 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>
-/// Takes one task as far as it can go: asks the <see cref="TaskDecider"/> what is next, does it, and asks again, until the task is to be run, to wait, or has
-/// ended. All that happens to a task on its way happens here.
+/// Drives one task as far as possible: asks the <see cref="TaskDecider"/> what is next, performs it, and asks again, until the task is to be run, to
+/// wait, or has ended. Everything that happens to a task happens here.
 /// </summary>
 internal sealed class TaskPipeline
 {
@@ -15,7 +15,7 @@ internal sealed class TaskPipeline
     private readonly ExpectedDurations _durations;
     private readonly TaskDecider _decider;
     private readonly TaskEffects _effects;
-    private readonly int _number; // of the step
+    private readonly int _number; // the step's number
     private HashSet<(int Task, int Input)>? _warned;
 
     public TaskPipeline(RunStates states, RunIdentity run, StepContext step, StateHandlers handlers)
@@ -29,7 +29,7 @@ internal sealed class TaskPipeline
         _effects = step.Plan is { } plan ? new PlannedEffects(states, run, step, plan) : new TaskEffects(states, run, step);
     }
 
-    /// <summary>All that precedes the body: it is to be run where the decision says so.</summary>
+    /// <summary>Everything before the body, which is to be run if the decision says so.</summary>
     public TaskDecision Begin(TaskRun task)
     {
         task.CountUpstream(_states.View);
@@ -47,7 +47,7 @@ internal sealed class TaskPipeline
         }
     }
 
-    /// <summary>All that follows once the body's outcome is known.</summary>
+    /// <summary>Everything after the body.</summary>
     public TaskDecision End(TaskRun task, BodyOutcome outcome)
     {
         task.LeavePlaces();
@@ -55,8 +55,8 @@ internal sealed class TaskPipeline
         return Follow(task, Advance(task));
     }
 
-    /// <summary>The budget keeps the task from starting, unless a state handler chooses otherwise.</summary>
-    /// <returns>The state it is left in. That the budget cancelled it is no progress, and in no history.</returns>
+    /// <summary>Cancels a task because of the budget, unless a state handler chooses otherwise.</summary>
+    /// <returns>The state the task is left in. A cancellation by the budget is not progress, and in no history.</returns>
     public State Cancel(TaskRun task)
     {
         var from = task.State;
@@ -66,8 +66,8 @@ internal sealed class TaskPipeline
         return task.State;
     }
 
-    /// <summary>The task, a child, is not begun, as the map is over.</summary>
-    /// <returns>The state it is left in.</returns>
+    /// <summary>Skips a child because the map is over.</summary>
+    /// <returns>The state the task is left in.</returns>
     public State LeaveOut(TaskRun task, State leftOut)
     {
         var from = task.State;
@@ -76,8 +76,8 @@ internal sealed class TaskPipeline
         return task.State;
     }
 
-    /// <summary>The time of the run is over before the task has ended.</summary>
-    /// <returns>The state it is left in.</returns>
+    /// <summary>Ends a task because the run timed out.</summary>
+    /// <returns>The state the task is left in.</returns>
     public State TimeOut(TaskRun task, TimeSpan timeout)
     {
         var message = StateMessages.RunTimedOut(timeout);
@@ -87,7 +87,7 @@ internal sealed class TaskPipeline
         return task.State;
     }
 
-    // What its own code has asked for is done for the state that it is left in: a target that cannot be written, or a state handler, may have made it another.
+    // A restart request depends on the final state: a failed write or a state handler may have changed it.
     private TaskDecision Follow(TaskRun task, TaskDecision decision)
     {
         if (task.AsksForRestart)
@@ -117,14 +117,14 @@ internal sealed class TaskPipeline
                     Change(task, decision);
                     _states.Settle(task.Task, task.MapIndex, task.State);
                     break;
-                case DecisionKind.GoOn:
+                case DecisionKind.ResumeSubflow:
                     task.Enter(decision.Next, decision.State);
                     break;
                 case DecisionKind.Loop:
                     Record(task, task.State, decision.State);
                     task.Enter(decision.Next, decision.State);
                     break;
-                case DecisionKind.PutOff:
+                case DecisionKind.Defer:
                     _step.Clock.Note(decision.Limit);
                     return decision;
                 default:
@@ -160,7 +160,7 @@ internal sealed class TaskPipeline
         task.Enter(goesOn ? decision.Next : TaskPhase.Ended, task.State);
     }
 
-    // The handlers have the last word on the state, and on whether the task goes on.
+    // Handlers may replace the state and end the task.
     private bool Set(TaskRun task, State state)
     {
         var goesOn = _handlers.Change(task, state);
@@ -172,7 +172,7 @@ internal sealed class TaskPipeline
     private void Record(TaskRun task, State from, State to) =>
         _states.Change(task.Task, task.MapIndex, from, to, isPoll: task.Given.HasPolled && (to.Type.IsRunning() || to.HasPolled));
 
-    // A document need not hold the results of what it says is done.
+    // A document may omit the results of finished tasks.
     private void WarnOfUnknownInputs(TaskRun task)
     {
         var inputs = _states.View.Plan.Inputs[task.Task.Index];

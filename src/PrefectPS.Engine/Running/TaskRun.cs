@@ -4,10 +4,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>One task on its way through the pipeline, once.</summary>
+/// <summary>One pass of a task or child through the pipeline.</summary>
 internal sealed class TaskRun : ITaskOutput
 {
-    /// <summary>No input, where one could be.</summary>
+    /// <summary>Stands for no input.</summary>
     public const int NoInput = -1;
 
     private Effect _performed;
@@ -16,10 +16,10 @@ internal sealed class TaskRun : ITaskOutput
     private UpstreamSummary _upstream;
 
     /// <param name="task">The task.</param>
-    /// <param name="given">The state it begins in.</param>
+    /// <param name="given">The initial state.</param>
     /// <param name="clock">The step's clock.</param>
-    /// <param name="mapIndex">Which child of a mapped task it is, from 0; null for a task itself.</param>
-    /// <param name="isRerun">Whether it succeeded before, and runs again for its result, which was not kept.</param>
+    /// <param name="mapIndex">Index of the child of a mapped task, from 0; null for a task itself.</param>
+    /// <param name="isRerun">Whether the task succeeded before and runs again for its result, which was not kept.</param>
     public TaskRun(FlowTask task, State given, StepClock clock, int? mapIndex = null, bool isRerun = false)
     {
         Task = task;
@@ -34,116 +34,116 @@ internal sealed class TaskRun : ITaskOutput
 
     public FlowTask Task { get; }
 
-    /// <summary>Which child of a mapped task it is, from 0; null for a task itself.</summary>
+    /// <summary>Index of the child of a mapped task, from 0; null for a task itself.</summary>
     public int? MapIndex { get; }
 
-    /// <summary>Where the task was when this began.</summary>
+    /// <summary>The initial state of this pass.</summary>
     public State Given { get; }
 
-    /// <summary>The number that its body would run under, from 1. One found Running was cut off by the end of its process: this is one more attempt.</summary>
+    /// <summary>Number of the attempt, from 1. A task found Running was interrupted by the end of its process: this is the next attempt.</summary>
     public int Attempt { get; }
 
-    /// <summary>Whether this attempt was paused, in this step or an earlier one, and has been approved.</summary>
+    /// <summary>True if this attempt was paused, in this or an earlier step, and approved.</summary>
     public bool IsResumed { get; }
 
-    /// <summary>Whether it succeeded before, and runs again for its result, which was not kept. It counts in no budget.</summary>
+    /// <summary>True if the task succeeded before and runs again for its result, which was not kept. Free of budget.</summary>
     public bool IsRerun { get; }
 
-    /// <summary>Whether it is a flow of which a part only is to run: what comes of that is no result of the task.</summary>
+    /// <summary>True if only a part of the subflow is selected: its result is not the task's.</summary>
     public bool IsPart { get; init; }
 
-    /// <summary>Whether it is a flow that another step has begun to run, and of which is not told yet what it ended in.</summary>
+    /// <summary>True if an earlier step began the subflow, and its end has not been processed.</summary>
     public bool IsUnderWay { get; }
 
     /// <summary>
-    /// Whether the target is left as it is where there is one: not where the body was forced to run, runs in part or does what an event of this run decided, and not where the path
-    /// depends on the result of a task that failed.
+    /// True if an existing target is used: not if the task is forced to run, runs in part or acts on an event of this run, and not if the path depends on
+    /// the result of a failed task.
     /// </summary>
     public bool TakesTarget => !IsPart && !State.ForceRerun && Task.Event is null && !(Task.Target is { TakesInputs: true } && Upstream.Successful < Upstream.Total);
 
-    /// <summary>Where the task is now.</summary>
+    /// <summary>The current state.</summary>
     public State State { get; set; }
 
-    /// <summary>How far it is on its way.</summary>
+    /// <summary>The current phase.</summary>
     public TaskPhase Phase { get; private set; }
 
-    /// <summary>The input that was recomputed last; <see cref="NoInput"/> for none.</summary>
+    /// <summary>The input recomputed last; <see cref="NoInput"/> if none.</summary>
     public int Recomputed { get; set; } = NoInput;
 
-    /// <summary>What came of its body, once that has been run.</summary>
+    /// <summary>Outcome of the body, once it has run.</summary>
     public BodyOutcome Outcome { get; private set; }
 
-    /// <summary>Its slug, that of the child where it is one.</summary>
+    /// <summary>Slug of the task or child.</summary>
     public string Slug => ChildSlug.Of(Task, MapIndex);
 
-    /// <summary>Keeps secrets out of what it writes; null where nobody asks.</summary>
+    /// <summary>Masks secrets in output; null if not needed.</summary>
     public SecretKeeper? Secrets { get; init; }
 
-    /// <summary>Keeps what it writes; null where the run is not on record.</summary>
+    /// <summary>Records output; null if the run is not recorded.</summary>
     public IRunRecorder? Recorder { private get; init; }
 
-    /// <summary>Its slug, with the path of the subflow that it is in.</summary>
+    /// <summary>Path of the task: its slug, subflows included.</summary>
     public string Path => Secrets?.Path + Slug;
 
     string ITaskOutput.Label => Path;
 
-    /// <summary>How its upstream tasks stand.</summary>
+    /// <summary>Counts of the upstream states.</summary>
     public ref readonly UpstreamSummary Upstream => ref _upstream;
 
-    /// <summary>Its target, rendered; null where it has none, or that is not known yet.</summary>
+    /// <summary>Rendered path of the target; null if none or not known yet.</summary>
     public string? TargetPath { get; set; }
 
-    /// <summary>What has changed since its target was made, for which its body runs again; null for nothing.</summary>
+    /// <summary>The change since the target was written, for which the body runs again; null if none.</summary>
     public TargetChange? TargetChange { get; set; }
 
-    /// <summary>By what its body makes its target; null where nobody is to know.</summary>
-    public TargetMark? Mark { get; set; }
+    /// <summary>Hashes of script and inputs to record with the target; null if not needed.</summary>
+    public TargetFingerprint? Mark { get; set; }
 
-    /// <summary>Whether its body needs places of tags that all runs of the store share.</summary>
+    /// <summary>True if the body needs tag slots shared by all runs of the store.</summary>
     public bool NeedsPlaces { get; init; }
 
-    /// <summary>The places that its body has; null for none.</summary>
+    /// <summary>The held slots; null if none.</summary>
     public IHeldPlaces? Places { get; set; }
 
-    /// <summary>Gives its places back.</summary>
+    /// <summary>Releases the slots.</summary>
     public void LeavePlaces()
     {
         Places?.Dispose();
         Places = null;
     }
 
-    /// <summary>Tells listeners of its attempt; null where nobody listens, or its body does not run.</summary>
+    /// <summary>Traces the attempt; null if nobody listens or the body does not run.</summary>
     public AttemptActivity? Activity { get; set; }
 
-    /// <summary>Whether a state handler replaced a state of it, so that it is not the body's own.</summary>
+    /// <summary>True if a state handler replaced a state, so that the result is not the body's own.</summary>
     public bool IsReplaced { get; set; }
 
-    /// <summary>Whether its own code has asked for a restart of the computer, and it is not known yet what becomes of the task.</summary>
+    /// <summary>True if the task's code has requested a restart of the computer and its final state is not known yet.</summary>
     public bool AsksForRestart { get; set; }
 
-    /// <summary>Where its result is kept for later runs; null where it has no cache, or nobody has looked yet.</summary>
-    public CachePlace? Cache { get; set; }
+    /// <summary>Cache location of the result; null if not cached or not known yet.</summary>
+    public CacheLocation? Cache { get; set; }
 
-    /// <summary>Under which path its result is kept for later runs; null where it is not, or that is not known yet.</summary>
+    /// <summary>Cache path of the result; null if not cached or not known yet.</summary>
     public string? CachePath => Cache?.Path;
 
-    /// <summary>Looks how its upstream tasks stand, as its checks before the body begin.</summary>
+    /// <summary>Counts the upstream states, before the checks begin.</summary>
     public void CountUpstream(RunStateView states) => UpstreamSummary.Count(states, Task.Index, MapIndex, out _upstream);
 
-    /// <summary>Whether an effect has been performed for it.</summary>
+    /// <summary>True if an effect has been performed.</summary>
     public bool HasPerformed(Effect effect) => (_performed & effect) != Effect.None;
 
-    /// <summary>What an effect has come to, until the task changes by it.</summary>
+    /// <summary>Result of an effect, until the task's state changes.</summary>
     public EffectResult ResultOf(Effect effect) => _last == effect ? _result : EffectResult.Nothing;
 
-    /// <summary>An effect has been performed.</summary>
+    /// <summary>Stores the result of an effect.</summary>
     public void SetResult(Effect effect, EffectResult result)
     {
         _performed |= effect;
         (_last, _result) = (effect, result);
     }
 
-    /// <summary>Its body has been run.</summary>
+    /// <summary>Stores the outcome of the body.</summary>
     public void EndBody(BodyOutcome outcome)
     {
         Activity?.End(outcome);
@@ -152,17 +152,17 @@ internal sealed class TaskRun : ITaskOutput
         Phase = TaskPhase.BodyRun;
     }
 
-    /// <summary>It has changed: other checks follow, and what effects have come to is used up.</summary>
+    /// <summary>Enters the next phase; results of effects are consumed.</summary>
     public void Enter(TaskPhase phase, State state)
     {
         (Phase, State) = (phase, state);
         (_last, _result) = (Effect.None, EffectResult.Nothing);
     }
 
-    /// <summary>What its own code, such as its body, can know about where it runs.</summary>
+    /// <summary>Execution context for the task's code.</summary>
     /// <param name="run">The run.</param>
     /// <param name="clock">The step's clock.</param>
-    /// <param name="stop">Cancelled when the code has to end; null where that is when the step does.</param>
+    /// <param name="stop">Cancelled when the code has to end; null to use the end of the step.</param>
     public FlowContext ContextIn(RunIdentity run, StepClock clock, CancellationToken? stop = null) =>
         new(Task, State, run, clock, stop)
         {
@@ -173,7 +173,7 @@ internal sealed class TaskRun : ITaskOutput
             Record = Recorder is { } recorder ? new(recorder.Incarnation, recorder.Results) : null,
         };
 
-    // Its subflow has ended, and what that makes of the task is still to be told: the process ended before, or an edit brought the subflow to another end.
+    // The subflow has ended and the task has yet to follow: the process died in between, or an edit changed the subflow's outcome.
     private static bool IsToFollow(State given, FlowState subflow) => subflow.IsOver && given is { Started: not null, Ended: null };
 
     string ITaskOutput.Take(FlowLogSource stream, string text)
@@ -188,10 +188,10 @@ internal sealed class TaskRun : ITaskOutput
 
     private void Record(FlowLogSource stream, string text) => Recorder!.RecordLine(Path, Attempt, stream, text);
 
-    /// <summary>The values of its body's parameters.</summary>
+    /// <summary>Argument values of the body.</summary>
     /// <param name="run">The run.</param>
     /// <param name="states">The run's states.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: what came with its event cannot be read.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: the event's payload cannot be read.</exception>
     public TaskArguments ArgumentsIn(RunIdentity run, RunStateView states) => new(Task, MapIndex, states, run, Payload);
 
     private IReadOnlyList<KeyValuePair<string, object?>>? Payload =>

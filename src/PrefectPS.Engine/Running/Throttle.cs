@@ -2,21 +2,21 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>How many bodies may run at once: in all, and of those with a tag.</summary>
+/// <summary>Limits concurrent bodies: in total, and per tag.</summary>
 internal sealed class Throttle
 {
     private readonly int _limit;
-    private readonly bool _runsBeside;
+    private readonly bool _runsOffThread;
     private readonly Dictionary<string, int> _left;
     private int _running;
 
-    /// <param name="limit">How many in all; 1 or more.</param>
-    /// <param name="tags">How many of those with a tag, by the tag, whatever its case.</param>
-    /// <param name="runsBeside">Whether bodies run beside the step's thread though it be one at a time; where several may, they do in any case.</param>
-    public Throttle(int limit, IReadOnlyDictionary<string, int>? tags = null, bool runsBeside = false)
+    /// <param name="limit">Total limit, at least 1.</param>
+    /// <param name="tags">Limits per tag, case-insensitive.</param>
+    /// <param name="runsOffThread">Whether bodies run off the step's thread even if one at a time; with a higher limit they always do.</param>
+    public Throttle(int limit, IReadOnlyDictionary<string, int>? tags = null, bool runsOffThread = false)
     {
         _limit = limit;
-        _runsBeside = runsBeside || limit > 1;
+        _runsOffThread = runsOffThread || limit > 1;
         _left = new(StringComparer.OrdinalIgnoreCase);
         if (tags is null)
             return;
@@ -24,16 +24,16 @@ internal sealed class Throttle
             _left[tag.Key] = tag.Value;
     }
 
-    /// <summary>How many bodies may run at once, in all.</summary>
+    /// <summary>Total limit.</summary>
     public int Limit => _limit;
 
-    /// <summary>Whether a task's body runs beside the step's thread: where several may run, or where the task asks for it.</summary>
-    public bool RunsBeside(FlowTask task) => _runsBeside || task.RunsBeside;
+    /// <summary>True if the task's body runs off the step's thread: because several may run, or because the task requires it.</summary>
+    public bool RunsOffThread(FlowTask task) => _runsOffThread || task.RunsOffThread;
 
-    /// <summary>Whether no further body may start, whatever its tags.</summary>
+    /// <summary>True if no further body may start, whatever its tags.</summary>
     public bool IsFull => _running >= _limit;
 
-    /// <summary>The same, where this step has no more places of a tag than all runs of its store have.</summary>
+    /// <summary>Caps the limits per tag at those shared by all runs of the store.</summary>
     public Throttle Within(ITagPlaces? places)
     {
         if (places is null)
@@ -41,21 +41,21 @@ internal sealed class Throttle
         var tags = new Dictionary<string, int>(_left, StringComparer.OrdinalIgnoreCase);
         foreach (var limit in places.Limits)
             tags[limit.Key] = tags.TryGetValue(limit.Key, out var own) ? Math.Min(own, limit.Value) : limit.Value;
-        return new(_limit, tags, _runsBeside);
+        return new(_limit, tags, _runsOffThread);
     }
 
-    /// <summary>One body at a time, where it would run.</summary>
-    public Throttle OneAtATime() => new(1, runsBeside: _runsBeside);
+    /// <summary>A throttle for one body at a time, on the same threads.</summary>
+    public Throttle OneAtATime() => new(1, runsOffThread: _runsOffThread);
 
-    /// <summary>The tags of a task that have a limit, as one text: of tasks with the same all find a place, or none does.</summary>
+    /// <summary>Admission key: the limited tags of a task, as one string.</summary>
     public string LimitsOf(FlowTask task) =>
         _left.Count == 0 ? string.Empty : string.Join("\n", task.Tags.Where(_left.ContainsKey).Select(tag => tag.ToUpperInvariant()));
 
-    /// <summary>Takes a place for a task, where there is one.</summary>
+    /// <summary>Acquires a slot for a task if one is free.</summary>
     public bool TryEnter(FlowTask task) =>
         !IsFull && !task.Tags.Any(tag => _left.TryGetValue(tag, out var left) && left <= 0) && Enter(task);
 
-    /// <summary>Takes a place for a task whether there is one or not.</summary>
+    /// <summary>Acquires a slot for a task even if none is free.</summary>
     public bool Enter(FlowTask task)
     {
         _running++;
@@ -63,22 +63,22 @@ internal sealed class Throttle
         return true;
     }
 
-    /// <summary>Gives a task's place back.</summary>
+    /// <summary>Releases a task's slot.</summary>
     public void Leave(FlowTask task)
     {
         _running--;
         Take(task.Tags, -1);
     }
 
-    /// <summary>A task goes on as a flow, whose tasks take places of their own. It keeps only those of the tags that none of them has.</summary>
+    /// <summary>Turns a task's slot over to its subflow, whose tasks acquire their own. Only the tags that none of them has stay held.</summary>
     public void Hold(FlowTask task)
     {
         Leave(task);
         Take(Held(task), 1);
     }
 
-    /// <summary>The task's flow has ended, or has to wait.</summary>
-    public void LetGo(FlowTask task) => Take(Held(task), -1);
+    /// <summary>Releases what <see cref="Hold"/> kept, once the subflow has ended or has to wait.</summary>
+    public void ReleaseHeld(FlowTask task) => Take(Held(task), -1);
 
     private static IEnumerable<string> Held(FlowTask task) => task.Tags.Where(tag => !task.Subflow!.Plan.HasTag(tag));
 

@@ -5,18 +5,18 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What happens to tasks, in words a person reads. One line each, fit for a terminal.</summary>
+/// <summary>Formats task events as one line each, safe for a terminal.</summary>
 internal static class TransitionText
 {
     private const int MaxMessage = 300;
 
-    /// <summary>A change of a task's state, with the time: <c>09:31:07 load: Running (attempt 2 of 4)</c>.</summary>
+    /// <summary>Formats a state change with the time: <c>09:31:07 load: Running (attempt 2 of 4)</c>.</summary>
     public static string OfChange(in TaskEvent change) => $"{Time(change.Run.Flow.Services.Clock.GetLocalNow())} {Name(change)}: {Words(change.Task, change.To)}";
 
-    /// <summary>A task that has ended: <c>load: Success in 00:01:12</c>.</summary>
+    /// <summary>Formats the end of a task: <c>load: Success in 00:01:12</c>.</summary>
     public static string OfEnd(in TaskEvent end) => $"{Name(end)}: {Words(end.Task, end.To)}";
 
-    /// <summary>The task or child, with the path of the subflow that it is in.</summary>
+    /// <summary>Path of the task or child, subflows included.</summary>
     public static string Name(in TaskEvent taskEvent) => TerminalText.Of(taskEvent.Run.Path + ChildSlug.Of(taskEvent.Task, taskEvent.Child));
 
     private static string Words(FlowTask task, State state) => state.Type switch
@@ -38,11 +38,11 @@ internal static class TransitionText
     private static string InParentheses(params string?[] parts) =>
         string.Join(", ", parts.Where(part => part is not null)) is { Length: > 0 } text ? $" ({text})" : string.Empty;
 
-    /// <summary>A change of a task's state as it is on record: <c>Running (attempt 2)</c>, <c>Success in 00:01:12</c>.</summary>
-    /// <param name="state">What the state has become.</param>
-    /// <param name="message">What is to be said about it; null for nothing.</param>
-    /// <param name="attempt">The number of the attempt.</param>
-    /// <param name="duration">How long the body has run; null where it has not.</param>
+    /// <summary>Formats a recorded state change: <c>Running (attempt 2)</c>, <c>Success in 00:01:12</c>.</summary>
+    /// <param name="state">The new state.</param>
+    /// <param name="message">Message of the state; null if none.</param>
+    /// <param name="attempt">The attempt number.</param>
+    /// <param name="duration">Duration of the body; null if it has not run.</param>
     public static string OfRecord(StateType state, string? message, int attempt, TimeSpan? duration)
     {
         var took = duration is { } time ? Duration(time) : string.Empty;
@@ -60,7 +60,7 @@ internal static class TransitionText
     private static string Duration(TimeSpan time) =>
         $" in {time.ToString(time.Days > 0 ? @"d\.hh\:mm\:ss" : time < TimeSpan.FromSeconds(1) ? @"hh\:mm\:ss\.fff" : @"hh\:mm\:ss", CultureInfo.InvariantCulture)}";
 
-    // The first line, as much of it as fits beside others.
+    // The first line, shortened to fit.
     private static string? Line(string? message)
     {
         if (string.IsNullOrEmpty(message))

@@ -4,16 +4,16 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>
-/// Undoes the tasks of a run that are to be, one after the other on the step's own thread, within the step's budget. What is undone is on record before the next begins, so
-/// that an undo runs again only where the process died in it. One that fails is retried as the task is; in the end it is told, and what the task needs stays. One whose task needs
-/// a place of a tag that has none now is looked at again later, as the task was.
+/// Undoes the marked tasks of a run, one after the other on the step's own thread, within the step's budget. Each undo is recorded before the next
+/// begins, so that one runs again only if the process died in it. Failed undos are retried like the task; a final failure is reported, and upstream tasks
+/// stay. An undo whose task finds no free tag slot is tried again later.
 /// </summary>
 internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext step)
 {
     private readonly StepClock _clock = step.Clock;
     private readonly Dictionary<IUndoStates, SecretKeeper> _secrets = [];
 
-    /// <summary>Undoes until nothing is left that can be undone now.</summary>
+    /// <summary>Undoes until nothing can be undone now.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside.</exception>
     public void Run()
     {
@@ -36,7 +36,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
 
     private DateTimeOffset? NextDue() => UndoOrder.Of(states).Min(item => item.State.Undo!.DueTime);
 
-    // False where none was tried, or the step ends.
+    // False if none was tried or the step ends.
     private bool TryUndoAll()
     {
         var hasTried = false;
@@ -56,7 +56,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         return hasTried;
     }
 
-    // One that has not failed waits for a place.
+    // Without an error, it waits for a slot.
     private string WhyLater(UndoItem item, DateTimeOffset due) => item.State.Undo!.Error is null && step.Places is { } places && places.FindFull(item.Task) is { } fullTag
         ? PlanReasons.OfPlace(fullTag, places)
         : PlanReasons.OfUndoRetry(due);
@@ -106,14 +106,14 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         if (step.RunsAlone)
             ((RunStates)item.Run).RunAlone(item.Task, item.Child, new(run.Step, Environment.MachineName));
         step.Recorder?.Flush();
-        places?.Demand();
+        places?.EnsureHeld();
         if (!TryCall(item, task, undo))
             return false;
         step.Recorder?.Save();
         return true;
     }
 
-    // All that its task needs of the tags' places, or none. Of a step that is only planned they are looked for.
+    // Acquires all tag slots that the task needs, or none; in a plan, only checks them.
     private IHeldPlaces? TakePlaces(FlowTask task, out string? fullTag)
     {
         fullTag = null;
@@ -178,7 +178,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         step.Notices.Report(failure);
     }
 
-    // A filter may fail itself: then it is not retried, and that is said.
+    // If the filter itself fails, the undo is not retried, and the fault is reported.
     private bool MayRetry(RetryPolicy policy, TaskRun task, TaskError error)
     {
         try
@@ -192,7 +192,7 @@ internal sealed class UndoPass(RunStates states, RunIdentity run, StepContext st
         }
     }
 
-    // The run of a subflow is kept with its task as it has become.
+    // The current subflow run is stored in its task's state.
     private static void Settle(UndoItem item, State state)
     {
         var owner = (RunStates)item.Run;

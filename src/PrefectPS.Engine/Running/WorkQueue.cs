@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PrefectPS.Running;
 
-/// <summary>What some threads hand to another, in order. Who waits for it sleeps.</summary>
+/// <summary>A FIFO queue between threads, whose consumer blocks without spinning.</summary>
 /// <remarks>
-/// As <see cref="System.Collections.Concurrent.BlockingCollection{T}"/>, which spins before it sleeps: with a thread for each place that took a third of the time of a machine
-/// of two cores from the bodies.
+/// <see cref="System.Collections.Concurrent.BlockingCollection{T}"/> spins before it blocks: with a thread per slot, that cost the bodies a third of the
+/// CPU time of a two-core machine.
 /// </remarks>
 internal sealed class WorkQueue<T>
 {
@@ -14,7 +14,7 @@ internal sealed class WorkQueue<T>
     private readonly Queue<T> _items = new();
     private bool _isComplete;
 
-    /// <summary>Adds something.</summary>
+    /// <summary>Adds an item.</summary>
     /// <exception cref="InvalidOperationException">The queue was completed.</exception>
     public void Add(T item)
     {
@@ -27,7 +27,7 @@ internal sealed class WorkQueue<T>
         }
     }
 
-    /// <summary>Takes no more; what is in the queue is still to be taken.</summary>
+    /// <summary>Completes adding; queued items can still be taken.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -37,15 +37,15 @@ internal sealed class WorkQueue<T>
         }
     }
 
-    /// <summary>Takes something that is there.</summary>
+    /// <summary>Takes an item if there is one.</summary>
     public bool TryTake([MaybeNullWhen(false)] out T item) => TryTake(out item, TimeSpan.Zero, CancellationToken.None);
 
-    /// <summary>Waits for something.</summary>
-    /// <param name="item">What it takes.</param>
-    /// <param name="patience">How long it waits; null for until the queue is completed.</param>
+    /// <summary>Waits for an item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="patience">Maximum wait; null to wait until the queue is completed.</param>
     /// <param name="stop">Ends the wait.</param>
-    /// <returns>Whether it has taken something: else there was nothing for as long, or nothing will ever be there.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <returns>True if an item was taken; false on timeout or if the queue is completed.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public bool TryTake([MaybeNullWhen(false)] out T item, TimeSpan? patience, CancellationToken stop)
     {
         using var wake = stop.CanBeCanceled ? stop.Register(WakeAll) : default;
@@ -70,7 +70,7 @@ internal sealed class WorkQueue<T>
         }
     }
 
-    // Whether it is worth while to look again.
+    // False on timeout.
     private bool Wait(TimeSpan? patience, long since)
     {
         if (patience is not { } some)

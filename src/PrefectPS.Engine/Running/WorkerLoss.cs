@@ -1,5 +1,5 @@
 namespace PrefectPS.Running;
 
-/// <summary>That the process which a body ran in, alone, is gone.</summary>
-/// <param name="Machine">The name of its machine.</param>
+/// <summary>The loss of a process that ran a body alone.</summary>
+/// <param name="Machine">Name of the machine.</param>
 internal sealed record WorkerLoss(string Machine);

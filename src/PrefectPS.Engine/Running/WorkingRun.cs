@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>A run, or the run of a subflow, while a step works on it.</summary>
+/// <summary>A run or subflow run while a step works on it.</summary>
 internal sealed class WorkingRun
 {
     private readonly RunStates _states;
@@ -18,8 +18,8 @@ internal sealed class WorkingRun
     private readonly StepContext _step;
     private readonly MapGoals _goals;
 
-    /// <param name="states">Its states.</param>
-    /// <param name="run">Which run it is, in this step.</param>
+    /// <param name="states">The states.</param>
+    /// <param name="run">The run's identity in this step.</param>
     /// <param name="step">The step.</param>
     public WorkingRun(RunStates states, RunIdentity run, StepContext step)
     {
@@ -41,7 +41,7 @@ internal sealed class WorkingRun
 
     public FlowPlan Plan => _states.View.Plan;
 
-    /// <summary>The states, by the tasks' index; to be changed by <see cref="Settle"/> only.</summary>
+    /// <summary>States by task index; changed by <see cref="Settle"/> only.</summary>
     public State[] States => _states.States;
 
     public TaskPipeline Pipeline { get; }
@@ -50,50 +50,50 @@ internal sealed class WorkingRun
 
     public SubflowRunner Subflows { get; }
 
-    /// <summary>Whether it is run again for its result, which was not kept: its tasks count in no budget.</summary>
+    /// <summary>True if the run is repeated for its result, which was not kept: its tasks are free of budget.</summary>
     public bool IsRerun { get; private set; }
 
-    /// <summary>Whether no body begins until what was asked of the run is applied.</summary>
+    /// <summary>True if no body may begin until pending control requests are applied.</summary>
     public bool IsHalted => _step.IsHalted;
 
-    /// <summary>The tasks that have not ended for good, in the plan's order. Not to be written to.</summary>
-    public int[] Unsettled => _states.Settled.Others;
+    /// <summary>Tasks that have not ended for good, in plan order. Do not modify.</summary>
+    public int[] Unsettled => _states.Settled.Unsettled;
 
-    /// <summary>How often a state has changed.</summary>
+    /// <summary>Number of state changes.</summary>
     public int Changes => _states.Changes;
 
     /// <summary>The time.</summary>
     public DateTimeOffset Now => _clock.Now;
 
-    /// <summary>The run as it is now; the given one where nothing has changed.</summary>
+    /// <summary>The current run; the given one if nothing changed.</summary>
     public FlowState ToState() => _states.ToState(_run);
 
-    /// <summary>Applies what was asked of the run.</summary>
-    /// <returns>Whether something was, and the step goes on.</returns>
+    /// <summary>Applies pending control requests.</summary>
+    /// <returns>True if there were any and the step continues.</returns>
     public bool ApplyRequests() => _step.Control?.Apply(_states) == true;
 
-    /// <summary>Whether the run is stopped or suspended by now.</summary>
-    public bool IsMarked => _states.Control.Mark is not null;
+    /// <summary>True if the run is now stopped or suspended.</summary>
+    public bool IsOnHold => _states.Control.Hold is not null;
 
-    /// <summary>What precedes the slugs of its tasks: the path of the subflow it is a run of.</summary>
+    /// <summary>Path prefix of the tasks: that of the subflow.</summary>
     public string Path => _states.Path;
 
-    /// <summary>A task, or a child of a mapped one, on its way through the pipeline from the state it is in.</summary>
+    /// <summary>Creates a pipeline pass for a task or child from its current state.</summary>
     public TaskRun NewTaskRun(int task, int? child) => NewTaskRun(Plan.Tasks[task], _states.StateOf(task, child)!, child, IsRerun);
 
-    /// <summary>A task on its way through the pipeline, from a state that it may not be in.</summary>
+    /// <summary>Creates the next pipeline pass of a task from a given state.</summary>
     public TaskRun NewTaskRun(TaskRun before, State given) => NewTaskRun(before.Task, given, before.MapIndex, before.IsRerun);
 
-    /// <summary>A task, or a child of a mapped one, that succeeded and runs again for its result, which was not kept.</summary>
+    /// <summary>Creates a pipeline pass that recomputes a result that was not kept.</summary>
     public TaskRun NewRerun(int task, int? child) => NewTaskRun(Plan.Tasks[task], _states.StateOf(task, child)!.Recompute(), child, isRerun: true);
 
-    /// <summary>Whether there may be something to do for a task.</summary>
+    /// <summary>True if the task is selected and unfinished.</summary>
     public bool IsToRun(int task) => IsSelected(task) && !States[task].IsFinished;
 
-    /// <summary>Whether a task is one of those that are to run.</summary>
+    /// <summary>True if the task is selected.</summary>
     public bool IsSelected(int task) => _selected?.Has(task) != false;
 
-    /// <summary>Whether the state of some task that is to run, and has not ended for good, is of a kind.</summary>
+    /// <summary>True if the state of a selected, unsettled task matches.</summary>
     public bool AnySelected(Func<State, bool> isOfKind)
     {
         foreach (var task in Unsettled)
@@ -105,19 +105,19 @@ internal sealed class WorkingRun
         return false;
     }
 
-    /// <summary>How the run stands at a time.</summary>
+    /// <summary>Computes the run's status at a time.</summary>
     public RunStatus StatusAt(DateTimeOffset now) => RunStatus.Of(Plan, States, _states.Settled, now, _selected, _states.View.Events, _states.Deadline);
 
     /// <summary>
-    /// The children of a mapped task are looked at next: they are taken from one whose inputs are another list by now, so that it is mapped again, and left out where its goal is
+    /// Prepares the children of a mapped task: drops them if its inputs changed, so that it is mapped again, and skips those not needed once its goal is
     /// decided.
     /// </summary>
-    public void MapAgain(int task)
+    public void Remap(int task)
     {
         if (!IsSelected(task))
             return;
-        if (_mapped.HasOthersChildren(task))
-            Settle(task, child: null, State.MapAgain());
+        if (_mapped.HasStaleChildren(task))
+            Settle(task, child: null, State.Remap());
         _goals.Begin(task);
     }
 
@@ -127,7 +127,7 @@ internal sealed class WorkingRun
     /// <inheritdoc cref="MapGoals.MayBeOver"/>
     public bool MayBeOver(int task) => _goals.MayBeOver(task);
 
-    /// <summary>A task or child is left in a state; nothing happens where it is in that state already.</summary>
+    /// <summary>Leaves a task or child in a state; does nothing if it is in that state already.</summary>
     public void Settle(int task, int? child, State state)
     {
         var from = _states.StateOf(task, child);
@@ -140,14 +140,14 @@ internal sealed class WorkingRun
             _goals.Change(task, from!, _states.StateOf(task, child)!);
     }
 
-    /// <summary>A child changes to a state that no handler is asked about, and is left in it.</summary>
+    /// <summary>Changes a child's state without calling handlers.</summary>
     public void ChangeTo(int task, int child, State to)
     {
         _states.Change(Plan.Tasks[task], child, _states.StateOf(task, child)!, to);
         Settle(task, child, to);
     }
 
-    /// <summary>A child is not begun, unless a state handler chooses otherwise.</summary>
+    /// <summary>Skips a child, unless a state handler chooses otherwise.</summary>
     public void LeaveOut(int task, int child, State leftOut)
     {
         var run = NewTaskRun(task, child);
@@ -156,7 +156,7 @@ internal sealed class WorkingRun
             _step.Plan?.Note(run, action, reason);
     }
 
-    /// <summary>Makes the tasks that its result comes from run again, where theirs were not kept.</summary>
+    /// <summary>Reruns the tasks that the run's result comes from, if their results were not kept.</summary>
     public void RecomputeLost()
     {
         IsRerun = true;
@@ -175,23 +175,23 @@ internal sealed class WorkingRun
         }
     }
 
-    /// <summary>What was stopped at the step's deadline is due again; a child or a loop is as far as it was.</summary>
-    public void TakeBackCutShort()
+    /// <summary>Makes what was stopped at the step's deadline due again; children and loops keep their progress.</summary>
+    public void RequeueInterrupted()
     {
         foreach (var task in Unsettled)
         {
             var (state, given) = (States[task], _given[task]);
             if (WasStarted(state, given))
-                TakeBack(task, child: null, state);
+                Requeue(task, child: null, state);
             for (var i = 0; i < state.Children?.Length; i++)
             {
                 if (WasStarted(state.Children[i], given.Children?.ElementAtOrDefault(i)))
-                    TakeBack(task, i, state.Children[i]);
+                    Requeue(task, i, state.Children[i]);
             }
         }
     }
 
-    /// <summary>Cancels what has not been started. What waits for its time, its approval or its next attempt is progress; it stays what it is.</summary>
+    /// <summary>Cancels what has not started. Waiting for a time, an approval or a retry is progress, and stays.</summary>
     public void CancelNotStarted()
     {
         foreach (var task in Unsettled)
@@ -205,7 +205,7 @@ internal sealed class WorkingRun
         }
     }
 
-    /// <summary>The time of the run is over: what has not ended is TimedOut.</summary>
+    /// <summary>Marks everything unfinished as TimedOut, as the run timed out.</summary>
     public void TimeOut()
     {
         if (StatusAt(Now).IsOver)
@@ -227,7 +227,7 @@ internal sealed class WorkingRun
             Settle(task, child, Pipeline.TimeOut(NewTaskRun(task, child), _states.Flow.RunTimeout!.Value));
     }
 
-    /// <summary>Undoes what is to be undone of the run, once it has ended: somebody has asked for it, or the flow does for runs that end so.</summary>
+    /// <summary>Undoes the run once it has ended, if requested or configured for this outcome.</summary>
     public void Undo()
     {
         if (!Plan.MayUndo || _step.IsHalted || _states.Look() is not { IsUndoing: true } now)
@@ -241,19 +241,19 @@ internal sealed class WorkingRun
         new UndoPass(_states, _run, _step).Run();
     }
 
-    /// <summary>Calls the flow's failure handlers, where the run has ended Failed in this step.</summary>
+    /// <summary>Calls the flow's failure handlers if the run ended Failed in this step.</summary>
     public void NotifyFailure(FlowState after)
     {
         var handlers = after.Flow.FailureHandlers;
         if (handlers.Count == 0 || _step.Plan is not null || ReferenceEquals(after, _before) || after.StateType != StateType.Failed)
             return;
         if (_before is { IsUndoing: true, StateType: StateType.Failed })
-            return; // they were called when it had failed
+            return; // already called when it failed
         foreach (var handler in handlers)
         {
             try
             {
-                handler.Failed(after);
+                handler.HandleFailure(after);
             }
             catch (Exception e) when (e is not StepStoppedException)
             {
@@ -270,13 +270,13 @@ internal sealed class WorkingRun
         NeedsPlaces = _step.Places?.AreFor(task) == true,
     };
 
-    private void TakeBack(int task, int? child, State running)
+    private void Requeue(int task, int? child, State running)
     {
-        var due = running.TakeBack();
+        var due = running.Requeue();
         _states.Change(Plan.Tasks[task], child, running, due);
         Settle(task, child, due);
     }
 
-    // One that was given as Running, and has not been started, is as it was.
+    // A task that was Running before the step and was not started keeps its state.
     private static bool WasStarted(State state, State? given) => state.Type == StateType.Running && !ReferenceEquals(state, given);
 }

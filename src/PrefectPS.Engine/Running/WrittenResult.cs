@@ -5,11 +5,11 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Checks, as a task ends, that the results which a record or the next step will have can be written: so the task fails, not the run.</summary>
+/// <summary>Checks at the end of a task that its result can be serialized, so that the task fails and not the run.</summary>
 internal static class WrittenResult
 {
-    /// <summary>Checks the result of a state that is written with it.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: it cannot be written, or could not be read again.</exception>
+    /// <summary>Checks the result of a state that will be serialized with it.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the result cannot be written or read back.</exception>
     public static void Check(State state, FlowServices services)
     {
         // The result of a loop's pass was checked when the pass ended.

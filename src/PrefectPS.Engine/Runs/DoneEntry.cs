@@ -1,9 +1,9 @@
 namespace PrefectPS.Runs;
 
-/// <summary>The index entry of a run that is finished.</summary>
+/// <summary>The index entry of a finished run.</summary>
 internal static class DoneEntry
 {
-    /// <summary>Writes it, unless a step has that was further on in the record: who was taken over before he wrote replaces nothing of his successor's.</summary>
+    /// <summary>Writes the entry, unless a step that was further along has: one that was taken over in the meantime must not overwrite its successor's.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static void Put(RunFiles files, string path, FlowRun run)
     {
@@ -16,11 +16,11 @@ internal static class DoneEntry
         }
     }
 
-    /// <summary>The last record that an entry includes: of one that is damaged less than any; null where there is none.</summary>
+    /// <summary>Number of the last record the entry includes; -1 if the entry is damaged; null if there is none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static int? FindRecord(RunFiles files, string path) => files.Read(path) is { } found ? TryRead(files, path, found.Content)?.Record ?? -1 : null;
 
-    /// <summary>Reads an entry; null where there is none that can be read.</summary>
+    /// <summary>Reads an entry; null if there is none that can be read.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static FlowRun? TryRead(RunFiles files, string path) => files.Read(path) is { } found ? TryRead(files, path, found.Content) : null;
 

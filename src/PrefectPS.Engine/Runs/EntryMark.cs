@@ -1,17 +1,17 @@
 namespace PrefectPS.Runs;
 
-/// <summary>What was begun with a run whose index entry says so. Without a mark, the run's head is there.</summary>
+/// <summary>The operation in progress according to a run's index entry. Without one, the run's head exists.</summary>
 internal enum EntryMark
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>None.</summary>
     None,
 
-    /// <summary>The run is being begun: its head comes next.</summary>
+    /// <summary>The run is being created: its head comes next.</summary>
     Beginning,
 
-    /// <summary>The finished run goes on: its head is there, unless the run was removed meanwhile.</summary>
+    /// <summary>The finished run is being reopened: its head exists, unless the run was removed meanwhile.</summary>
     Reopening,
 
-    /// <summary>The run is being removed: its head, and then all that belongs to it.</summary>
+    /// <summary>The run is being removed: its head first, then everything else.</summary>
     Removing,
 }

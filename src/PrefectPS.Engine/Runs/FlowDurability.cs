@@ -1,14 +1,14 @@
 namespace PrefectPS.Runs;
 
-/// <summary>What a step keeps of its progress while it goes on, so that it survives the death of its process.</summary>
+/// <summary>When a step records its progress, so that it survives a crash.</summary>
 public enum FlowDurability
 {
-    /// <summary>Each task's end is on record before the next task begins.</summary>
+    /// <summary>Each task's end is recorded before the next task begins.</summary>
     Task,
 
-    /// <summary>What has ended is put on record a moment later, together; at the latest when the step ends.</summary>
+    /// <summary>Ended tasks are recorded in batches a moment later, at the latest when the step ends.</summary>
     Batch,
 
-    /// <summary>Everything is put on record when the step ends.</summary>
+    /// <summary>Everything is recorded when the step ends.</summary>
     Step,
 }

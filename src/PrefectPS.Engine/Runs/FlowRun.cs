@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run on record in a store, as its last step left it. Immutable.</summary>
+/// <summary>Summary of a recorded run, as its last step left it. Immutable.</summary>
 public sealed class FlowRun
 {
     internal FlowRun(IFlowStore store, string flow, string runId)
@@ -20,69 +20,69 @@ public sealed class FlowRun
     /// <summary>The run's id.</summary>
     public string RunId { get; }
 
-    /// <summary>When it was scheduled for (<c>New-Flow -Schedule</c>), which is its id; UTC. Null where no schedule began it.</summary>
+    /// <summary>Scheduled time (<c>New-Flow -Schedule</c>), which is also the run's id; UTC. Null if it was started by hand.</summary>
     public DateTimeOffset? ScheduledStartTime => ScheduledTime.Find(RunId);
 
-    /// <summary>The name of the run's state, as Prefect has it.</summary>
+    /// <summary>Prefect's name of the run's state.</summary>
     public string State => StateType.Name();
 
-    /// <summary>What is to be said about its state.</summary>
+    /// <summary>Message of the run's state.</summary>
     public string Message { get; internal init; } = string.Empty;
 
-    /// <summary>How many steps it has had.</summary>
+    /// <summary>Number of steps so far.</summary>
     public int Step { get; internal init; }
 
-    /// <summary>When it was started; UTC. Null of one that has not begun (Get-FlowRun -Overdue).</summary>
+    /// <summary>Start of the run; UTC. Null if it has not begun (Get-FlowRun -Overdue).</summary>
     public DateTimeOffset? StartTime => Begun == default ? null : Begun;
 
-    /// <summary>The former name of <see cref="StartTime"/>.</summary>
+    /// <summary>Former name of <see cref="StartTime"/>.</summary>
     [Obsolete("Use StartTime.")]
     public DateTimeOffset? Started => StartTime;
 
-    /// <summary>The former name of <see cref="UpdateTime"/>.</summary>
+    /// <summary>Former name of <see cref="UpdateTime"/>.</summary>
     [Obsolete("Use UpdateTime.")]
     public DateTimeOffset Updated => UpdateTime;
 
-    /// <summary>The start time; default for a run that has not begun.</summary>
+    /// <summary>Start of the run; default if it has not begun.</summary>
     internal DateTimeOffset Begun { get; init; }
 
-    /// <summary>When its last step ended; UTC.</summary>
+    /// <summary>End of the last step; UTC.</summary>
     public DateTimeOffset UpdateTime { get; internal init; }
 
-    /// <summary>When the earliest scheduled task is due, where nothing can run before; UTC. Else null.</summary>
+    /// <summary>Due time of the earliest scheduled task if nothing can run before; UTC. Else null.</summary>
     public DateTimeOffset? NextStartTime { get; internal init; }
 
-    /// <summary>How many tasks it has, or are selected; children count in the place of their mapped task.</summary>
+    /// <summary>Number of tasks, or of selected tasks; mapped tasks count by their children.</summary>
     public int TaskCount { get; internal init; }
 
-    /// <summary>How many of them have ended, well or not.</summary>
+    /// <summary>Number of tasks that have ended, successful or not.</summary>
     public int FinishedCount { get; internal init; }
 
-    /// <summary>How many of them have failed.</summary>
+    /// <summary>Number of failed tasks.</summary>
     public int FailedCount { get; internal init; }
 
-    /// <summary>Whether it is over, well or not. One that was cancelled can go on.</summary>
+    /// <summary>True if the run is over, successful or not. A cancelled run can continue.</summary>
     public bool IsFinished => !IsUndoing && StateType.IsFinished() && (StateType != StateType.Cancelled || FinishedCount == TaskCount);
 
-    /// <summary>Whether it has ended, and what it has done is being undone, or is to be (Undo-FlowRun).</summary>
+    /// <summary>True if the run has ended and is being undone, or is to be (Undo-FlowRun).</summary>
     public bool IsUndoing { get; internal init; }
 
-    /// <summary>Whether it is suspended (Suspend-FlowRun): nothing of it runs until it is resumed (Resume-FlowRun).</summary>
-    public bool IsSuspended => Halt is { IsStop: false };
+    /// <summary>True if the run is suspended (Suspend-FlowRun): nothing runs until it is resumed (Resume-FlowRun).</summary>
+    public bool IsSuspended => Hold is { IsStop: false };
 
-    /// <summary>Whether it was stopped (Stop-FlowRun), and is over by that.</summary>
-    public bool IsStopped => Halt is { IsStop: true };
+    /// <summary>True if the run was stopped (Stop-FlowRun) and is therefore over.</summary>
+    public bool IsStopped => Hold is { IsStop: true };
 
-    /// <summary>Who suspended or stopped it; null where it is neither.</summary>
-    public string? RequestedBy => Halt?.By;
+    /// <summary>Who suspended or stopped the run; null if neither.</summary>
+    public string? RequestedBy => Hold?.By;
 
-    /// <summary>Why it is suspended or was stopped; null where it is neither, or nothing was said.</summary>
-    public string? Reason => Halt?.Reason;
+    /// <summary>Reason of the suspension or stop; null if neither, or none was given.</summary>
+    public string? Reason => Hold?.Reason;
 
-    /// <summary>Why somebody should go on with it, where that was asked (Get-FlowRun -Overdue) and is so; else null.</summary>
+    /// <summary>Why the run is overdue; null unless requested (Get-FlowRun -Overdue) and it is.</summary>
     public string? OverdueReason { get; private set; }
 
-    /// <summary>The store it is in.</summary>
+    /// <summary>Name of the store.</summary>
     public string Store => Provider.Name;
 
     internal IFlowStore Provider { get; }
@@ -90,30 +90,30 @@ public sealed class FlowRun
     /// <summary>The type of the run's state.</summary>
     internal StateType StateType { get; init; }
 
-    /// <summary>Tells apart runs that have had this id.</summary>
+    /// <summary>Incarnation: distinguishes runs with the same id.</summary>
     internal string Incarnation { get; init; } = string.Empty;
 
-    /// <summary>The number of the last record of the journal that it includes.</summary>
+    /// <summary>Number of the last journal record it includes.</summary>
     internal int Record { get; init; }
 
-    /// <summary>The record that opened its last step; of a run that is being removed, what tells one mark from another.</summary>
-    internal RecordMark Opening { get; init; }
+    /// <summary>The record that opened the last step; for a run being removed, a unique mark.</summary>
+    internal RecordReference Opening { get; init; }
 
-    /// <summary>That it is suspended or was stopped; null for neither.</summary>
-    internal RunMark? Halt { get; init; }
+    /// <summary>Stop or suspension in effect; null if neither.</summary>
+    internal RunHold? Hold { get; init; }
 
-    /// <summary>What somebody is to be told of it, and was not yet.</summary>
+    /// <summary>Notifications still to be sent.</summary>
     internal IReadOnlyList<NotifyReason> Due { get; init; } = [];
 
-    /// <summary>What was begun with the run.</summary>
+    /// <summary>The operation in progress.</summary>
     internal EntryMark Mark { get; init; }
 
-    /// <summary>Whether a removal of an incarnation has begun: then it exists no more, and whoever meets the mark ends that.</summary>
+    /// <summary>True if the removal of an incarnation has begun: it no longer exists, and whoever finds the mark completes the removal.</summary>
     /// <param name="incarnation">The incarnation.</param>
-    /// <param name="record">The last record that its summary includes as a finished run: where it has gone on since the remover looked, the mark came too late.</param>
+    /// <param name="record">The last record of its summary as a finished run: if it has continued since the remover looked, the mark came too late.</param>
     internal bool Removes(string incarnation, int record) => Mark == EntryMark.Removing && Incarnation == incarnation && record <= Record;
 
-    /// <summary>The flow itself; null where only its name is known.</summary>
+    /// <summary>The flow; null if only its name is known.</summary>
     internal Flow? Definition { get; private set; }
 
     internal RunFolder Folder => new(Flow, RunId);
@@ -121,7 +121,7 @@ public sealed class FlowRun
     /// <summary>The flow, the run and its state.</summary>
     public override string ToString() => $"{Flow}, run {RunId}: {State}";
 
-    /// <summary>The same, with its flow.</summary>
+    /// <summary>Adds the flow.</summary>
     internal FlowRun With(Flow definition)
     {
         var run = (FlowRun)MemberwiseClone();
@@ -129,7 +129,7 @@ public sealed class FlowRun
         return run;
     }
 
-    /// <summary>The same, overdue.</summary>
+    /// <summary>Adds the reason why the run is overdue.</summary>
     internal FlowRun With(string overdueReason)
     {
         var run = (FlowRun)MemberwiseClone();
@@ -137,7 +137,7 @@ public sealed class FlowRun
         return run;
     }
 
-    /// <summary>The same, with the tasks that have ended in a step since.</summary>
+    /// <summary>Updates the summary with what a step has recorded since.</summary>
     internal FlowRun At(FlowState run)
     {
         var now = Of(Provider, run, Incarnation, UpdateTime, Mark);
@@ -145,11 +145,11 @@ public sealed class FlowRun
         {
             Incarnation = Incarnation,
             Mark = Mark,
-            Halt = now.Halt,
+            Hold = now.Hold,
             Due = now.Due,
             IsUndoing = now.IsUndoing,
-            StateType = now.Halt is null ? StateType.Pending : now.StateType,
-            Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount, now.FailedCount) : now.Message,
+            StateType = now.Hold is null ? StateType.Pending : now.StateType,
+            Message = now.Hold is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount, now.FailedCount) : now.Message,
             Step = run.Step,
             Begun = Begun,
             UpdateTime = UpdateTime,
@@ -159,12 +159,12 @@ public sealed class FlowRun
         };
     }
 
-    // Of those that have ended for good only their number is known, unless tasks are selected.
+    // Without a selection, settled tasks are only counted.
     private static (int Total, int Finished, int Failed) Count(FlowState run)
     {
         var (plan, selected) = (run.Flow.Plan, run.Selected);
         var (total, finished, failed) = selected is null ? (run.Settled.Count, run.Settled.Count, run.Settled.Failed) : default;
-        foreach (var task in selected is null ? run.Settled.Others : plan.Order)
+        foreach (var task in selected is null ? run.Settled.Unsettled : plan.Order)
         {
             if (selected?.Has(task) == false)
                 continue;
@@ -184,9 +184,9 @@ public sealed class FlowRun
         }
     }
 
-    /// <summary>The summary of a run.</summary>
+    /// <summary>Summarizes a run.</summary>
     internal static FlowRun Of(IFlowStore store, FlowState run, string incarnation, DateTimeOffset updated, EntryMark mark = EntryMark.None, int record = 0,
-        RecordMark opening = default)
+        RecordReference opening = default)
     {
         var count = Count(run);
         return new(store, run.Flow.Name, run.RunId)
@@ -195,7 +195,7 @@ public sealed class FlowRun
             Mark = mark,
             Record = record,
             Opening = opening,
-            Halt = run.IsSuspended || run.IsStopped ? run.Identity.Control.Mark : null,
+            Hold = run.IsSuspended || run.IsStopped ? run.Identity.Control.Hold : null,
             Due = run.Identity.Control.Due,
             StateType = run.StateType,
             Message = run.Message,

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A time of a flow's schedule, with its run where there is one. Immutable.</summary>
+/// <summary>A scheduled time of a flow, with its run if there is one. Immutable.</summary>
 public sealed class FlowScheduledRun
 {
     internal FlowScheduledRun(Flow flow, DateTimeOffset time, FlowRun? run)
@@ -17,13 +17,13 @@ public sealed class FlowScheduledRun
     /// <summary>The flow.</summary>
     public Flow Flow { get; }
 
-    /// <summary>The time; UTC.</summary>
+    /// <summary>The scheduled time; UTC.</summary>
     public DateTimeOffset ScheduledStartTime { get; }
 
-    /// <summary>The id of the time's run, whether there is one or not.</summary>
+    /// <summary>Id of the run for this time, existing or not.</summary>
     public string RunId { get; }
 
-    /// <summary>The state of that run, as it was when it was looked for; null where there was none.</summary>
+    /// <summary>State of that run when it was looked up; null if there was none.</summary>
     public string? State { get; }
 
     /// <summary>The flow and the time.</summary>

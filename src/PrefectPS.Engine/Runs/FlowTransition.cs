@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A change of a task's state in a run, or a request of the run from outside. Immutable.</summary>
+/// <summary>A state change of a task, or a control request to the run. Immutable.</summary>
 public sealed class FlowTransition
 {
     internal FlowTransition(string flow, string runId, int? step)
@@ -18,22 +18,22 @@ public sealed class FlowTransition
     /// <summary>The run's id.</summary>
     public string RunId { get; }
 
-    /// <summary>The number of the step it happened in; null where that is not known.</summary>
+    /// <summary>Number of the step; null if unknown.</summary>
     public int? Step { get; }
 
-    /// <summary>When it happened; UTC.</summary>
+    /// <summary>Time of the change; UTC.</summary>
     public DateTimeOffset Time { get; internal init; }
 
-    /// <summary>The slug of the task: of a mapped task's child <c>task[3]</c>, of a task in a subflow <c>task/inner</c>; empty for the run itself.</summary>
+    /// <summary>Path of the task: <c>task[3]</c> for a child, <c>task/inner</c> for a task in a subflow; empty for the run itself.</summary>
     public string Task { get; internal init; } = string.Empty;
 
-    /// <summary>The name of what its state was; null where that is not known.</summary>
+    /// <summary>Name of the old state; null if unknown.</summary>
     public string? From => FromType?.Name();
 
-    /// <summary>The name of what its state became.</summary>
+    /// <summary>Name of the new state.</summary>
     public string To => ToType.Name();
 
-    /// <summary>What is to be said about the new state; null for nothing.</summary>
+    /// <summary>Message of the new state; null if none.</summary>
     public string? Message { get; internal init; }
 
     /// <summary>The type of <see cref="From"/>.</summary>
@@ -42,15 +42,15 @@ public sealed class FlowTransition
     /// <summary>The type of <see cref="To"/>.</summary>
     internal StateType ToType { get; init; }
 
-    /// <summary>The number of the task's attempt, from 1.</summary>
+    /// <summary>Attempt number, from 1.</summary>
     internal int Attempt { get; init; } = 1;
 
-    /// <summary>Who asked for it from outside, such as by Stop-FlowRun; null for what a step has done itself.</summary>
+    /// <summary>Who requested the change from outside, for example by Stop-FlowRun; null for changes by a step.</summary>
     public string? RequestedBy { get; internal init; }
 
-    /// <summary>Why it was asked for; null for what a step has done itself, or where nothing was said.</summary>
+    /// <summary>Reason of the request; null for changes by a step, or if none was given.</summary>
     public string? Reason { get; internal init; }
 
-    /// <summary>The task and what its state became.</summary>
+    /// <summary>The task and its new state.</summary>
     public override string ToString() => Task.Length == 0 ? $"{Message}" : $"{Task}: {To}";
 }

@@ -5,18 +5,18 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Reads the histories of a run's steps, one after the other.</summary>
+/// <summary>Reads the histories of a run's steps, in order.</summary>
 /// <param name="folder">The run.</param>
-/// <param name="started">When it was started.</param>
+/// <param name="started">Start of the run.</param>
 internal sealed class HistoryReader(RunFolder folder, DateTimeOffset started)
 {
-    private readonly List<FlowTransition> _changes = []; // requests among them
+    private readonly List<FlowTransition> _changes = []; // including requests
     private readonly List<StepSpan> _steps = [];
 
-    /// <summary>What has been read.</summary>
-    public RunCourse Course => new([.. _changes.Where(change => change.RequestedBy is null)], _steps) { All = _changes };
+    /// <summary>The timeline read so far.</summary>
+    public RunTimeline Timeline => new([.. _changes.Where(change => change.RequestedBy is null)], _steps) { All = _changes };
 
-    /// <summary>Reads the history of a step, or of a part of it.</summary>
+    /// <summary>Reads the history of a step, or part of it.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
     public void Read(int step, byte[] content)
     {

@@ -1,6 +1,6 @@
 namespace PrefectPS.Runs;
 
-/// <summary>Where one incarnation of a run keeps what counts for it alone. A run that was removed and begun again under the same id has another.</summary>
+/// <summary>Paths of one incarnation of a run. A run that was removed and created again under the same id has another.</summary>
 /// <param name="run">The run's folder.</param>
 /// <param name="incarnation">The incarnation.</param>
 internal sealed class IncarnationFolder(RunFolder run, string incarnation)
@@ -16,30 +16,30 @@ internal sealed class IncarnationFolder(RunFolder run, string incarnation)
     /// <summary>The incarnation.</summary>
     public string Incarnation => incarnation;
 
-    /// <summary>What the paths of all records begin with.</summary>
+    /// <summary>Path prefix of the journal records.</summary>
     public string Journal => _root + "journal/";
 
-    /// <summary>What the paths of all control requests that are left for it begin with.</summary>
+    /// <summary>Path prefix of pending control requests.</summary>
     public string Inbox => _root + "inbox/";
 
-    /// <summary>Its summary in the index once it is finished.</summary>
+    /// <summary>Path of the index entry once the run is finished.</summary>
     public string Done => run.Done(incarnation);
 
-    /// <summary>A record of the journal, by its number.</summary>
+    /// <summary>Path of a journal record.</summary>
     public string Record(int number) => $"{Journal}{RunFolder.Number(number)}{Extension}";
 
-    /// <summary>What tells the segment or checkpoint of a holder of the lease from all others: the last record that it includes, and the holder.</summary>
+    /// <summary>Name of a segment or checkpoint, unique per holder of the lease: the last record it includes, and the holder.</summary>
     public static string NameOf(int record, string holder) => $"{RunFolder.Number(record)}-{holder}";
 
-    /// <summary>Records that have been merged, by the segment's name.</summary>
+    /// <summary>Path of a segment: merged records.</summary>
     public string Segment(string name) => $"{_root}segments/{name}{PackedExtension}";
 
-    /// <summary>Lines of the log, by the segment's name.</summary>
+    /// <summary>Path of a log segment.</summary>
     public string Log(string name) => $"{_root}log/{name}{PackedExtension}";
 
-    /// <summary>A state document of the run, by the checkpoint's name.</summary>
+    /// <summary>Path of a checkpoint: a state document of the run.</summary>
     public string Checkpoint(string name) => $"{_root}checkpoints/{name}{PackedExtension}";
 
-    /// <summary>What the paths of the results begin with that one holder of the lease writes: no two holders share a place.</summary>
+    /// <summary>Path prefix of results written by one holder of the lease; no two holders share it.</summary>
     public string ResultsOf(string holder) => $"{_root}results/{holder}/";
 }

@@ -3,16 +3,16 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <content>How it is known which body ends its process: what is written before a body that runs alone, and where the step is interrupted and says so.</content>
+/// <content>Detection of the body that crashes its process: what is recorded before a body runs alone, and how an interrupted step says that it did not crash.</content>
 internal sealed partial class Journal
 {
-    private byte[]? _takenBack; // the entry by which a start that is not settled yet did not happen
-    private bool _hasStart; // one that is not on record yet
+    private byte[]? _takenBack; // entry that reverts a recorded start that is not settled yet
+    private bool _hasStart; // a start not written yet
     private bool _isInterrupted;
 
-    /// <summary>Takes down that a body is about to run alone, which is written before it does, however durable the step is.</summary>
-    /// <param name="write">Writes the task's state as it is to be found where the process ends with the body.</param>
-    /// <param name="takeBack">Writes the one as it is to be found where the step is interrupted meanwhile.</param>
+    /// <summary>Adds that a body is about to run alone; written before it does, whatever the durability.</summary>
+    /// <param name="write">Writes the task's state as found if the process dies with the body.</param>
+    /// <param name="takeBack">Writes the task's state as found if the step is interrupted meanwhile.</param>
     public void AddStart(Action<Utf8JsonWriter> write, Action<Utf8JsonWriter> takeBack)
     {
         lock (_adding)
@@ -24,8 +24,8 @@ internal sealed partial class Journal
     }
 
     /// <summary>
-    /// Writes what has been taken down by a step that is being interrupted, and that it is: it did not crash. Whether that can be written is of less interest than
-    /// what interrupts it. Called again, it writes what has been taken down since.
+    /// Writes all pending entries of an interrupted step, and that it was interrupted rather than crashed. Best effort; called again, it writes what was
+    /// added since.
     /// </summary>
     public void TryInterrupt()
     {

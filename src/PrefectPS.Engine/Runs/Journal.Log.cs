@@ -3,7 +3,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <content>What tasks write: lines that travel in the records, and have one of their own where nothing else is written for a while.</content>
+/// <content>Output of tasks: lines travel in the records, and get one of their own if nothing else is written for a while.</content>
 internal sealed partial class Journal
 {
     private readonly LogBuffer _lines;
@@ -11,19 +11,19 @@ internal sealed partial class Journal
     private ITimer? _logTimer;
     private bool _isLogTimed;
 
-    /// <summary>Whether what tasks write is kept.</summary>
+    /// <summary>True if output of tasks is recorded.</summary>
     public bool KeepsLog { get; init; } = true;
 
-    /// <summary>Takes down what a task has written. While nothing else is to be written, it waits for others of its kind.</summary>
-    /// <param name="task">The slug of the task, with its path.</param>
-    /// <param name="attempt">The number of the attempt.</param>
-    /// <param name="stream">Where the task wrote it.</param>
-    /// <param name="text">What it wrote.</param>
+    /// <summary>Adds a line of output. It waits for other lines while nothing else is to be written.</summary>
+    /// <param name="task">Path of the task.</param>
+    /// <param name="attempt">The attempt number.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="text">The text.</param>
     public void AddLine(string task, int attempt, FlowLogSource stream, string text)
     {
         if (!KeepsLog)
             return;
-        var line = new LogLine(_clock.GetUtcNow() - _run.Started, task, attempt, stream, LimitedText.To(text, Limits.MaxLogLineLength)!);
+        var line = new LogLine(_clock.GetUtcNow() - _run.Started, task, attempt, stream, TruncatedText.To(text, Limits.MaxLogLineLength)!);
         lock (_adding)
         {
             if (_isDisposed)
@@ -34,7 +34,7 @@ internal sealed partial class Journal
         }
     }
 
-    // Within the lock of what is added.
+    // Called inside the lock on pending entries.
     private void TimeLog()
     {
         _isLogTimed = true;
@@ -53,7 +53,7 @@ internal sealed partial class Journal
                     return;
                 if (_isWriting)
                 {
-                    TimeLog(); // a clock that calls on a thread that is at it comes at a bad time
+                    TimeLog(); // a timer callback on the writing thread itself must wait
                     return;
                 }
             }

@@ -9,14 +9,14 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// The records that one step adds to a run's chain. They are numbered through the whole run, and each is written only where no other has its
-/// number: whoever takes a run over writes the next one, and by that the step before can write no more.
+/// Writes the records of one step. Records are numbered through the whole run, and each is written only if no other has its number: a step that takes the
+/// run over writes the next one, and thereby fences off its predecessor.
 /// </summary>
 internal sealed partial class Journal : IDisposable
 {
     private const int NameLength = 32;
     private const int MaxPendingBytes = 1 << 20;
-    private const int MaxRecordBytes = 64 << 20; // with what a pass settles at once, a record stays an array that can be made
+    private const int MaxRecordBytes = 64 << 20; // with what a pass adds at once, a record still fits an array
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(250);
 
     private readonly RunFiles _files;
@@ -31,28 +31,28 @@ internal sealed partial class Journal : IDisposable
     private readonly StoredRun? _stored;
     private readonly Action _stop;
     private readonly ITimer _timer;
-    private readonly object _writing = new(); // taken before the other one, for as long as a write takes
+    private readonly object _writing = new(); // taken before the other lock, for the duration of a write
     private readonly object _adding = new();
     private readonly JsonList _entries = new();
     private readonly JsonList _cancelled = new();
     private readonly JsonList _transitions = new();
     private bool _isWriting;
-    private (byte[] Content, int Lines)? _unconfirmed; // a record of which it is not known whether it stands
+    private (byte[] Content, int Lines)? _unconfirmed; // a record whose write has an unknown outcome
     private volatile FlowException? _failure;
     private bool _hasCancelled;
     private bool _isBetweenSteps;
     private bool _isClosed;
     private bool _isDisposed;
 
-    /// <summary>Begins the records of a step; nothing is written yet.</summary>
+    /// <summary>Begins the records of a step; writes nothing yet.</summary>
     /// <param name="files">The store.</param>
-    /// <param name="folder">The run's place in it.</param>
-    /// <param name="given">The run that the step is given.</param>
-    /// <param name="budget">What ends the step.</param>
-    /// <param name="stored">The run as it was read from the record; null where it is not on record yet.</param>
-    /// <param name="lease">The step's hold on the run.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="given">The run before the step.</param>
+    /// <param name="budget">Limits of the step.</param>
+    /// <param name="stored">The run as recorded; null if it is not recorded yet.</param>
+    /// <param name="lease">The lease of the step.</param>
     /// <param name="durability">When records are written.</param>
-    /// <param name="stop">Called when they can be written no more, so that the step does not go on for nothing.</param>
+    /// <param name="stop">Called when no more can be written, to stop the step.</param>
     public Journal(RunFiles files, IncarnationFolder folder, FlowState given, StepBudget budget, StoredRun? stored, Lease lease, FlowDurability durability, Action stop)
     {
         _files = files;
@@ -80,40 +80,40 @@ internal sealed partial class Journal : IDisposable
     /// <summary>When records are written.</summary>
     public FlowDurability Durability { get; }
 
-    /// <summary>What tells the run from every other one.</summary>
+    /// <summary>The run's incarnation.</summary>
     public string Incarnation { get; }
 
-    /// <summary>Where the step writes the results of tasks.</summary>
+    /// <summary>Path prefix of the step's results.</summary>
     public string Results { get; }
 
-    /// <summary>Whether the step could not begin because its first record's number was taken.</summary>
+    /// <summary>True if the step could not begin because the number of its first record was taken.</summary>
     public bool IsOpeningTaken { get; private set; }
 
-    /// <summary>The number of the step, which is the next unless it turns out that there is nothing to do.</summary>
+    /// <summary>Number of the step: the next one, unless there turns out to be nothing to do.</summary>
     public int Step { get; private set; }
 
-    /// <summary>The number of the last record there is.</summary>
+    /// <summary>Number of the last record.</summary>
     public int Last { get; private set; }
 
-    /// <summary>The number of the first record of this step; null where there is none yet.</summary>
+    /// <summary>Number of the first record of this step; null if none yet.</summary>
     public int? Opening { get; private set; }
 
-    /// <summary>The same, with who wrote it.</summary>
-    public RecordMark OpeningMark => new(Opening ?? 0, _lease.Holder);
+    /// <summary>Reference to the first record of this step.</summary>
+    public RecordReference OpeningReference => new(Opening ?? 0, _lease.Holder);
 
-    /// <summary>Whether what a budget had cancelled before is to run again in this step.</summary>
+    /// <summary>True if tasks cancelled by an earlier budget are reset in this step.</summary>
     public bool Resets { get; init; }
 
-    /// <summary>Whether what a budget has cancelled at the end of this step is to run again.</summary>
+    /// <summary>True if tasks cancelled at the end of this step are reset.</summary>
     public bool ResetsAfter { get; init; }
 
-    /// <summary>What keeps the step from writing more; null for nothing.</summary>
+    /// <summary>Why no more can be written; null if it can.</summary>
     public FlowException? Failure => _failure;
 
-    /// <summary>Takes down the state of a task.</summary>
-    /// <param name="write">Writes it.</param>
-    /// <param name="isCancelled">Whether it is one that a budget leaves behind.</param>
-    /// <param name="endsStart">Whether it is of the task whose body runs alone: that has ended.</param>
+    /// <summary>Adds the state of a task.</summary>
+    /// <param name="write">Writes the state.</param>
+    /// <param name="isCancelled">Whether the task was cancelled by a budget.</param>
+    /// <param name="endsStart">Whether it is the end of the task whose body runs alone.</param>
     public void AddEntry(Action<Utf8JsonWriter> write, bool isCancelled = false, bool endsStart = false)
     {
         lock (_adding)
@@ -127,7 +127,7 @@ internal sealed partial class Journal : IDisposable
             }
             catch (FlowException e)
             {
-                _failure ??= e; // a result that no record can hold: what stands in the buffer is a part of it
+                _failure ??= e; // the result cannot be serialized: the buffer holds a part of it
                 throw;
             }
 
@@ -136,36 +136,34 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    /// <summary>Takes down a state that the step's budget has left a task in, which is no progress: it is written when the step ends.</summary>
-    /// <param name="write">Writes it.</param>
+    /// <summary>Adds a state in which the budget left a task. It is not progress, and written only when the step ends.</summary>
+    /// <param name="write">Writes the state.</param>
     public void AddCancelled(Action<Utf8JsonWriter> write)
     {
         lock (_adding)
             write(_cancelled.Next());
     }
 
-    /// <summary>Takes down that a task's state has changed.</summary>
-    /// <param name="slug">The task, with the flow it is in where that is another task's body.</param>
-    /// <param name="from">What its state was.</param>
-    /// <param name="to">What its state has become.</param>
-    /// <param name="at">When it was; now unless given.</param>
+    /// <summary>Adds a state change.</summary>
+    /// <param name="slug">Path of the task.</param>
+    /// <param name="from">The old state.</param>
+    /// <param name="to">The new state.</param>
+    /// <param name="at">Time of the change; null for now.</param>
     public void AddTransition(string slug, StateType from, State to, DateTimeOffset? at = null)
     {
         lock (_adding)
             TransitionWriter.Write(_transitions.Next(), (at ?? _clock.GetUtcNow()) - _run.Started, slug, from, to);
     }
 
-    /// <summary>Takes down that something was asked of the run from outside.</summary>
+    /// <summary>Adds a control request.</summary>
     public void AddRequest(AppliedRequest request)
     {
         lock (_adding)
-            RequestMark.Write(_transitions.Next(), request, _clock.GetUtcNow() - _run.Started);
+            RequestHistoryWriter.Write(_transitions.Next(), request, _clock.GetUtcNow() - _run.Started);
     }
 
-    /// <summary>Keeps what has been taken down, as well as this step is to.</summary>
-    /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.
-    /// </exception>
+    /// <summary>Writes pending entries as the step's durability requires.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public void Commit()
     {
         ThrowIfFailed();
@@ -179,10 +177,10 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    /// <summary>Writes all that is left, and that the step has ended.</summary>
-    /// <param name="after">The run as the step leaves it.</param>
-    /// <param name="isDifferent">Whether it is of another definition, or has other parameters, than what is on record.</param>
-    /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
+    /// <summary>Writes all pending entries, and closes the step.</summary>
+    /// <param name="after">The run after the step.</param>
+    /// <param name="isDifferent">Whether its definition or parameters differ from those recorded.</param>
+    /// <exception cref="FlowException">As for <see cref="Commit"/>.</exception>
     public void Close(FlowState after, bool isDifferent)
     {
         Step = after.Step;
@@ -190,7 +188,7 @@ internal sealed partial class Journal : IDisposable
         _isClosed = true;
     }
 
-    /// <summary>Whether something that was taken down is not on record yet, or never will be.</summary>
+    /// <summary>True if pending entries are not written yet, or never will be.</summary>
     public bool HasUnwritten
     {
         get
@@ -200,16 +198,16 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    /// <summary>Writes what has been taken down, where the step has begun.</summary>
-    /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
+    /// <summary>Writes pending entries if the step has begun.</summary>
+    /// <exception cref="FlowException">As for <see cref="Commit"/>.</exception>
     public void Save()
     {
         if (Opening is not null && (_entries.Count > 0 || _unconfirmed is not null))
             Write();
     }
 
-    /// <summary>Writes what was applied to a run between two steps, as a record that is of none: the last step stays open where its process died.</summary>
-    /// <exception cref="FlowException">As of <see cref="Commit"/>.</exception>
+    /// <summary>Writes requests applied between two steps, as a record that belongs to none: a crashed last step stays open.</summary>
+    /// <exception cref="FlowException">As for <see cref="Commit"/>.</exception>
     public void WriteBetweenSteps()
     {
         Step = _run.Step;
@@ -217,17 +215,17 @@ internal sealed partial class Journal : IDisposable
         Write();
     }
 
-    /// <summary>Ends it with an error that comes from elsewhere.</summary>
+    /// <summary>Fails the journal with an external error.</summary>
     public void Fail(FlowException failure)
     {
         _failure ??= failure;
         _stop();
     }
 
-    /// <summary>Ends it: another step has the run now.</summary>
+    /// <summary>Fails the journal because another step has taken the run over.</summary>
     public void FailAsTakenOver() => Fail(FlowErrors.RunTakenOver(_folder.Run));
 
-    /// <exception cref="FlowException">It can write no more.</exception>
+    /// <exception cref="FlowException">No more can be written.</exception>
     public void ThrowIfFailed()
     {
         if (_failure is { } failure)
@@ -251,10 +249,10 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    /// <summary>Whether a lease says who holds it as ours do.</summary>
+    /// <summary>True if the holder was written by this software.</summary>
     public static bool IsHolder(string holder) => holder.Length >= NameLength && NameOf(holder).All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
-    /// <summary>What a holder of the lease is called in paths: its id is made of two, that of the engine and the step's own.</summary>
+    /// <summary>Name of a holder in paths: the second half of its id, which is the step's own.</summary>
     public static string NameOf(string holder) => holder.Substring(holder.Length - NameLength);
 
     private void WriteInTime()
@@ -274,8 +272,8 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    // With the run after the step, the record closes it. A store that fails ends no step for its log alone: what it did not take is written again, as it is, before
-    // anything else.
+    // Given the run after the step, the record closes the step. A store that fails for the log alone ends no step: the same record is written again
+    // before anything else.
     private void Write(FlowState? after = null, bool isDifferent = false, bool isPatient = false)
     {
         lock (_writing)
@@ -308,7 +306,7 @@ internal sealed partial class Journal : IDisposable
             }
             catch (ObjectGoneException gone)
             {
-                throw _failure = WhyGone(gone);
+                throw _failure = ExplainMissing(gone);
             }
             catch (FlowException e)
             {
@@ -323,12 +321,12 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    // A step that was taken over, and did not know it yet, may have merged the same records: then its record is there.
-    private FlowException WhyGone(ObjectGoneException gone)
+    // A step that was taken over without knowing it may have merged the same records: then its successor's record exists.
+    private FlowException ExplainMissing(ObjectGoneException gone)
     {
         if (new JournalReader(_files, _folder).Numbers().Any(number => number > Last))
             IsOpeningTaken = Opening is null;
-        else if (_lease.IsHeld(isDoubted: true) && RunHead.IsOf(_files, _folder))
+        else if (_lease.IsHeld(mustRenew: true) && RunHead.IsOf(_files, _folder))
             return FlowErrors.RunDamaged(_files.Store.Name, _folder.Run, gone.Path);
         return FlowErrors.RunTakenOver(_folder.Run);
     }
@@ -351,18 +349,18 @@ internal sealed partial class Journal : IDisposable
             throw FlowErrors.RunTakenOver(_folder.Run);
         }
 
-        // Who slept over more steps than there are opening records finds the number free.
-        if (!_lease.IsHeld(isDoubted: false))
+        // A step that was suspended for more steps than there are opening records finds its number free.
+        if (!_lease.IsHeld(mustRenew: false))
             throw FlowErrors.RunTakenOver(_folder.Run);
         Opening ??= number;
         Last = number;
         _unconfirmed = null;
         _merger.Add(record.Content, record.Lines);
-        if (_merger.IsToBeNamed)
-            _merger.TidyUp();
+        if (_merger.NeedsReference)
+            _merger.DeleteReplaced();
     }
 
-    // False where the number is taken, or was before the record was read on.
+    // False if the number is taken, or was taken before the record was read.
     private bool TryWrite(int number, byte[] record)
     {
         var path = _folder.Record(number);
@@ -374,91 +372,13 @@ internal sealed partial class Journal : IDisposable
         return false;
     }
 
-    // A step that gave its lease back may have ended since the run was read: its records were merged, and then deleted. A number among them is free again,
-    // but a record there says nothing. Nor does one of a run that was removed.
+    // A step that released its lease may have ended since the run was read: its records were merged and deleted. Their numbers are free again, but a
+    // record there means nothing, nor does one of a removed run.
     private bool IsOutdated(int number)
     {
         var reader = new JournalReader(_files, _folder);
         int[] others = [.. reader.Numbers().Where(other => other != number)];
         return others.Any(other => other > number) ? reader.Read(journal => journal.Base) is not { } later || later.Merged >= number
             : others.Length == 0 && _stored is not null && !RunHead.IsOf(_files, _folder);
-    }
-
-    private (byte[] Content, int Lines) MakeRecord(int number, bool closes, byte[] lines)
-    {
-        if (Opening is null && !closes && !_isBetweenSteps)
-            Step = _run.Step + 1;
-        byte[] entries, transitions;
-        lock (_adding)
-            (entries, transitions, _hasStart) = (_entries.Take(), _transitions.Take(), false);
-        var history = WithMarks(transitions, closes);
-        var hasLines = lines.Length > JsonArrays.Empty.Length;
-        var content = JsonStyle.ToBytes(json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber(RecordKeys.Record, number);
-            json.WriteString(RecordKeys.Holder, _lease.Holder);
-            json.WriteNumber(DocumentKeys.Step, Step);
-            if (Opening is null || closes || _merger.IsToBeNamed)
-                _merger.Base.Write(json);
-            if (Opening is null)
-                WriteOpening(json);
-            if (closes)
-                json.WriteBoolean(RecordKeys.Closes, true);
-            if (_isInterrupted)
-                json.WriteBoolean(RecordKeys.Interrupted, true);
-            if (closes && ResetsAfter && _hasCancelled)
-                json.WriteBoolean(RecordKeys.ResetsAfter, true);
-            json.WritePropertyName(RecordKeys.History);
-            json.WriteRawValue(history, skipInputValidation: true);
-            json.WritePropertyName(DocumentKeys.Tasks);
-            json.WriteRawValue(entries, skipInputValidation: true);
-            if (closes && _cancelled.Count > 0 && _merger.Base.Included < number)
-            {
-                json.WritePropertyName(RecordKeys.Cancelled);
-                json.WriteRawValue(_cancelled.Take(), skipInputValidation: true);
-            }
-
-            if (hasLines)
-            {
-                json.WritePropertyName(RecordKeys.Log);
-                json.WriteRawValue(lines, skipInputValidation: true);
-            }
-
-            json.WriteEndObject();
-        });
-        return (content, hasLines ? lines.Length : 0);
-    }
-
-    // Changes by hand with no step behind them have neither beginning nor end.
-    private byte[] WithMarks(byte[] transitions, bool closes)
-    {
-        if (Step == _run.Step || (Opening is not null && !closes))
-            return transitions;
-        var begin = Opening is null ? StepMarks.Begin(_began - _run.Started, _budget.EndAfter(_began) - _began, _budget) : JsonArrays.Empty;
-        var end = closes ? StepMarks.End(_clock.GetUtcNow() - _run.Started) : JsonArrays.Empty;
-        return JsonArrays.Join([begin, transitions, end]);
-    }
-
-    // What is asked of the run before there is a state document needs the names of its tasks.
-    private void WriteOpening(Utf8JsonWriter json)
-    {
-        if (Resets)
-            json.WriteBoolean(RecordKeys.Resets, true);
-        json.WriteStartObject(RecordKeys.Opens);
-        if (Last == 0)
-        {
-            json.WriteStartArray(DocumentKeys.Tasks);
-            foreach (var task in _plan.Tasks)
-            {
-                json.WriteStartObject();
-                StateWriter.WriteTask(json, task);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
     }
 }

@@ -4,27 +4,27 @@ using PrefectPS.Documents;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// Where the records before one are by now. Each record that opens or closes a step says so, and each that follows a merge: a segment or a checkpoint counts
-/// once a standing record names it here.
+/// Where earlier records are now: segment and checkpoint. Each record that opens or closes a step, or follows a merge, states it: a segment or checkpoint
+/// counts once a record references it.
 /// </summary>
-/// <param name="Merged">The number of the last record that is in a segment; 0 for none.</param>
-/// <param name="Segment">The name of the newest segment, which has those of the others; null for none.</param>
-/// <param name="Checkpoint">The newest checkpoint; null for none.</param>
-internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? Checkpoint)
+/// <param name="Merged">Number of the last merged record; 0 if none.</param>
+/// <param name="Segment">Name of the newest segment, which names the others; null if none.</param>
+/// <param name="Checkpoint">The newest checkpoint; null if none.</param>
+internal sealed record JournalBase(int Merged, string? Segment, CheckpointReference? Checkpoint)
 {
-    /// <summary>Before the first record.</summary>
+    /// <summary>The base of the first record.</summary>
     public static readonly JournalBase None = new(0, null, null);
 
-    /// <summary>The newest segment of the log; null for none.</summary>
-    public LogMark? Log { get; init; }
+    /// <summary>The newest log segment; null if none.</summary>
+    public LogReference? Log { get; init; }
 
-    /// <summary>The number of the last record whose lines are in segments of the log; 0 for none.</summary>
+    /// <summary>Number of the last record whose lines are in log segments; 0 if none.</summary>
     public int Logged => Log?.Record ?? 0;
 
-    /// <summary>The number of the last record whose outcomes are in the checkpoint; 0 for none.</summary>
+    /// <summary>Number of the last record included in the checkpoint; 0 if none.</summary>
     public int Included => Checkpoint?.Record ?? 0;
 
-    /// <summary>Writes it as a property of a record.</summary>
+    /// <summary>Serializes the base as a property of a record.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject(RecordKeys.Base);
@@ -48,8 +48,8 @@ internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? 
         json.WriteEndObject();
     }
 
-    /// <summary>Reads the value of the property.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <summary>Deserializes the value of the property.</summary>
+    /// <exception cref="DocumentFaultException">The value is invalid.</exception>
     public static JournalBase Read(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
@@ -80,13 +80,13 @@ internal sealed record JournalBase(int Merged, string? Segment, CheckpointMark? 
         return read;
     }
 
-    private static LogMark ReadLog(ref Utf8JsonReader json)
+    private static LogReference ReadLog(ref Utf8JsonReader json)
     {
         var (name, record, _) = ReadMark(ref json);
         return new(name, record);
     }
 
-    private static CheckpointMark ReadCheckpoint(ref Utf8JsonReader json)
+    private static CheckpointReference ReadCheckpoint(ref Utf8JsonReader json)
     {
         var (name, record, bytes) = ReadMark(ref json);
         return new(name, record, bytes);

@@ -1,17 +1,17 @@
 namespace PrefectPS.Runs;
 
-/// <summary>The records of a run's journal as they were at one moment, each read when it is needed.</summary>
+/// <summary>The journal of a run at one moment; records are read on demand.</summary>
 internal sealed class JournalChain
 {
     private readonly JournalReader _reader;
     private readonly List<JournalRecord> _tail = [];
     private Segment? _newest;
-    private SegmentOutline? _outline; // of the newest segment, where it was known before
+    private SegmentOutline? _outline; // of the newest segment, if known before
 
-    /// <summary>Reads the records that neither a segment nor the checkpoint has, and what they say of those before.</summary>
-    /// <param name="reader">Reads them.</param>
-    /// <param name="last">The number of the last one; 0 for none.</param>
-    /// <exception cref="ObjectGoneException">One is not there.</exception>
+    /// <summary>Reads the records after the newest segment and the checkpoint, and what they say of earlier ones.</summary>
+    /// <param name="reader">Reads the objects.</param>
+    /// <param name="last">Number of the last record; 0 if none.</param>
+    /// <exception cref="ObjectGoneException">A record is missing.</exception>
     public JournalChain(JournalReader reader, int last)
     {
         _reader = reader;
@@ -28,12 +28,12 @@ internal sealed class JournalChain
         Ahead = [.. _tail.Where(record => record.Number > Base.Included)];
     }
 
-    /// <summary>The number of the last record; 0 for none.</summary>
+    /// <summary>Number of the last record; 0 if none.</summary>
     public int Last { get; }
 
-    /// <summary>Finds the last record that opened a step: those of the newest steps are never merged away.</summary>
-    /// <returns>The record; that of number 0 where it is not there any more.</returns>
-    public RecordMark FindLastOpening()
+    /// <summary>Finds the last record that opened a step; those of recent steps are never merged away.</summary>
+    /// <returns>The record; number 0 if it no longer exists.</returns>
+    public RecordReference FindLastOpening()
     {
         try
         {
@@ -47,18 +47,18 @@ internal sealed class JournalChain
         }
     }
 
-    /// <summary>Where the records before the last ones are.</summary>
+    /// <summary>Where earlier records are now.</summary>
     public JournalBase Base { get; }
 
-    /// <summary>The records that neither a segment nor the checkpoint has, in order.</summary>
+    /// <summary>The records after the newest segment and the checkpoint, in order.</summary>
     public IReadOnlyList<JournalRecord> Ahead { get; }
 
-    /// <summary>The records that are not merged, in order.</summary>
-    /// <exception cref="ObjectGoneException">One is not there.</exception>
+    /// <summary>The unmerged records, in order.</summary>
+    /// <exception cref="ObjectGoneException">A record is missing.</exception>
     public IReadOnlyList<JournalRecord> Tail => TailAfter(Base.Merged);
 
-    /// <summary>The records after a number that are not merged, in order; no other is read.</summary>
-    /// <exception cref="ObjectGoneException">One is not there.</exception>
+    /// <summary>The unmerged records after a number, in order; no others are read.</summary>
+    /// <exception cref="ObjectGoneException">A record is missing.</exception>
     public IReadOnlyList<JournalRecord> TailAfter(int number)
     {
         while (_tail.Count < Last - Math.Max(Base.Merged, number))
@@ -66,31 +66,31 @@ internal sealed class JournalChain
         return _tail.FindAll(record => record.Number > Math.Max(Base.Merged, number));
     }
 
-    /// <summary>A segment of the log.</summary>
-    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    /// <summary>Reads a log segment.</summary>
+    /// <exception cref="ObjectGoneException">The object is missing.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>.</exception>
     public Segment Log(string name) => _reader.Log(name);
 
-    /// <summary>The newest segment; null where nothing is merged.</summary>
-    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    /// <summary>The newest segment; null if nothing is merged.</summary>
+    /// <exception cref="ObjectGoneException">The object is missing.</exception>
     public Segment? Newest => Base.Segment is { } name ? _newest ??= _reader.Segment(name) : null;
 
-    /// <summary>The same without its records, which are read only where it was not known before.</summary>
-    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    /// <summary>The newest segment without its records; read only if not known before.</summary>
+    /// <exception cref="ObjectGoneException">The object is missing.</exception>
     public SegmentOutline? Outline => KnownOutline ?? Newest;
 
-    /// <summary>The same where nothing is to be read for it; else null.</summary>
+    /// <summary>The newest segment's outline if it is known without reading; else null.</summary>
     public SegmentOutline? KnownOutline => _newest ?? _outline;
 
-    /// <summary>Takes what was known of a segment, which never changes, where it is the newest still.</summary>
+    /// <summary>Uses an outline known before if it is still the newest: segments are immutable.</summary>
     public void Recall(SegmentOutline? known) => _outline = known?.Mark.Name == Base.Segment ? known : null;
 
-    /// <summary>The segments that have records after a number; no object is read where there is none.</summary>
-    public IReadOnlyList<SegmentMark> SegmentsAfter(int number) =>
+    /// <summary>The segments with records after a number; reads nothing if there are none.</summary>
+    public IReadOnlyList<SegmentReference> SegmentsAfter(int number) =>
         Base.Merged > number && Outline is { } newest ? [.. newest.All.Where(segment => segment.Last > number)] : [];
 
     /// <summary>The records after a number, in order.</summary>
-    /// <exception cref="ObjectGoneException">An object is not there.</exception>
+    /// <exception cref="ObjectGoneException">An object is missing.</exception>
     public IEnumerable<JournalRecord> RecordsAfter(int number)
     {
         foreach (var mark in SegmentsAfter(number))
@@ -109,16 +109,16 @@ internal sealed class JournalChain
         }
     }
 
-    /// <summary>Does something with each record after a number, in order.</summary>
-    /// <exception cref="ObjectGoneException">An object is not there.</exception>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>: what is in one cannot be read.</exception>
+    /// <summary>Visits each record after a number, in order.</summary>
+    /// <exception cref="ObjectGoneException">An object is missing.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>: a record cannot be read.</exception>
     public void Visit(int after, Action<JournalRecord> visit)
     {
         foreach (var record in RecordsAfter(after))
             Intact(record, () => visit(record));
     }
 
-    /// <summary>Reads something in a record: what is wrong in it is told as of the object that it is in.</summary>
+    /// <summary>Reads from a record, reporting faults with the path of the object it is in.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>.</exception>
     public void Intact(JournalRecord record, Action read) => _reader.Intact(
         record.Number > Base.Merged ? _reader.PathOf(record.Number) : _reader.PathOf(Outline!.All.First(segment => segment.Last >= record.Number)),

@@ -5,16 +5,16 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// Keeps the journal of a run short to read: merges records into segments, and segments into larger ones, and writes checkpoints. What it has written counts once
-/// a record names it (<see cref="Base"/>); what that replaces is deleted only then.
+/// Keeps a run's journal quick to read: merges records into segments, and segments into larger ones, and writes checkpoints. What it writes counts once a
+/// record references it (<see cref="Base"/>); only then is what it replaces deleted.
 /// </summary>
 internal sealed class JournalMerger
 {
-    // How many segments of a size a step may have to read: four make one, so that each record is written again once for each level. Of what the checkpoint
-    // includes, of which only the history is left, two make one: the fewer there are, the better.
+    // Segments of one level before they are merged: four, so that each record is rewritten once per level. Segments before the checkpoint hold only
+    // history; there two are merged, as fewer are better.
     private const int MaxOfLevel = 4;
 
-    // What a step has to read of the segments after the checkpoint, however much they hold.
+    // Maximum number of segments after the checkpoint, whatever their size.
     private const int MaxToRead = 12;
 
     private readonly RunFiles _files;
@@ -24,23 +24,23 @@ internal sealed class JournalMerger
     private readonly JournalChain? _chain;
     private readonly JournalReader _reader;
     private readonly LogMerger _log;
-    private readonly List<byte[]> _own = []; // this step's, which most steps never read
+    private readonly List<byte[]> _own = []; // records of this step, which most steps never read
     private readonly List<string> _replaced = [];
     private SegmentOutline? _newest;
-    private byte[]? _packed; // the newest segment, where this step has written it: its records may be many
-    private int _inTail; // how many records are not merged
-    private long _ahead; // how many bytes of records the checkpoint does not include
-    private long _lines; // how many bytes of the log are in records
+    private byte[]? _packed; // the newest segment, if written by this step: its records may be many
+    private int _inTail; // number of unmerged records
+    private long _ahead; // bytes of records after the checkpoint
+    private long _lines; // bytes of log lines in records
     private bool _hasFolded;
-    private bool _isStuck; // the newest segment, which names the others, cannot be read
+    private bool _isStuck; // the newest segment, which references the others, cannot be read
     private int _faults;
 
-    /// <summary>Begins with the journal as a step has read it.</summary>
+    /// <summary>Begins with the journal as read by a step.</summary>
     /// <param name="files">The store.</param>
-    /// <param name="folder">The run's place in it.</param>
-    /// <param name="holder">The step.</param>
-    /// <param name="options">When records are merged.</param>
-    /// <param name="chain">The journal; null where there is none yet.</param>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="holder">The holder.</param>
+    /// <param name="options">When to merge.</param>
+    /// <param name="chain">The journal; null if none yet.</param>
     public JournalMerger(RunFiles files, IncarnationFolder folder, string holder, JournalOptions options, JournalChain? chain)
     {
         _files = files;
@@ -59,15 +59,15 @@ internal sealed class JournalMerger
     /// <summary>Where the records before the next one are.</summary>
     public JournalBase Base { get; private set; }
 
-    /// <summary>Whether a record has to say so for what was merged to count.</summary>
-    public bool IsToBeNamed { get; private set; }
+    /// <summary>True if the next record must reference what was merged.</summary>
+    public bool NeedsReference { get; private set; }
 
-    /// <summary>Whether the records after the checkpoint outweigh it, so that writing another costs less than they did.</summary>
+    /// <summary>True if the records after the checkpoint outweigh it, so that a new one pays off.</summary>
     public bool IsCheckpointDue => Base.Checkpoint is not { } checkpoint || _ahead >= checkpoint.Bytes;
 
-    /// <summary>Takes a record that stands.</summary>
+    /// <summary>Adds a record that was written.</summary>
     /// <param name="content">The record.</param>
-    /// <param name="lines">How many bytes of it are lines of the log.</param>
+    /// <param name="lines">Bytes of log lines in it.</param>
     public void Add(byte[] content, int lines)
     {
         _own.Add(content);
@@ -76,11 +76,11 @@ internal sealed class JournalMerger
         _lines += lines;
     }
 
-    /// <summary>Takes lines of the log out of the records, where these are about to be merged or have too many, and those of the record that closes the step with them.</summary>
-    /// <param name="record">The number of the next record, which closes the step and is to name this; null where it closes none.</param>
+    /// <summary>Moves log lines from records to a segment if the records are about to be merged or hold too many, together with those of the closing record.</summary>
+    /// <param name="record">Number of the next record, if it closes the step and will reference the segment; else null.</param>
     /// <param name="step">The number of the step.</param>
-    /// <param name="lines">The lines that are in no record yet, as an array.</param>
-    /// <returns>Whether the lines were taken.</returns>
+    /// <param name="lines">The lines not yet in a record, as an array.</param>
+    /// <returns>True if the lines were moved.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
     public bool FoldLog(int? record, int step, byte[] lines)
     {
@@ -95,11 +95,11 @@ internal sealed class JournalMerger
             return false;
         Base = Base with { Log = Written(() => _log.Fold(Base.Log, records, NameOf, closes: record is not null, _replaced)) };
         _lines = 0;
-        _hasFolded = IsToBeNamed = true;
+        _hasFolded = NeedsReference = true;
         return true;
     }
 
-    /// <summary>Merges the records that stand side by side, where they are too many.</summary>
+    /// <summary>Merges the unmerged records if there are too many.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
     public void MergeIfDue()
     {
@@ -116,27 +116,27 @@ internal sealed class JournalMerger
         (_newest, _packed) = (segment.Alone(), packed);
         _own.Clear();
         _inTail = 0;
-        IsToBeNamed = true;
+        NeedsReference = true;
     }
 
-    /// <summary>Writes the run as the next record leaves it, which is to name this; nothing where its results are too much for one document.</summary>
+    /// <summary>Writes a checkpoint as of the next record, which is to reference it; skipped if the results are too large for one document.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="record">The number of the next record.</param>
+    /// <param name="record">Number of the next record.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.StoreConflict"/>.</exception>
     public void WriteCheckpoint(FlowState run, int record)
     {
         if (TryWrite(run) is not { } document)
             return;
-        var mark = new CheckpointMark(IncarnationFolder.NameOf(record, _holder), record, (int)document.Bytes);
+        var mark = new CheckpointReference(IncarnationFolder.NameOf(record, _holder), record, (int)document.Bytes);
         _files.WriteOwn(_folder.Checkpoint(mark.Name), document.Content, WriteCondition.IfAbsent);
         if (Base.Checkpoint is { } before)
             _replaced.Add(_folder.Checkpoint(before.Name));
         Base = Base with { Checkpoint = mark };
-        IsToBeNamed = true;
+        NeedsReference = true;
         _ahead = 0;
     }
 
-    // What the checkpoint includes is of use for the history alone: damage there keeps no step from its work, and is told to who reads the history.
+    // Records before the checkpoint matter only for the history: damage there does not stop a step, and is reported to readers of the history.
     private bool TryFindNewest()
     {
         if (_newest is null && Base.Segment is not null && !TryRead(Base.Merged, () => _newest = _chain!.Outline))
@@ -162,7 +162,7 @@ internal sealed class JournalMerger
     private IEnumerable<JournalRecord> TailAfter(int number) =>
         [.. _inTail > _own.Count ? _chain!.TailAfter(number) : [], .. _own.Select(content => JournalRecord.Read(content)).Where(record => record.Number > number)];
 
-    // What is written after a fault may differ from what may still come to be there.
+    // A write after a fault may differ from one that may still take effect: use another name.
     private string NameOf(int record) => IncarnationFolder.NameOf(record, _holder) + (_faults == 0 ? string.Empty : $".{_faults}");
 
     private T Written<T>(Func<T> write)
@@ -186,19 +186,19 @@ internal sealed class JournalMerger
         }
         catch (FlowException e) when (e.Id == FlowErrorId.ResultInvalid)
         {
-            return null; // the records have them one by one
+            return null; // the records hold the results one by one
         }
     }
 
-    /// <summary>Deletes what has been replaced, now that a record has said so.</summary>
-    public void TidyUp()
+    /// <summary>Deletes what was replaced, now that a record says so.</summary>
+    public void DeleteReplaced()
     {
-        IsToBeNamed = false;
+        NeedsReference = false;
         _files.TryDelete(_replaced);
         _replaced.Clear();
     }
 
-    // The newest records that opened steps, and those that do not count among them any more.
+    // The newest opening records, and those that are no longer kept.
     private (IReadOnlyList<int> Kept, IReadOnlyList<int> Dropped) Openings(JournalRecord[] tail)
     {
         int[] all = [.. _newest?.Openings ?? [], .. tail.Where(record => record.Opens).Select(record => record.Number)];
@@ -206,7 +206,7 @@ internal sealed class JournalMerger
         return ([.. all.Skip(dropped)], [.. all.Take(dropped)]);
     }
 
-    private Segment Merged(List<SegmentMark> older, JournalRecord[] tail, IReadOnlyList<int> openings)
+    private Segment Merged(List<SegmentReference> older, JournalRecord[] tail, IReadOnlyList<int> openings)
     {
         var level = 0;
         List<JournalRecord> records = [.. tail];
@@ -227,8 +227,8 @@ internal sealed class JournalMerger
         return new(new(NameOf(last), last, level, records.Sum(record => record.Content.Length)), openings, older, records);
     }
 
-    // How many of the last segments are merged with one of a level: those that are no larger, where they are enough, and on its side of the checkpoint.
-    private int ToMerge(List<SegmentMark> older, bool isIncluded, int level, long bytes)
+    // How many of the last segments to merge at a level: those no larger, if there are enough, on the same side of the checkpoint.
+    private int ToMerge(List<SegmentReference> older, bool isIncluded, int level, long bytes)
     {
         var side = older.Count - (isIncluded ? 0 : older.Count(segment => segment.Last <= Base.Included));
         var count = 0;
@@ -240,10 +240,10 @@ internal sealed class JournalMerger
 
         return count >= (isIncluded ? 1 : MaxOfLevel - 1) || (!isIncluded && side > MaxToRead) ? count : 0;
 
-        SegmentMark Next() => older[older.Count - 1 - count];
+        SegmentReference Next() => older[older.Count - 1 - count];
     }
 
-    private IReadOnlyList<JournalRecord> RecordsOf(SegmentMark mark) => mark.Name != _newest?.Mark.Name ? _reader.Segment(mark.Name).Records
+    private IReadOnlyList<JournalRecord> RecordsOf(SegmentReference mark) => mark.Name != _newest?.Mark.Name ? _reader.Segment(mark.Name).Records
         : _packed is { } packed ? Segment.Read(packed).Records
         : _chain!.Newest!.Records;
 }

@@ -1,23 +1,23 @@
 namespace PrefectPS.Runs;
 
-/// <summary>How short the journal of a run is kept. Processes that share a store may differ.</summary>
+/// <summary>When the journal of a run is merged. Processes that share a store may use different options.</summary>
 internal sealed record JournalOptions
 {
-    /// <summary>What users get.</summary>
+    /// <summary>The defaults.</summary>
     public static JournalOptions Default { get; } = new();
 
-    /// <summary>How many records there are side by side before they are merged.</summary>
+    /// <summary>Number of records before they are merged.</summary>
     public int MaxTail { get; init; } = 8;
 
-    /// <summary>How many records that opened steps are kept: a step that has been taken over so many steps ago finds the number of its next record taken.</summary>
+    /// <summary>Number of opening records kept: a step that was taken over up to that many steps ago finds the number of its next record taken.</summary>
     public int KeptOpenings { get; init; } = 16;
 
-    /// <summary>How much of the log is kept.</summary>
+    /// <summary>Limits of the log.</summary>
     public LogBounds Log { get; init; } = new(MaxTaskBytes: 256 * 1024, MaxStepBytes: 4 * 1024 * 1024);
 
-    /// <summary>How long lines of the log wait for a record that is written for something else.</summary>
+    /// <summary>How long log lines wait for a record written for another reason.</summary>
     public TimeSpan LogInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many bytes of lines in records a step may leave behind, so that the next one has not too much to read.</summary>
+    /// <summary>Maximum bytes of log lines a step may leave in records, to limit what the next one reads.</summary>
     public int MaxLogInTail { get; init; } = 64 * 1024;
 }

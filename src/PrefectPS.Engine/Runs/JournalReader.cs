@@ -3,19 +3,19 @@ using PrefectPS.Documents;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Reads the journal of a run, on which a step may be working: what is read is as it was at one moment.</summary>
+/// <summary>Reads a consistent snapshot of a run's journal, while a step may be writing it.</summary>
 /// <remarks>
-/// Nothing that a journal is made of is ever written twice; what a newer record has merged is deleted. So what is found gone means that there is a newer record,
-/// and reading begins again; where there is none, the object is missing.
+/// Journal objects are immutable, and deleted once a newer record has merged them. A missing object therefore means that there is a newer record, and
+/// reading starts over; if there is none, the journal is damaged.
 /// </remarks>
 /// <param name="files">The store.</param>
-/// <param name="folder">Where the run keeps its journal.</param>
-/// <param name="included">The number of a record that there was, and that nothing but a later one replaces; 0 for none.</param>
+/// <param name="folder">The run's folder.</param>
+/// <param name="included">Number of a record known to exist, which only a later one replaces; 0 if none.</param>
 internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, int included = 0)
 {
-    /// <summary>Reads something from a journal.</summary>
-    /// <param name="read">Reads it; called again where the journal has moved on meanwhile.</param>
-    /// <returns>What was read; null where the run was removed meanwhile.</returns>
+    /// <summary>Reads from the journal.</summary>
+    /// <param name="read">The read; repeated if the journal has moved on meanwhile.</param>
+    /// <returns>The result; null if the run was removed meanwhile.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public T? Read<T>(Func<JournalChain, T?> read)
         where T : class
@@ -39,7 +39,7 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, in
         }
     }
 
-    /// <summary>The numbers of the records that are there, in no order: not all that there were.</summary>
+    /// <summary>Numbers of the existing records, unordered; merged ones are gone.</summary>
     public IEnumerable<int> Numbers()
     {
         foreach (var entry in files.List(folder.Journal))
@@ -49,19 +49,19 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, in
         }
     }
 
-    /// <summary>Where a record is.</summary>
+    /// <summary>Path of a record.</summary>
     public string PathOf(int record) => folder.Record(record);
 
-    /// <summary>Where a segment is.</summary>
-    public string PathOf(SegmentMark segment) => folder.Segment(segment.Name);
+    /// <summary>Path of a segment.</summary>
+    public string PathOf(SegmentReference segment) => folder.Segment(segment.Name);
 
-    /// <summary>A record.</summary>
-    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="ObjectGoneException">The object is missing.</exception>
     public JournalRecord Record(int number) => Intact(folder.Record(number), content => JournalRecord.Read(content, number));
 
-    /// <summary>Whether a record is there that can be read, by the holder that is named.</summary>
+    /// <summary>True if the referenced record exists, can be read, and has the same holder.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public bool Has(RecordMark record)
+    public bool Has(RecordReference record)
     {
         try
         {
@@ -77,20 +77,20 @@ internal sealed class JournalReader(RunFiles files, IncarnationFolder folder, in
         }
     }
 
-    /// <summary>A segment.</summary>
-    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    /// <summary>Reads a segment.</summary>
+    /// <exception cref="ObjectGoneException">The object is missing.</exception>
     public Segment Segment(string name) => Intact(folder.Segment(name), Runs.Segment.Read);
 
-    /// <summary>A segment of the log.</summary>
-    /// <exception cref="ObjectGoneException">It is not there.</exception>
+    /// <summary>Reads a log segment.</summary>
+    /// <exception cref="ObjectGoneException">The object is missing.</exception>
     public Segment Log(string name) => Intact(folder.Log(name), Runs.Segment.Read);
 
     /// <summary>Reads a checkpoint.</summary>
-    /// <exception cref="ObjectGoneException">It is not there.</exception>
-    public T Checkpoint<T>(CheckpointMark mark, Func<byte[], T> read) =>
+    /// <exception cref="ObjectGoneException">The object is missing.</exception>
+    public T Checkpoint<T>(CheckpointReference mark, Func<byte[], T> read) =>
         Intact(folder.Checkpoint(mark.Name), packed => read(Packing.Gunzip(packed, Limits.MaxDocumentBytes, mark.Bytes)));
 
-    /// <summary>Reads what is in an object: what is wrong there is told as of it.</summary>
+    /// <summary>Reads from an object, reporting faults with its path.</summary>
     public T Intact<T>(string path, Func<T> read)
     {
         try

@@ -7,68 +7,68 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A record of a run's journal, as it was read; its entries are applied by <see cref="Apply"/>.</summary>
+/// <summary>A record of a run's journal; <see cref="Apply"/> applies its entries.</summary>
 internal sealed class JournalRecord
 {
     private static readonly string[] InAll = [RecordKeys.Record, RecordKeys.Holder, DocumentKeys.Step, RecordKeys.History, DocumentKeys.Tasks];
 
-    private (int Start, int Length) _history; // where they are in the content; nowhere for none
+    private (int Start, int Length) _history; // ranges in the content; empty if absent
     private (int Start, int Length) _log;
 
     private JournalRecord(byte[] content) => Content = content;
 
-    /// <summary>The record as it stands.</summary>
+    /// <summary>The serialized record.</summary>
     public byte[] Content { get; }
 
-    /// <summary>Its number.</summary>
+    /// <summary>The record's number.</summary>
     public int Number { get; private set; }
 
-    /// <summary>The number of the step that wrote it.</summary>
+    /// <summary>Number of the step that wrote the record.</summary>
     public int Step { get; private set; }
 
-    /// <summary>Who held the lease and wrote it; null in a segment.</summary>
+    /// <summary>The holder that wrote the record; null in a segment.</summary>
     public string? Holder { get; private set; }
 
-    /// <summary>Where the records before it are; null where it does not say.</summary>
+    /// <summary>Where earlier records are; null if not stated.</summary>
     public JournalBase? Base { get; private set; }
 
-    /// <summary>Whether it is the first one of its step.</summary>
+    /// <summary>True if the record opens its step.</summary>
     public bool Opens { get; private set; }
 
-    /// <summary>Whether it is the last one of its step.</summary>
+    /// <summary>True if the record closes its step.</summary>
     public bool Closes { get; private set; }
 
-    /// <summary>Whether its step was interrupted, and says so: its process was not ended by what it ran.</summary>
+    /// <summary>True if the step was interrupted and says so: it did not crash.</summary>
     public bool IsInterrupted { get; private set; }
 
-    /// <summary>Whether it has its entries: where a checkpoint includes them, it may be without.</summary>
+    /// <summary>True if the record has its entries, which may be dropped once a checkpoint includes them.</summary>
     public bool HasEntries { get; private set; }
 
-    /// <summary>Whether what a budget had cancelled before the step was to run again in it.</summary>
+    /// <summary>True if tasks cancelled before the step were reset in it.</summary>
     public bool Resets { get; private set; }
 
-    /// <summary>Whether what a budget had cancelled at the step's end is to run again.</summary>
+    /// <summary>True if tasks cancelled at the step's end were reset.</summary>
     public bool ResetsAfter { get; private set; }
 
-    /// <summary>The changes of states in it, as an array.</summary>
+    /// <summary>The state changes, as an array.</summary>
     public byte[] History => Part(_history);
 
-    /// <summary>What tasks have written, as an array of lines.</summary>
+    /// <summary>The log lines, as an array.</summary>
     public byte[] Log => Part(_log);
 
-    /// <summary>The size of that, in bytes.</summary>
+    /// <summary>Size of the log lines in bytes.</summary>
     public int LogBytes => Math.Max(_log.Length, JsonArrays.Empty.Length);
 
-    /// <summary>Whether it has lines of the log.</summary>
+    /// <summary>True if the record has log lines.</summary>
     public bool HasLog => _log.Length > JsonArrays.Empty.Length;
 
-    /// <summary>How many bytes of it a step reads to go on: all but the log.</summary>
+    /// <summary>Bytes that a step has to read: all but the log.</summary>
     public int StateBytes => Content.Length - LogBytes;
 
-    /// <summary>Reads all but the entries.</summary>
+    /// <summary>Deserializes all but the entries.</summary>
     /// <param name="content">The record.</param>
-    /// <param name="number">Its number, by its place: a copy of another record tells nothing there. Null where it is in a segment, perhaps without its entries.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is no record, or lacks what every record has.</exception>
+    /// <param name="number">Expected number, by its path, which detects copies. Null in a segment, where entries may be missing.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the content is not a record, or lacks a required property.</exception>
     public static JournalRecord Read(byte[] content, int? number = null) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
         var record = new JournalRecord(content);
@@ -131,10 +131,10 @@ internal sealed class JournalRecord
         return missing.Count == 0 ? record : throw JsonTokens.Fault(ref json, $"the record has no '{missing[0]}'");
     });
 
-    /// <summary>The same, without what a checkpoint includes: its entries.</summary>
+    /// <summary>The record without its entries, which a checkpoint includes.</summary>
     public JournalRecord WithoutEntries() => Of(Number, Step, History, JsonArrays.Empty);
 
-    /// <summary>The same, without what a segment of the log has: its lines.</summary>
+    /// <summary>The record without its log lines, which a log segment holds.</summary>
     public JournalRecord WithoutLog() => HasLog ? Read(JsonStyle.ToBytes(json =>
     {
         var read = new Utf8JsonReader(Content, JsonStyle.Reader);
@@ -154,9 +154,9 @@ internal sealed class JournalRecord
         json.WriteEndObject();
     })) : this;
 
-    /// <summary>The lines of a record's log alone, as they are in a segment of the log.</summary>
-    /// <param name="number">The number of the record.</param>
-    /// <param name="step">The number of its step.</param>
+    /// <summary>A record with only log lines, as in a log segment.</summary>
+    /// <param name="number">The record's number.</param>
+    /// <param name="step">The step's number.</param>
     /// <param name="lines">The lines, as an array.</param>
     public static JournalRecord OfLog(int number, int step, byte[] lines) => Of(number, step, JsonArrays.Empty, lines);
 
@@ -176,10 +176,10 @@ internal sealed class JournalRecord
         json.WriteEndObject();
     }));
 
-    /// <summary>Applies the events of the entries, in order, to the run.</summary>
+    /// <summary>Applies the entries to the run, in order.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="changed">Takes the indexes of the run's tasks that the entries are of, or of something inside.</param>
-    /// <param name="progress">Takes what could not be matched with the flow.</param>
+    /// <param name="changed">Receives the indexes of the run's tasks that the entries concern.</param>
+    /// <param name="progress">Receives what could not be matched with the flow.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
     public void Apply(RunStates run, ISet<int> changed, ReadingProgress progress) => RecordReader.Read(Content, (ref Utf8JsonReader json) =>
     {
@@ -202,7 +202,7 @@ internal sealed class JournalRecord
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The value at the reader's current token, to its last token, as it stands.</summary>
+    /// <summary>The raw JSON value at the reader's current token.</summary>
     public static byte[] Slice(ref Utf8JsonReader json, byte[] content)
     {
         var (start, length) = PlaceOf(ref json);
@@ -218,7 +218,7 @@ internal sealed class JournalRecord
 
     private byte[] Part((int Start, int Length) place) => place.Length == 0 ? JsonArrays.Empty : Content.AsSpan(place.Start, place.Length).ToArray();
 
-    // An entry is [selection], [path, child, task], or of a task of the run itself the task.
+    // An entry is [selection], [path, child, task] or, for a task of the run itself, the task.
     private static void ApplyEntry(ref Utf8JsonReader json, RunStates run, ISet<int> changed, ReadingProgress progress)
     {
         if (RequestEntry.TryApply(ref json, run) || NoticeEntry.TryApply(ref json, run))
@@ -265,10 +265,10 @@ internal sealed class JournalRecord
         }
     }
 
-    // The task of the run itself whose subflow, or a subflow in it, a run is of; null for the run itself.
+    // The task of the root run that contains a subflow run; null for the root run.
     private static int? RootTask(RunStates run) => run.Owner is { } owner ? RootTask(owner.Run) ?? owner.Task.Index : null;
 
-    // Null where a task on the way is not in the flow any more, or has no subflow run.
+    // Null if a task on the path is no longer in the flow, or has no subflow run.
     private static RunStates? ReadPath(ref Utf8JsonReader json, RunStates run, ReadingProgress progress)
     {
         RunStates? at = run;

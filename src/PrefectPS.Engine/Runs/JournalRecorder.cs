@@ -7,11 +7,11 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Writes what happens to the tasks of a run into its journal.</summary>
+/// <summary>Records task events in the journal.</summary>
 internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore store, bool recordsStarts = false) : IRunRecorder
 {
     private TaskEvent? _started;
-    private Dictionary<string, TaskEvent>? _polls; // the starts of polls after the first, by the slugs of their tasks
+    private Dictionary<string, TaskEvent>? _polls; // starts of repeated polls, by task path
 
     /// <inheritdoc/>
     public bool RecordsStarts => recordsStarts;
@@ -76,14 +76,14 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
     }
 
     /// <inheritdoc/>
-    public void DemandLease(bool isDoubted)
+    public void EnsureLease(bool mustRenew)
     {
-        if (!lease.IsHeld(isDoubted))
+        if (!lease.IsHeld(mustRenew))
             journal.FailAsTakenOver();
         journal.ThrowIfFailed();
     }
 
-    // Of the polls after the first the history has the last one, which something came of.
+    // Of repeated polls, the history keeps only the last one, which led to something.
     private void RecordTransition(string slug, in TaskEvent change)
     {
         if (change.Kind == TaskEventKind.Polled && change.To.Type.IsRunning())
@@ -105,7 +105,7 @@ internal sealed class JournalRecorder(Journal journal, Lease lease, IFlowStore s
 
     private static bool IsSamePlace(in TaskEvent one, in TaskEvent other) => one.Run == other.Run && one.Task == other.Task && one.Child == other.Child;
 
-    // A task of the run itself is an entry of a state document; of what is inside, it is said first where: [[task, child, …], child, entry].
+    // A task of the run itself is written like in a state document; a child or a task in a subflow is preceded by its path: [[task, child, …], child, entry].
     private static void Write(Utf8JsonWriter json, in TaskEvent settled)
     {
         var isInside = settled.Run.Owner is not null || settled.Child is not null;

@@ -1,12 +1,12 @@
 namespace PrefectPS.Runs;
 
-/// <summary>JSON arrays as bytes, without anything before or after their brackets.</summary>
+/// <summary>JSON arrays as bytes, without surrounding white space.</summary>
 internal static class JsonArrays
 {
-    /// <summary>The array of nothing.</summary>
+    /// <summary>The empty array.</summary>
     public static readonly byte[] Empty = "[]"u8.ToArray();
 
-    /// <summary>The elements of all arrays, one after the other, as one array.</summary>
+    /// <summary>Concatenates arrays.</summary>
     public static byte[] Join(IEnumerable<byte[]> arrays)
     {
         using var joined = new MemoryStream();

@@ -4,7 +4,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <summary>The elements of a JSON array that is written bit by bit.</summary>
+/// <summary>A JSON array that is written incrementally.</summary>
 internal sealed class JsonList : IDisposable
 {
     private readonly Utf8JsonWriter _json;
@@ -12,13 +12,13 @@ internal sealed class JsonList : IDisposable
 
     public JsonList() => _json = JsonStyle.NewWriter(_buffer);
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>Number of elements.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many bytes they take, those of the last one perhaps not counted.</summary>
+    /// <summary>Size in bytes, possibly without the last element.</summary>
     public long Length => _buffer.Length + _json.BytesPending;
 
-    /// <summary>The writer, to be given one more element.</summary>
+    /// <summary>Returns the writer for one more element.</summary>
     public Utf8JsonWriter Next()
     {
         if (Count++ == 0)
@@ -26,7 +26,7 @@ internal sealed class JsonList : IDisposable
         return _json;
     }
 
-    /// <summary>Takes all elements out, as an array.</summary>
+    /// <summary>Removes all elements and returns them as an array.</summary>
     public byte[] Take()
     {
         if (Count == 0)

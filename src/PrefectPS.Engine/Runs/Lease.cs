@@ -4,14 +4,14 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// Keeps others from working on a run. Its age is measured by the store's clock alone; it is renewed until it is released.
-/// A run is safe without it: it is there so that nobody starts in vain.
+/// A renewed lease that keeps other steps from working on a run. Its age is measured by the store's clock only. Runs are safe without it: it only avoids
+/// useless work.
 /// </summary>
 internal sealed class Lease : IDisposable
 {
-    private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1); // some stores tell times in whole seconds
-    private static readonly string Engine = $"{Guid.NewGuid():n}-"; // a process may have loaded the engine twice
-    private static readonly ConcurrentDictionary<string, string> Held = new(StringComparer.Ordinal); // by this engine, by holder
+    private static readonly TimeSpan ClockGrain = TimeSpan.FromSeconds(1); // some stores have timestamps in whole seconds
+    private static readonly string Engine = $"{Guid.NewGuid():n}-"; // a process may load the engine twice
+    private static readonly ConcurrentDictionary<string, string> Held = new(StringComparer.Ordinal); // holders in this engine
 
     private readonly RunFiles _files;
     private readonly string _path;
@@ -34,25 +34,25 @@ internal sealed class Lease : IDisposable
         _endsInTime = endsInTime;
     }
 
-    /// <summary>Who holds it.</summary>
+    /// <summary>The holder's id.</summary>
     public string Holder => _content.Holder;
 
-    /// <summary>Who held it before, and never gave it back; null where it was free.</summary>
-    public string? Former { get; private init; }
+    /// <summary>Previous holder, which never released it; null if it was free.</summary>
+    public string? PreviousHolder { get; private init; }
 
-    /// <summary>Whether someone else has it now.</summary>
+    /// <summary>True if someone else holds it now.</summary>
     public bool IsLost { get; private set; }
 
-    /// <summary>Takes a lease that is free, or whose holder is gone.</summary>
-    /// <param name="files">Where it is.</param>
-    /// <param name="path">Its path.</param>
-    /// <param name="services">Its times, and the clock that says when it is to be renewed.</param>
-    /// <param name="lost">Called when someone else is found to have it.</param>
-    /// <param name="appliesRequests">Whether it is held for a moment only, to apply requests.</param>
+    /// <summary>Acquires a lease that is free or whose holder is gone.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="path">Path of the lease.</param>
+    /// <param name="services">Lease options and clock.</param>
+    /// <param name="lost">Called when the lease is found to be lost.</param>
+    /// <param name="appliesRequests">Whether it is held only briefly, to apply requests.</param>
     /// <param name="endsInTime">
-    /// Whether it is lost as well once it could not be renewed in time, whoever has it then: nothing else keeps its holder from doing what another does.
+    /// Whether it also counts as lost once it could not be renewed in time, even if nobody else took it: nothing else keeps two holders apart.
     /// </param>
-    /// <returns>The lease; null where someone else holds it, and nothing was changed.</returns>
+    /// <returns>The lease; null if someone else holds it.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static Lease? TryTake(RunFiles files, string path, FlowServices services, Action lost, bool appliesRequests = false, bool endsInTime = false)
     {
@@ -74,42 +74,42 @@ internal sealed class Lease : IDisposable
 
         if (version is null)
             return null;
-        var lease = new Lease(files, path, services, (content, version, begun), lost, endsInTime) { Former = former };
+        var lease = new Lease(files, path, services, (content, version, begun), lost, endsInTime) { PreviousHolder = former };
         lease._timer = services.Clock.CreateTimer(_ => lease.Renew(), null, times.RenewalInterval, times.RenewalInterval);
         return lease;
     }
 
     /// <summary>
-    /// Whether this holder still has it, as far as its last confirmed renewal tells; where that is older than the renewal interval, it is renewed now. To look alone would
-    /// not be enough: one that has ended can be taken right after.
+    /// True if this holder still has the lease as of its last confirmed renewal; renews it if that is older than the renewal interval. Reading alone
+    /// would not suffice: an expired lease can be taken right afterwards.
     /// </summary>
-    /// <param name="isDoubted">Whether it is renewed in any case.</param>
+    /// <param name="mustRenew">Whether to renew it in any case.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public bool IsHeld(bool isDoubted)
+    public bool IsHeld(bool mustRenew)
     {
         lock (_gate)
         {
             EndInTime(_services.Lease.Duration);
-            if (IsLost || (!isDoubted && !_confirmed.IsOlderThan(_services.Lease.RenewalInterval, _services.Clock)))
+            if (IsLost || (!mustRenew && !_confirmed.IsOlderThan(_services.Lease.RenewalInterval, _services.Clock)))
                 return !IsLost;
             IsLost = !TryRenew();
             return !IsLost;
         }
     }
 
-    /// <summary>Whether a lease is held to apply requests, or was released meanwhile.</summary>
+    /// <summary>True if a lease is held to apply requests, or was just released.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static bool IsForRequests(RunFiles files, string path) => files.Read(path) is not { } found || TryRead(found.Content) is { Applies: true };
 
-    /// <summary>Whether a step of this process holds it, such as the one in which this is asked.</summary>
+    /// <summary>True if a step of this process holds the lease, such as the calling one.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static bool IsOwn(RunFiles files, string path) =>
         files.Read(path) is { } found && TryRead(found.Content) is { Applies: false } content && Held.ContainsKey(content.Holder);
 
-    /// <summary>Looks at a lease and writes nothing: when it was renewed, and whether it is held, as far as the clocks here and there agree.</summary>
-    /// <param name="files">Where it is.</param>
-    /// <param name="path">Its path.</param>
-    /// <param name="now">The time here.</param>
+    /// <summary>Reads a lease without writing: when it was renewed, and whether it is held, as far as the local and the store's clock agree.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="path">Path of the lease.</param>
+    /// <param name="now">The local time.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static (DateTimeOffset? Renewed, bool IsHeld) Look(RunFiles files, string path, DateTimeOffset now)
     {
@@ -119,7 +119,7 @@ internal sealed class Lease : IDisposable
         return (entry.LastModified, IsHeld: !(content is not null && IsHolderGone(content)) && now - entry.LastModified <= DurationOf(content) + ClockGrain);
     }
 
-    /// <summary>Lets others have it. Where that fails it ends by itself, and for this process at once.</summary>
+    /// <summary>Releases the lease. If that fails it expires, and counts as free for this process at once.</summary>
     public void Dispose()
     {
         _timer?.Dispose();
@@ -138,7 +138,7 @@ internal sealed class Lease : IDisposable
         }
     }
 
-    /// <summary>It is not renewed any more, and ends by itself, or with this process: what was done under it may not have ended.</summary>
+    /// <summary>Stops renewing the lease, which expires or ends with this process: what ran under it may still be running.</summary>
     public void Abandon() => _timer?.Dispose();
 
     private static string? TryTake(RunFiles files, string path, LeaseContent content, out string? former)
@@ -147,7 +147,7 @@ internal sealed class Lease : IDisposable
         if (TryWrite(files, path, content, WriteCondition.IfAbsent) is { } version)
             return version;
         if (files.Read(path) is not { } found)
-            return TryWrite(files, path, content, WriteCondition.IfAbsent); // it was released just now
+            return TryWrite(files, path, content, WriteCondition.IfAbsent); // just released
         if (!IsFree(files, path, found))
             return null;
         former = TryRead(found.Content)?.Holder;
@@ -188,13 +188,13 @@ internal sealed class Lease : IDisposable
     private static bool IsHolderGone(LeaseContent content) =>
         content.Process.IsGone() || (content.Holder.StartsWith(Engine, StringComparison.Ordinal) && !Held.ContainsKey(content.Holder));
 
-    // Nobody who holds one for hours has written that down: the number is damaged, or of another program.
+    // No holder writes a duration of hours: the number is damaged, or from other software.
     private static TimeSpan DurationOf(LeaseContent? content) =>
         content is null ? LeaseOptions.Default.Duration
         : content.Duration < LeaseOptions.LongestDuration ? content.Duration
         : LeaseOptions.LongestDuration;
 
-    // What cannot be read names no holder who could be asked for: it counts by its age alone.
+    // An unreadable lease has no holder to check: only its age counts.
     private static LeaseContent? TryRead(byte[] content)
     {
         try
@@ -207,15 +207,15 @@ internal sealed class Lease : IDisposable
         }
     }
 
-    // It was written while the store's clock was ahead, and would not grow old before that time has come. The same content, written now, has its whole
-    // duration to go; a holder that lives renews it as before, and one that has released it or been followed meanwhile makes this a conflict.
+    // The lease was written while the store's clock was ahead, and would not expire before that time. Rewriting the same content restarts its duration;
+    // a live holder renews as before, and a release or takeover makes this write a conflict.
     private static void DateAnew(RunFiles files, string path, (byte[] Content, string Version) found) =>
         TryWrite(files, path, found.Content, WriteCondition.IfVersion(found.Version));
 
-    /// <summary>Whether an object was written beside a lease to learn the store's time, and left there by a process that died.</summary>
-    public static bool IsProbe(string path) => path.IndexOf($"{RunPlace.Extension}.", StringComparison.Ordinal) > 0;
+    /// <summary>True if an object is a probe, written beside a lease to learn the store's time and left by a process that died.</summary>
+    public static bool IsProbe(string path) => path.IndexOf($"{RunLocation.Extension}.", StringComparison.Ordinal) > 0;
 
-    // Null where it is gone. The probe is written to learn what time it is for the store; where a removal has deleted it, that is not known.
+    // Null if the lease is gone. The probe is written to learn the store's time; zero if a removal deleted it.
     private static TimeSpan? AgeOf(RunFiles files, string path)
     {
         var probe = $"{path}.{Guid.NewGuid():n}";
@@ -248,7 +248,7 @@ internal sealed class Lease : IDisposable
 
     private void Delete() => _files.Store.DeleteAsync(_path, _version, CancellationToken.None).Wait();
 
-    // While one renewal takes longer than the interval those that become due meanwhile are left out: they would only keep threads waiting, each one more.
+    // Skips renewals that become due during a slow one: they would only block threads.
     private void Renew()
     {
         if (!Monitor.TryEnter(_gate))
@@ -265,7 +265,7 @@ internal sealed class Lease : IDisposable
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
         {
-            EndInTime(BeforeEnd); // it is tried again; should it end meanwhile and someone take it, then the next write tells
+            EndInTime(BeforeEnd); // retried; if it expires and someone takes it, the next write fails
         }
         finally
         {
@@ -273,7 +273,7 @@ internal sealed class Lease : IDisposable
         }
     }
 
-    // By the next renewal it would have ended.
+    // Age at which it would expire before the next renewal.
     private TimeSpan BeforeEnd => _services.Lease.Duration - _services.Lease.RenewalInterval;
 
     private void EndInTime(TimeSpan age)
@@ -302,7 +302,7 @@ internal sealed class Lease : IDisposable
         return true;
     }
 
-    // The version is not the one that is known where the answer to a renewal was lost, or someone has dated the lease anew; the holder is.
+    // The version differs if the response of a renewal was lost, or someone restarted the duration; the holder does not.
     private bool TryFindAgain()
     {
         if (_files.Read(_path) is not { } found || TryRead(found.Content) is not { } content || content.Holder != Holder)

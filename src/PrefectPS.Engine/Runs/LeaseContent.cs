@@ -4,14 +4,14 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What a lease says.</summary>
-/// <param name="Holder">Who holds it: a text that nobody else has.</param>
-/// <param name="Process">The process that the holder is in.</param>
-/// <param name="Duration">For how long it holds after it was written.</param>
-/// <param name="Renewals">How often it has been renewed.</param>
+/// <summary>Content of a lease.</summary>
+/// <param name="Holder">Unique id of the holder.</param>
+/// <param name="Process">Process of the holder.</param>
+/// <param name="Duration">Duration from its last write.</param>
+/// <param name="Renewals">Number of renewals.</param>
 internal sealed record LeaseContent(string Holder, ProcessIdentity Process, TimeSpan Duration, int Renewals)
 {
-    /// <summary>Whether it is held for a moment, to apply requests: a step waits for that.</summary>
+    /// <summary>True if the lease is held briefly to apply requests, which steps wait for.</summary>
     public bool Applies { get; init; }
 
     /// <summary>Serializes the lease.</summary>
@@ -30,7 +30,7 @@ internal sealed record LeaseContent(string Holder, ProcessIdentity Process, Time
     });
 
     /// <summary>Deserializes a lease.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is no lease.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the content is not a lease.</exception>
     public static LeaseContent Read(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
         var (holder, host, started) = (string.Empty, string.Empty, string.Empty);
@@ -69,7 +69,7 @@ internal sealed record LeaseContent(string Holder, ProcessIdentity Process, Time
             }
         }
 
-        // Without one of these, others would take it for theirs at once.
+        // Without one of these, others would take the lease for their own at once.
         if (holder.Length == 0 || host.Length == 0 || process is not { } id || seconds is not { } time)
             throw JsonTokens.Fault(ref json, "a holder with its host, process and seconds was expected");
         return new LeaseContent(holder, new(host, id, started), TimeSpan.FromSeconds(time), renewals) { Applies = applies };

@@ -3,29 +3,29 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>The newest run on record in its flow's store that is not finished. Where there is none, one begins, or the next is due later.</summary>
+/// <summary>Chooses the newest unfinished run in the flow's store; if there is none, creates one, or waits for the schedule.</summary>
 internal sealed record NewestRun : RunChoice
 {
     private readonly RunFiles _files;
     private readonly IReadOnlyDictionary<string, object?> _parameters;
-    private readonly Succession _succession;
+    private readonly NextRunPolicy _nextRun;
 
     /// <summary>Chooses the run.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="parameters">Values of the flow's parameters, for a run that begins.</param>
+    /// <param name="parameters">Parameter values for a new run.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the flow has no store.</exception>
     public NewestRun(Flow flow, IReadOnlyDictionary<string, object?> parameters)
     {
         Flow = flow;
         _files = RecordedRuns.FilesOf(flow);
         _parameters = parameters;
-        _succession = flow.RunSchedule is { } schedule ? new ScheduledSuccession(_files, flow, schedule, parameters) : new Succession(_files, flow, parameters);
+        _nextRun = flow.RunSchedule is { } schedule ? new ScheduledNextRunPolicy(_files, flow, schedule, parameters) : new NextRunPolicy(_files, flow, parameters);
     }
 
     /// <inheritdoc/>
     public override Flow Flow { get; }
 
-    /// <summary>What is to be done where the flow has changed since the run's last step.</summary>
+    /// <summary>What to do if the flow has changed since the run's last step.</summary>
     public FlowChangeAction OnChange { get; init; }
 
     /// <inheritdoc/>
@@ -33,28 +33,28 @@ internal sealed record NewestRun : RunChoice
     {
         var damaged = new List<FlowException>();
         var told = new HashSet<string>(StringComparer.Ordinal);
-        var passedOver = new HashSet<string>(StringComparer.Ordinal); // those that are damaged, or wait
+        var passedOver = new HashSet<string>(StringComparer.Ordinal); // damaged or waiting runs
         while (true)
         {
             var faults = new List<FlowException>();
             var open = new RunIndex(_files).OpenRuns(Flow.Name, faults.Add);
-            var unfinished = open.FirstOrDefault(run => !passedOver.Contains(run.RunId) && _succession.IsHeldBackBy(run));
+            var unfinished = open.FirstOrDefault(run => !passedOver.Contains(run.RunId) && _nextRun.IsBlockedBy(run));
             foreach (var run in open.Where(run => run != unfinished && (run.IsFinished || run.Due.Count > 0) && told.Add(run.RunId)))
-                Tell(run);
+                SendNotices(run);
             var fault = damaged.FirstOrDefault() ?? faults.Find(IsOfRun);
-            if (unfinished is null && fault is not null && _succession.IsHeldBackByDamage)
+            if (unfinished is null && fault is not null && _nextRun.IsBlockedByDamage)
                 throw fault;
-            var (found, isNew) = unfinished is not null ? (_succession.Seen(unfinished), false) : _succession.Begin(passedOver);
+            var (found, isNew) = unfinished is not null ? (_nextRun.Seen(unfinished), false) : _nextRun.Begin(passedOver);
             if (found is null)
-                return fault is not null ? throw fault : new(_succession.NotDue(open)) { Warnings = _succession.Warnings };
+                return fault is not null ? throw fault : new(_nextRun.NotDue(open)) { Warnings = _nextRun.Warnings };
             try
             {
                 if (TryOpen(found, isNew, goesOn: true, passedOver) is { } opened)
-                    return opened with { Warnings = [.. damaged.Concat(faults).Select(each => each.Message), .. _succession.Warnings, .. opened.Warnings] };
+                    return opened with { Warnings = [.. damaged.Concat(faults).Select(each => each.Message), .. _nextRun.Warnings, .. opened.Warnings] };
             }
             catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion && passedOver.Add(found.RunId))
             {
-                damaged.Add(e); // others go on
+                damaged.Add(e); // other runs continue
             }
         }
     }
@@ -63,11 +63,11 @@ internal sealed record NewestRun : RunChoice
     public override OpenedRun Look(CancellationToken cancellationToken)
     {
         var open = new RunIndex(_files).OpenRuns(Flow.Name, fault => throw fault);
-        foreach (var found in open.Where(_succession.IsHeldBackBy))
+        foreach (var found in open.Where(_nextRun.IsBlockedBy))
         {
-            if (SeenRun.Find(_files, found.Folder, Flow) is { } seen)
+            if (RunPreview.Find(_files, found.Folder, Flow) is { } seen)
             {
-                if (seen.Apply(seen.Stored.Run) is var run && !run.IsOver && _succession.IsHeldBackBy(run))
+                if (seen.Apply(seen.Stored.Run) is var run && !run.IsOver && _nextRun.IsBlockedBy(run))
                     return new(seen.Apply(seen.Stored.For(OnChange))) { Warnings = [.. seen.Stored.Warnings, .. OtherParameters(run)] };
             }
             else if (found.Mark == EntryMark.Beginning)
@@ -76,11 +76,11 @@ internal sealed record NewestRun : RunChoice
             }
         }
 
-        return new(_succession.LookForNext(open)) { IsNew = true };
+        return new(_nextRun.LookForNext(open)) { IsNew = true };
     }
 
-    // Somebody is yet to be told of it, though another run goes on. Who works on it does that; what is wrong with it concerns those who go on with it.
-    private void Tell(FlowRun run)
+    // Sends pending notifications of a run although another run continues. If a step works on the run, it does that; faults concern those who continue it.
+    private void SendNotices(FlowRun run)
     {
         try
         {
@@ -91,7 +91,7 @@ internal sealed record NewestRun : RunChoice
         }
     }
 
-    // Null where there is nothing to go on with.
+    // Null if there is nothing to continue.
     private OpenedRun? TryOpen(FlowRun found, bool isNew, bool goesOn, HashSet<string> passedOver)
     {
         var session = RunSession.Open(_files, found.Folder, Flow, isNew ? found.Incarnation : null);
@@ -99,11 +99,11 @@ internal sealed record NewestRun : RunChoice
         var isToGoOn = false;
         try
         {
-            // One that was listed and removed since is not begun anew.
+            // A run removed since it was listed is not created again.
             var isOver = session.Stored is null ? session.EndRemoval() || !session.IsBeginning : opened.Run.IsOver;
-            var isWaiting = !isOver && session.Stored is not null && !_succession.IsHeldBackBy(opened.Run);
+            var isWaiting = !isOver && session.Stored is not null && !_nextRun.IsBlockedBy(opened.Run);
             if (isOver || isWaiting)
-                session.Settle(opened.Run); // its last step died before it could tell
+                session.Settle(opened.Run); // its last step died before it did this
             else if (session.Stored is { } stored && goesOn)
                 opened = opened with { Run = stored.For(OnChange), Warnings = [.. stored.Warnings, .. OtherParameters(stored.Run)] };
             if (isWaiting)
@@ -119,13 +119,13 @@ internal sealed record NewestRun : RunChoice
         return isToGoOn ? opened : null;
     }
 
-    // A new day's values are no fault of the run that the day before left; who gives them is told that they are not its own.
+    // Other parameter values are not an error for a run that was left unfinished, but the caller is warned that they are not used.
     private IEnumerable<string> OtherParameters(FlowState run)
     {
         if (RunParameters.Changed(run, _parameters) is { Count: > 0 } changed)
             yield return $"Run '{run.RunId}' of flow '{Flow.Name}' goes on with the values that it began with; -Parameter gives others of {string.Join(", ", changed)}, for a run that begins.";
     }
 
-    // Whether there is a run of a summary that cannot be read: it may be the one to go on with, and no other is begun in its place.
-    private bool IsOfRun(FlowException damage) => damage.Target is string path && RunPlace.OfIndex(path) is { } place && _files.VersionOf(place.Head) is not null;
+    // Whether an unreadable summary belongs to a run: it may be the one to continue, so no other is created.
+    private bool IsOfRun(FlowException damage) => damage.Target is string path && RunLocation.OfIndex(path) is { } place && _files.VersionOf(place.Head) is not null;
 }

@@ -5,7 +5,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Among the entries of a journal's record, what is to be told of the run from there on: <c>{"notice": "Failed"}</c>, or null once it was told.</summary>
+/// <summary>A journal entry for a pending notification: <c>{"notice": "Failed"}</c>, or null once all were sent.</summary>
 internal static class NoticeEntry
 {
     /// <summary>Writes the entry.</summary>
@@ -16,11 +16,11 @@ internal static class NoticeEntry
         json.WriteEndObject();
     }
 
-    /// <summary>Applies an entry that is one.</summary>
-    /// <param name="json">The reader, at the entry's beginning; afterwards at its end.</param>
+    /// <summary>Applies the entry if it is of this kind.</summary>
+    /// <param name="json">The reader, at the start of the entry; afterwards at its end.</param>
     /// <param name="run">The run.</param>
-    /// <returns>False where it is none; nothing was read.</returns>
-    /// <exception cref="DocumentFaultException">It is of a kind that this version does not know.</exception>
+    /// <returns>False if it is not; nothing was read.</returns>
+    /// <exception cref="DocumentFaultException">The entry is of a kind this version does not know.</exception>
     public static bool TryApply(ref Utf8JsonReader json, RunStates run)
     {
         if (!JsonTokens.BeginsWith(json, DocumentKeys.Notice))

@@ -1,6 +1,6 @@
 namespace PrefectPS.Runs;
 
-/// <summary>An object that a journal is made of is not there: it was merged meanwhile, or is missing.</summary>
+/// <summary>A journal object does not exist: it was merged meanwhile, or is missing.</summary>
 internal sealed class ObjectGoneException(string path) : Exception
 {
     /// <summary>The object's path.</summary>

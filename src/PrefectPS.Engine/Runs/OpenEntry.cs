@@ -1,6 +1,6 @@
 namespace PrefectPS.Runs;
 
-/// <summary>The index entry of a run that is not finished, as this process last saw it: it is written and deleted only while it is still so.</summary>
+/// <summary>The index entry of an unfinished run, with the version last seen by this process: written and deleted only if unchanged.</summary>
 internal sealed class OpenEntry
 {
     private readonly RunFiles _files;
@@ -14,7 +14,7 @@ internal sealed class OpenEntry
         (Run, _version) = (run, version);
     }
 
-    /// <summary>The run's summary; null where there is no entry.</summary>
+    /// <summary>The run's summary; null if there is no entry.</summary>
     public FlowRun? Run { get; private set; }
 
     /// <summary>Reads the entry of a run.</summary>
@@ -24,23 +24,23 @@ internal sealed class OpenEntry
         if (files.Read(folder.Open) is not { } found)
             return new(files, folder, null, null);
         var run = new RunIndex(files).Read(folder.Open, found.Content);
-        folder.DemandIsOf(files.Store.Name, folder.Open, run.Flow, run.RunId);
+        folder.EnsureIsOf(files.Store.Name, folder.Open, run.Flow, run.RunId);
         return new(files, folder, run, found.Version);
     }
 
-    /// <summary>Looks which version the entry of a run has, whatever is in it.</summary>
+    /// <summary>Reads only the version of a run's entry.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static OpenEntry Look(RunFiles files, RunFolder folder) => new(files, folder, null, files.VersionOf(folder.Open));
 
-    /// <summary>Whether there was an entry when it was looked for.</summary>
+    /// <summary>True if the entry existed when read.</summary>
     public bool IsThere => _version is not null;
 
-    /// <summary>Whether the entry is still as it was seen.</summary>
+    /// <summary>True if the entry has not changed since.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool IsAsSeen() => _files.VersionOf(_folder.Open) == _version;
 
     /// <summary>Writes the entry.</summary>
-    /// <returns>False where someone else has written or deleted it since it was seen; nothing was changed.</returns>
+    /// <returns>False if someone else has written or deleted it since; nothing was changed.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool TryWrite(FlowRun run)
     {
@@ -50,8 +50,8 @@ internal sealed class OpenEntry
         return true;
     }
 
-    /// <summary>Deletes the entry, if there is one.</summary>
-    /// <returns>Whether this did it: false where there was none, or someone else has written or deleted it since it was seen.</returns>
+    /// <summary>Deletes the entry if it exists.</summary>
+    /// <returns>True if this call deleted it; false if there was none, or someone else has written or deleted it since.</returns>
     public bool TryDelete()
     {
         var isDeleted = _version is not null ? _files.DeleteSeen(_folder.Open, _version) : false;

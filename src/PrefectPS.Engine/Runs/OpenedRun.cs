@@ -2,21 +2,21 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run that a step can be taken of.</summary>
+/// <summary>A run ready for a step.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Session">The hold on its record, which is released at the end; null where the run is not on record.</param>
+/// <param name="Session">The session, disposed at the end; null if the run is not recorded.</param>
 internal sealed record OpenedRun(FlowState Run, RunSession? Session = null) : IDisposable
 {
-    /// <summary>Whether the run is further on than whoever asks for the step knows: nothing is to be run.</summary>
+    /// <summary>True if the run is further along than the caller knows: nothing is run.</summary>
     public bool IsLate { get; init; }
 
-    /// <summary>Of a run that was only looked at: whether it is not on record yet.</summary>
+    /// <summary>For a preview: whether the run is not recorded yet.</summary>
     public bool IsNew { get; init; }
 
-    /// <summary>What could not be matched with the flow; one sentence each, naming it.</summary>
+    /// <summary>Warnings about what could not be matched with the flow.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>A run that a session holds, which is released if it cannot be made.</summary>
+    /// <summary>Opens a run in a session, which is disposed if that fails.</summary>
     public static OpenedRun Of(RunSession session, Func<StoredRun?, OpenedRun> open)
     {
         try

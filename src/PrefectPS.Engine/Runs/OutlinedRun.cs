@@ -6,39 +6,39 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run on record whose flow is not at hand: its tasks have names, states and results, and can do nothing.</summary>
+/// <summary>Reads recorded runs without their flow: tasks have names, states and results, but nothing can run.</summary>
 internal static class OutlinedRun
 {
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null where there is none, or nothing of it is on record yet.</returns>
+    /// <returns>The run; null if there is none, or nothing is recorded yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>.</exception>
     public static FlowState? Read(IFlowStore store, string flow, string runId, FlowServices services) => ReadStored(store, flow, runId, services)?.Run;
 
-    /// <summary>Reads a run with what its record says of it.</summary>
+    /// <summary>Reads a run with its record.</summary>
     /// <inheritdoc cref="Read"/>
     public static StoredRun? ReadStored(IFlowStore store, string flow, string runId, FlowServices services)
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);
-        if (LivingRun.Find(files, folder) is not { } run)
+        if (ExistingRun.Find(files, folder) is not { } run)
             return null;
         var reader = run.JournalIn(files);
         return reader.Read(journal => TasksIn(journal, reader) is { } tasks ? StoredRun.Read(reader, journal, run, Define(run, store, tasks, services)) : null);
     }
 
-    /// <summary>A flow of the tasks that a run on record has.</summary>
+    /// <summary>Creates an outline flow from the recorded tasks of a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="store">Its store.</param>
-    /// <param name="services">What the flow takes from its surroundings.</param>
-    /// <returns>The flow; null where their names are not on record yet.</returns>
+    /// <param name="store">The store.</param>
+    /// <param name="services">Services of the flow.</param>
+    /// <returns>The flow; null if the task names are not recorded yet.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.StateInvalid"/>.</exception>
-    public static Flow? Define(LivingRun run, IFlowStore store, FlowServices services)
+    public static Flow? Define(ExistingRun run, IFlowStore store, FlowServices services)
     {
         var reader = run.JournalIn(new(store));
         return reader.Read(journal => TasksIn(journal, reader)) is { } tasks ? Define(run, store, tasks, services) : null;
     }
 
-    private static Flow Define(LivingRun run, IFlowStore store, List<(string Slug, string Name)> tasks, FlowServices services)
+    private static Flow Define(ExistingRun run, IFlowStore store, List<(string Slug, string Name)> tasks, FlowServices services)
     {
         var outline = new Flow(run.Folder.Run.Flow, services, new() { Store = store, UndoOn = run.Head.UndoOn, IsOutline = true });
         foreach (var (slug, task) in tasks)
@@ -46,7 +46,7 @@ internal static class OutlinedRun
         return outline;
     }
 
-    // Until its first step has ended, the record that opened it has the names of the tasks.
+    // Until the first step has ended, its opening record has the task names.
     private static List<(string Slug, string Name)>? TasksIn(JournalChain journal, JournalReader reader)
     {
         if (journal.Base.Checkpoint is { } checkpoint)

@@ -3,13 +3,13 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Tells of a run with which somebody should go on, and nobody does: by its record alone.</summary>
+/// <summary>Detects runs that should be continued and are not, from their record alone.</summary>
 internal static class OverdueRun
 {
-    /// <summary>Why a run is overdue; null where it is not: it has ended, waits for somebody, or a step works on it.</summary>
+    /// <summary>Why a run is overdue; null if it has ended, waits for somebody, or is in progress.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="idleFor">For how long nothing has been done.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="idleFor">Minimum idle time.</param>
+    /// <param name="now">The current time.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static string? ReasonOf(FlowRun run, TimeSpan idleFor, DateTimeOffset now)
     {

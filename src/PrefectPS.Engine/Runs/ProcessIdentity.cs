@@ -4,22 +4,22 @@ using System.Globalization;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Identity of a process that survives the reuse of its id: machine, id, and start time.</summary>
-/// <param name="Host">The machine. Another container is another machine, and so is the same one after a restart.</param>
-/// <param name="ProcessId">The process's id there.</param>
-/// <param name="Started">When it was started, in whatever the system counts it.</param>
+/// <summary>Identity of a process that survives PID reuse: host, PID, start time.</summary>
+/// <param name="Host">The host. Each container and each boot counts as another host.</param>
+/// <param name="ProcessId">The PID.</param>
+/// <param name="Started">Start time, in system-specific units.</param>
 internal sealed record ProcessIdentity(string Host, int ProcessId, string Started)
 {
-    private const int StartTimeField = 22; // in /proc/<id>/stat, counted from 1
+    private const int StartTimeField = 22; // in /proc/<id>/stat, 1-based
     private const string BootId = "/proc/sys/kernel/random/boot_id";
-    private const string OwnNumbers = "/proc/self/ns/pid"; // a link whose target is the name space of process ids
+    private const string OwnNumbers = "/proc/self/ns/pid"; // a link to the PID namespace
 
     private static readonly Lazy<ProcessIdentity> Own = new(OfThisProcess);
 
     /// <summary>This process.</summary>
     public static ProcessIdentity Current => Own.Value;
 
-    /// <summary>Whether it is known to have ended. Of a process on another machine nothing is known.</summary>
+    /// <summary>True if the process is known to have ended; false if it runs on another host, where that is unknown.</summary>
     public bool IsGone() => Host == Current.Host && StartOf(ProcessId) is var now && (now is null || (now.Length > 0 && now != Started));
 
     private static ProcessIdentity OfThisProcess()
@@ -28,7 +28,7 @@ internal sealed record ProcessIdentity(string Host, int ProcessId, string Starte
         return new(HostName(), process.Id, StartOf(process.Id) ?? string.Empty);
     }
 
-    // Containers may have the machine's name, and number their processes alike. Without a name for their numbers no process is ever known to be gone.
+    // Containers may share the host's name and PIDs. Without a known PID namespace, no process is ever known to be gone.
     private static string HostName()
     {
         var name = Environment.MachineName;
@@ -44,7 +44,7 @@ internal sealed record ProcessIdentity(string Host, int ProcessId, string Starte
         }
     }
 
-    // Null where there is no such process, empty where there is one of which no more can be known.
+    // Null if there is no such process; empty if its start is unknown.
     private static string? StartOf(int processId)
     {
         var stat = $"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/stat";
@@ -61,7 +61,7 @@ internal sealed record ProcessIdentity(string Host, int ProcessId, string Starte
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return StartOfHidden(processId); // it ended while it was looked at, or may not be looked at
+            return StartOfHidden(processId); // it has just ended, or access is denied
         }
         catch (Win32Exception)
         {
@@ -69,10 +69,10 @@ internal sealed record ProcessIdentity(string Host, int ProcessId, string Starte
         }
     }
 
-    // /proc may hide the processes of other users; a signal that may not be sent to one says that it is there.
+    // /proc may hide processes of other users; a permission error when signalling one shows that it exists.
     private static string? StartOfHidden(int processId) => !Posix.IsHere || Posix.FindProcess(processId) is 0 or Posix.NotPermitted ? string.Empty : null;
 
-    // The name, in brackets, may hold anything; a zombie is a process that has ended.
+    // The name, in parentheses, may contain anything; a zombie has ended.
     private static string? FieldOf(string stat)
     {
         var fields = stat.Substring(stat.LastIndexOf(')') + 2).Split(' ');

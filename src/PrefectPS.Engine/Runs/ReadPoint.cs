@@ -6,53 +6,53 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// How far this process has read a run. What stands on record never changes: who finds the same checkpoint, and this record by the same holder, goes on from here
-/// and reads what came after it.
+/// How far this process has read a run. Records are immutable: if the same checkpoint and the same last record are still there, reading continues from
+/// here.
 /// </summary>
-/// <param name="Incarnation">What tells the run from every other one.</param>
-/// <param name="Checkpoint">The name of the checkpoint that it was read from; null for none.</param>
-/// <param name="Record">The last record that was read.</param>
-/// <param name="Run">The run up to that record.</param>
-internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordMark Record, FlowState Run)
+/// <param name="Incarnation">The run's incarnation.</param>
+/// <param name="Checkpoint">Name of the checkpoint it was read from; null if none.</param>
+/// <param name="Record">The last record read.</param>
+/// <param name="Run">The run as of that record.</param>
+internal sealed record ReadPoint(string Incarnation, string? Checkpoint, RecordReference Record, FlowState Run)
 {
-    // One for each flow: the run that was read last. It goes with the flow.
+    // The run last read per flow; collected with the flow.
     private static readonly ConditionalWeakTable<Flow, StrongBox<ReadPoint?>> Last = new();
 
-    /// <summary>The newest segment; null for none, or where it was not looked at.</summary>
+    /// <summary>The newest segment; null if none or not read.</summary>
     public SegmentOutline? Segment { get; init; }
 
-    /// <summary>The number of the last step.</summary>
+    /// <summary>Number of the last step.</summary>
     public int Step { get; init; }
 
-    /// <summary>The number of the last step that has ended.</summary>
+    /// <summary>Number of the last closed step.</summary>
     public int ClosedStep { get; init; }
 
-    /// <summary>Whether there are records of a step that did not end.</summary>
+    /// <summary>True if there are records of a step that was not closed.</summary>
     public bool IsAhead { get; init; }
 
-    /// <summary>Whether the last step has said nothing yet of how it ended.</summary>
+    /// <summary>True if the last step has not said how it ended.</summary>
     public bool IsSilent { get; init; }
 
-    /// <summary>Whether a step before that ended without a word.</summary>
+    /// <summary>True if an earlier step crashed.</summary>
     public bool HasCrashed { get; init; }
 
-    /// <summary>Tasks that the last step's records are of, which did not end.</summary>
+    /// <summary>Tasks changed by a last step that was not closed.</summary>
     public IReadOnlyCollection<int> Changed { get; init; } = [];
 
-    /// <summary>How far a run was read with a flow; null where it was not, or not from what is there now.</summary>
+    /// <summary>Finds the read point of a flow; null if there is none that matches the journal.</summary>
     public static ReadPoint? Find(Flow flow, string incarnation, JournalChain journal) =>
         Last.TryGetValue(flow, out var box) && box.Value is { } point && point.Incarnation == incarnation
             && point.Checkpoint == journal.Base.Checkpoint?.Name && point.Record.Number <= journal.Last ? point : null;
 
-    /// <summary>Remembers it, where nothing of the run can be changed by who has it.</summary>
-    /// <param name="before">The point that it was read from, which could be remembered; null for none.</param>
+    /// <summary>Caches this point, unless callers could modify objects of the run.</summary>
+    /// <param name="before">The cached point it was read from; null if none.</param>
     public void Keep(ReadPoint? before)
     {
         if (CanKeep(before?.Run))
             Last.GetValue(Run.Flow, _ => new()).Value = this;
     }
 
-    /// <summary>The run anew: what was read of results since is read again, as it may be changed by who has read it.</summary>
+    /// <summary>Returns the run for another reader: loaded results are read again, as readers may modify them.</summary>
     public FlowState Renew()
     {
         State[]? states = null;

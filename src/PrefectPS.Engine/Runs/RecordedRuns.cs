@@ -2,14 +2,14 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Finds runs that are on record in their flow's store.</summary>
+/// <summary>Finds recorded runs of a flow.</summary>
 internal static class RecordedRuns
 {
-    /// <summary>The store of a flow's runs.</summary>
+    /// <summary>The store of the flow's runs.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the flow has no store.</exception>
     public static RunFiles FilesOf(Flow flow) => new(flow.Store ?? throw FlowErrors.RunWithoutStore(flow));
 
-    /// <summary>The run on record of this id; null where there is none. Someone may be working on it.</summary>
+    /// <summary>Reads the recorded run with this id; null if none. A step may be working on it.</summary>
     public static FlowState? Read(Flow flow, string runId) =>
         StoredRun.Find(FilesOf(flow), RunFolder.Of(flow.Name, runId), flow)?.Run;
 }

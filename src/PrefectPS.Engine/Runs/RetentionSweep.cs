@@ -3,19 +3,19 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Removes finished runs of a flow that its retention does not keep, some of them at the end of each run. Unfinished ones are never removed.</summary>
+/// <summary>Removes expired finished runs of a flow, a few at the end of each run. Unfinished runs are never removed.</summary>
 /// <param name="files">The store.</param>
 /// <param name="flow">The flow.</param>
-/// <param name="retention">What is kept.</param>
+/// <param name="retention">The retention.</param>
 internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention retention)
 {
-    // A run that ends adds one: what there is beyond that goes by and by, and no step takes long for it.
+    // Each ending run adds one; a backlog shrinks gradually, without delaying any step much.
     private const int MaxRemoved = 5;
     private const int MaxTried = 10;
 
-    /// <summary>Removes the oldest that are not kept.</summary>
+    /// <summary>Removes the oldest expired runs.</summary>
     /// <param name="runId">The run that has ended.</param>
-    /// <param name="warn">Told why nothing could be removed. It fails no step: the next run's end tries again.</param>
+    /// <param name="warn">Receives a warning if nothing could be removed. No step fails for that: the next run's end tries again.</param>
     public void Run(string runId, Action<string> warn)
     {
         try
@@ -33,26 +33,30 @@ internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention ret
         }
     }
 
-    // The summaries of the runs that are not kept, the oldest first. One listing says which are finished, and when they were.
+    // Summaries of expired runs, oldest first. One listing tells which runs are finished, and since when.
     private IEnumerable<string> Expired(string ended)
     {
-        var listed = files.List(RunFolder.IndexOf(flow.Name)).Where(entry => RunPlace.IsSummary(entry.Path))
-            .Select(entry => (Entry: entry, Place: RunPlace.OfIndex(entry.Path))).Where(each => each.Place is not null).ToArray();
-        var open = new HashSet<RunPlace>(listed.Where(each => each.Place!.Open == each.Entry.Path).Select(each => each.Place!));
-        var finished = listed.GroupBy(each => each.Place!).Where(run => !open.Contains(run.Key))
-            .Select(run => (run.Key.Run, Last: run.Select(each => each.Entry).OrderByDescending(entry => entry.LastModified).First()))
-            .OrderByDescending(run => run.Run == ended).ThenByDescending(run => run.Last.LastModified).ThenByDescending(run => run.Run, StringComparer.Ordinal).ToArray();
+        var listed = files.List(RunFolder.IndexOf(flow.Name)).Where(entry => RunLocation.IsSummary(entry.Path))
+            .Select(entry => (Entry: entry, Location: RunLocation.OfIndex(entry.Path))).Where(each => each.Location is not null).ToArray();
+        var open = new HashSet<RunLocation>(listed.Where(each => each.Location!.Open == each.Entry.Path).Select(each => each.Location!));
+        var finished = listed.GroupBy(each => each.Location!).Where(entries => !open.Contains(entries.Key))
+            .Select(entries => (Id: entries.Key.EscapedRunId, Last: entries.Select(each => each.Entry).OrderByDescending(entry => entry.LastModified).First()))
+            .OrderByDescending(summary => summary.Id == ended)
+            .ThenByDescending(summary => summary.Last.LastModified)
+            .ThenByDescending(summary => summary.Id, StringComparer.Ordinal)
+            .ToArray();
         var oldest = retention.MaxAge is { } age ? flow.Services.Clock.GetUtcNow() - age : DateTimeOffset.MinValue;
-        var kept = Array.FindIndex(finished, run => run.Run != ended && run.Last.LastModified < oldest);
-        return finished.Skip(Math.Max(1, Math.Min(kept < 0 ? int.MaxValue : kept, retention.MaxCount ?? int.MaxValue))).Select(run => run.Last.Path).Reverse();
+        var tooOld = Array.FindIndex(finished, summary => summary.Id != ended && summary.Last.LastModified < oldest);
+        var kept = Math.Max(1, Math.Min(tooOld < 0 ? int.MaxValue : tooOld, retention.MaxCount ?? int.MaxValue));
+        return finished.Skip(kept).Select(summary => summary.Last.Path).Reverse();
     }
 
-    // Who works on it, or has gone on with it since it was listed, keeps it.
+    // A run is kept if a step works on it or has continued it since it was listed.
     private bool TryRemove(string path)
     {
         if (DoneEntry.TryRead(files, path) is not { } summary || summary.Flow != flow.Name)
             return false;
-        using var lease = AppliersLease.TryTake(files, summary.Folder, flow.Services, () => { });
+        using var lease = LeaseWait.TryTake(files, summary.Folder, flow.Services, () => { });
         if (lease is null)
             return false;
         var seen = OpenEntry.Look(files, summary.Folder);

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>The run of an id, on record in its flow's store. Where there is none, it begins.</summary>
+/// <summary>Chooses the recorded run with an id; creates it if there is none.</summary>
 internal sealed record RunById : RunChoice
 {
     private readonly RunFiles _files;
@@ -13,7 +13,7 @@ internal sealed record RunById : RunChoice
     /// <summary>Chooses a run.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="runId">The run's id.</param>
-    /// <param name="parameters">Values of the flow's parameters, for a run that begins.</param>
+    /// <param name="parameters">Parameter values for a new run.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the flow has no store.</exception>
     public RunById(Flow flow, string runId, IReadOnlyDictionary<string, object?> parameters)
     {
@@ -29,7 +29,7 @@ internal sealed record RunById : RunChoice
     /// <summary>The run's id.</summary>
     public string RunId => _folder.RunId;
 
-    /// <summary>What is to be done where the flow has changed since the run's last step.</summary>
+    /// <summary>What to do if the flow has changed since the run's last step.</summary>
     public FlowChangeAction OnChange { get; init; }
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ internal sealed record RunById : RunChoice
         OpenedRun.Of(RunSession.Open(_files, _folder, Flow), Of);
 
     /// <inheritdoc/>
-    public override OpenedRun Look(CancellationToken cancellationToken) => SeenRun.Open(_files, _folder, Flow, Of);
+    public override OpenedRun Look(CancellationToken cancellationToken) => RunPreview.Open(_files, _folder, Flow, Of);
 
     private OpenedRun Of(StoredRun? stored) => new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithTheseParameters(stored.For(OnChange)));
 

@@ -2,9 +2,9 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run that travels by itself, as in a variable or a message. It is on record where that is usual for its flow.</summary>
-/// <param name="State">The run as the step before left it.</param>
-/// <remarks>What a step that died has put on record since is not done again; where the record is further on than the state, the state is late.</remarks>
+/// <summary>Chooses a run by a state that the caller holds, as in a variable or a message. It is recorded if that is the flow's default.</summary>
+/// <param name="State">The run as the previous step left it.</param>
+/// <remarks>Work recorded by a crashed step is not repeated. If the record is further along than the state, the state is stale.</remarks>
 internal sealed record RunByState(FlowState State) : RunChoice
 {
     /// <inheritdoc/>
@@ -19,23 +19,23 @@ internal sealed record RunByState(FlowState State) : RunChoice
 
     /// <inheritdoc/>
     public override OpenedRun Look(CancellationToken cancellationToken) =>
-        IsRecorded ? SeenRun.Open(RecordedRuns.FilesOf(Flow), Folder, Flow, Of) : new(State) { IsNew = true };
+        IsRecorded ? RunPreview.Open(RecordedRuns.FilesOf(Flow), Folder, Flow, Of) : new(State) { IsNew = true };
 
-    private bool IsRecorded => Flow.RecordsRuns && State.Identity.Due is null && State.Identity.Naming != RunNaming.None;
+    private bool IsRecorded => Flow.RecordsRuns && State.Identity.Due is null && State.Identity.Coverage != IdentityCoverage.None;
 
     private RunFolder Folder => RunFolder.Of(Flow.Name, State.RunId);
 
     private OpenedRun Of(StoredRun? stored) =>
-        stored is null ? new(RequestsWin.Begin(Whole(State, State.Identity)))
-        : State.Identity.Naming == RunNaming.Id ? new(RequestsWin.Over(stored.With(Join(stored.Run)), State, stored.Run))
+        stored is null ? new(RecordReconciliation.Restart(Whole(State, State.Identity)))
+        : State.Identity.Coverage == IdentityCoverage.Id ? new(RecordReconciliation.Merge(stored.With(Join(stored.Run)), State, stored.Run))
         : State.Step < stored.ClosedStep ? new(stored.Run) { IsLate = true }
-        : new(RequestsWin.Over(stored.With(WholeIn(stored.Run)), State, stored.Run));
+        : new(RecordReconciliation.Merge(stored.With(WholeIn(stored.Run)), State, stored.Run));
 
-    private FlowState WholeIn(FlowState stored) => State.Identity.Naming == RunNaming.Whole ? State : Whole(State, stored.Identity with { Step = State.Step });
+    private FlowState WholeIn(FlowState stored) => State.Identity.Coverage == IdentityCoverage.Whole ? State : Whole(State, stored.Identity with { Step = State.Step });
 
-    private static FlowState Whole(FlowState run, RunIdentity identity) => run.With(identity with { Naming = RunNaming.Whole }, run.States);
+    private static FlowState Whole(FlowState run, RunIdentity identity) => run.With(identity with { Coverage = IdentityCoverage.Whole }, run.States);
 
-    // A state that does not say of which step it is may be old: what the record says is done well is not done again.
+    // A state without a step number may be stale: what the record says has succeeded is not repeated.
     private FlowState Join(FlowState stored)
     {
         var states = (States.State[])State.States.Clone();

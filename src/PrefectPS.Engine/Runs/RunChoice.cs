@@ -2,22 +2,23 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Which run a step is of. Immutable.</summary>
+/// <summary>Chooses the run of a step. Immutable.</summary>
 internal abstract record RunChoice
 {
     /// <summary>The flow.</summary>
     public abstract Flow Flow { get; }
 
-    /// <summary>Whether Cancelled tasks become Pending in any case, before the step and after it: nobody is there between two steps who could reset them.</summary>
+    /// <summary>True if Cancelled tasks are always reset, before and after the step, as nobody could reset them between steps.</summary>
     public virtual bool ResetsCancelled => true;
 
-    /// <summary>Gets hold of the run: where it is on record, of its lease.</summary>
+    /// <summary>Opens the run, and acquires its lease if it is recorded.</summary>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.StoreConflict"/>: another step is working on the run. <see cref="FlowErrorId.StoreFailed"/>. <see cref="FlowErrorId.ParameterInvalid"/>.
+    /// <see cref="FlowErrorId.StoreConflict"/>: another step works on the run. <see cref="FlowErrorId.StoreFailed"/>. <see
+    /// cref="FlowErrorId.ParameterInvalid"/>.
     /// </exception>
     public abstract OpenedRun Open(CancellationToken cancellationToken);
 
-    /// <summary>Looks at the run as <see cref="Open"/> would find it. Nobody is kept from working on it, and nothing is written.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or what the record or the parameters are refused by.</exception>
+    /// <summary>Previews the run as <see cref="Open"/> would find it, without a lease and without writing.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or an error of the record or the parameters.</exception>
     public abstract OpenedRun Look(CancellationToken cancellationToken);
 }

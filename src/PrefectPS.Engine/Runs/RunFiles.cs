@@ -2,16 +2,16 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>The small objects that run records are made of, in a store.</summary>
+/// <summary>Access to the small objects of run records in a store.</summary>
 internal sealed class RunFiles(IFlowStore store)
 {
     /// <summary>The store.</summary>
     public IFlowStore Store => store;
 
-    /// <summary>What a step keeps of its progress unless it is told: a request for each task would cost a store behind a network too much.</summary>
+    /// <summary>Default durability: a write per task would be too expensive for a remote store.</summary>
     public FlowDurability UsualDurability => store is RemoteStore ? FlowDurability.Batch : FlowDurability.Task;
 
-    /// <summary>Reads an object whole; null where there is none.</summary>
+    /// <summary>Reads a whole object; null if none.</summary>
     public (byte[] Content, string Version)? Read(string path)
     {
         using var found = store.ReadAsync(path, CancellationToken.None).Wait();
@@ -19,10 +19,10 @@ internal sealed class RunFiles(IFlowStore store)
     }
 
     /// <summary>
-    /// Writes an object that nobody else writes with the same content. Where the answer to the write is lost, or says that someone else has
-    /// written the object, it is read to see whether that was us.
+    /// Writes an object whose content is unique to this writer. If the response is lost or reports a conflict, the object is read to see whether it is
+    /// ours.
     /// </summary>
-    /// <returns>Its version.</returns>
+    /// <returns>The object's version.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/> or <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public string WriteOwn(string path, byte[] content, WriteCondition condition)
     {
@@ -38,8 +38,8 @@ internal sealed class RunFiles(IFlowStore store)
         }
     }
 
-    /// <summary>Writes an object as <see cref="WriteOwn"/> does, if it is as it was seen: of this version, or not there for null.</summary>
-    /// <returns>Its version; null where it has changed since.</returns>
+    /// <summary>Writes an object like <see cref="WriteOwn"/>, if it still has the version seen; null means that it must not exist.</summary>
+    /// <returns>The object's version; null if it has changed since.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public string? TryWriteOwn(string path, byte[] content, string? seen)
     {
@@ -53,18 +53,18 @@ internal sealed class RunFiles(IFlowStore store)
         }
     }
 
-    /// <summary>Writes an object in place of whatever is there.</summary>
+    /// <summary>Writes an object unconditionally.</summary>
     public void Write(string path, byte[] content) => store.WriteAsync(path, content, WriteCondition.Always, CancellationToken.None).Wait();
 
-    /// <summary>Deletes an object, whatever its version.</summary>
+    /// <summary>Deletes an object unconditionally.</summary>
     public void Delete(string path) => store.DeleteAsync(path, version: null, CancellationToken.None).Wait();
 
-    /// <summary>Deletes an object of a version, if it is there.</summary>
-    /// <returns>False where it has another version; it was left as it is.</returns>
+    /// <summary>Deletes an object if it has this version.</summary>
+    /// <returns>False if it has another version and was kept.</returns>
     public bool TryDelete(string path, string version) => DeleteSeen(path, version) is not null;
 
-    /// <summary>Deletes an object as it was seen.</summary>
-    /// <returns>Whether it was there; null where it has another version, and was left as it is.</returns>
+    /// <summary>Deletes an object if it has the version seen.</summary>
+    /// <returns>Whether it existed; null if it has another version and was kept.</returns>
     public bool? DeleteSeen(string path, string version)
     {
         try
@@ -77,14 +77,14 @@ internal sealed class RunFiles(IFlowStore store)
         }
     }
 
-    /// <summary>The version of an object; null where there is none.</summary>
+    /// <summary>Version of an object; null if none.</summary>
     public string? VersionOf(string path)
     {
         using var found = store.ReadAsync(path, CancellationToken.None).Wait();
         return found?.Version;
     }
 
-    /// <summary>Deletes objects that nothing depends on any more: one that stays does no harm.</summary>
+    /// <summary>Deletes obsolete objects, best effort: leftovers do no harm.</summary>
     public void TryDelete(IEnumerable<string> paths)
     {
         foreach (var path in paths)
@@ -95,12 +95,12 @@ internal sealed class RunFiles(IFlowStore store)
             }
             catch (FlowException e) when (e.Id == FlowErrorId.StoreFailed)
             {
-                return; // the others would fare no better
+                return; // the others would fail too
             }
         }
     }
 
-    /// <summary>The objects whose paths begin with a prefix, in order.</summary>
+    /// <summary>Lists objects by path prefix, in order.</summary>
     public IReadOnlyList<StoreEntry> List(string prefix) => [.. store.ListAsync(prefix, CancellationToken.None).Wait()];
 
     private (byte[] Content, string Version)? TryRead(string path)

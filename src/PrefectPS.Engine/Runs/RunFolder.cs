@@ -5,15 +5,15 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Where the record of a run is in a store.</summary>
+/// <summary>Paths of a run's record in a store.</summary>
 /// <param name="flow">The flow's name.</param>
 /// <param name="runId">The run's id.</param>
 internal sealed class RunFolder(string flow, string runId)
 {
-    private const string Extension = RunPlace.Extension;
+    private const string Extension = RunLocation.Extension;
     private const string ScheduleName = $"schedule{Extension}";
 
-    private readonly RunPlace _place = new(StorePath.Escape(flow), StorePath.Escape(runId));
+    private readonly RunLocation _place = new(StorePath.Escape(flow), StorePath.Escape(runId));
 
     /// <summary>The flow's name.</summary>
     public string Flow => flow;
@@ -21,70 +21,72 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>The run's id.</summary>
     public string RunId => runId;
 
-    /// <summary>What the paths of all its objects begin with but those of the index.</summary>
+    /// <summary>Path prefix of all objects outside the index.</summary>
     public string Root => _place.Root;
 
-    /// <inheritdoc cref="RunPlace.Head"/>
+    /// <inheritdoc cref="RunLocation.Head"/>
     public string Head => _place.Head;
 
-    /// <inheritdoc cref="RunPlace.Lease"/>
+    /// <inheritdoc cref="RunLocation.Lease"/>
     public string Lease => _place.Lease;
 
-    /// <inheritdoc cref="RunPlace.OldState"/>
+    /// <inheritdoc cref="RunLocation.OldState"/>
     public string OldState => _place.OldState;
 
-    /// <inheritdoc cref="RunPlace.Open"/>
+    /// <inheritdoc cref="RunLocation.Open"/>
     public string Open => _place.Open;
 
-    /// <inheritdoc cref="RunPlace.AllDone"/>
+    /// <inheritdoc cref="RunLocation.AllDone"/>
     public string AllDone => _place.AllDone;
 
-    /// <inheritdoc cref="RunPlace.OldDone"/>
+    /// <inheritdoc cref="RunLocation.OldDone"/>
     public string OldDone => _place.OldDone;
 
     private string MessageRoot => Root + "messages/";
 
-    /// <summary>The place of a run whose id someone chose.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
+    /// <summary>Folder of a run with a user-supplied id.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the id is invalid.</exception>
     public static RunFolder Of(string flow, string runId) =>
         DefinedName.FaultIn(runId, Limits.MaxRunIdLength) is null ? new(flow, runId) : throw FlowErrors.RunIdInvalid(runId);
 
-    /// <summary>The name of what is held while a run of a flow is looked for or begun.</summary>
+    /// <summary>Name of the lease held while a run of a flow is searched for or created.</summary>
     public const string ResumeName = $"resume{Extension}";
 
-    /// <summary>Held while a run of the flow is looked for or begun.</summary>
+    /// <summary>Path of the lease held while a run of the flow is searched for or created.</summary>
     public static string ResumeLease(string flow) => $"{IndexOf(flow)}{ResumeName}";
 
-    /// <summary>What the paths of the summaries of a flow's unfinished runs begin with.</summary>
-    public static string OpenOf(string flow) => RunPlace.OpenOf(StorePath.Escape(flow));
+    /// <summary>Path prefix of the index entries of a flow's unfinished runs.</summary>
+    public static string OpenOf(string flow) => RunLocation.OpenOf(StorePath.Escape(flow));
 
-    /// <summary>What the paths of the summaries of a flow's runs begin with; of all flows for null.</summary>
-    public static string IndexOf(string? flow) => RunPlace.Index + (flow is null ? string.Empty : $"{StorePath.Escape(flow)}/");
+    /// <summary>Path prefix of the index entries of a flow's runs; of all flows if null.</summary>
+    public static string IndexOf(string? flow) => RunLocation.Index + (flow is null ? string.Empty : $"{StorePath.Escape(flow)}/");
 
-    /// <summary>What is kept of a flow's schedule.</summary>
+    /// <summary>Path of a flow's schedule record.</summary>
     public static string ScheduleOf(string flow) => IndexOf(flow) + ScheduleName;
 
-    /// <summary>Whether a path of the index is that of what is kept of a flow's schedule.</summary>
+    /// <summary>True if the path is that of a flow's schedule record.</summary>
     public static bool IsSchedule(string path) => path.Split('/') is [_, _, ScheduleName];
 
-    /// <summary>The summary of a finished incarnation.</summary>
+    /// <summary>Path of the index entry of a finished incarnation.</summary>
     public string Done(string incarnation) => AllDone + incarnation + Extension;
 
-    /// <summary>The document that the message of a step refers to.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="name">What the document is known by.</param>
+    /// <summary>Path of a document referenced by the message of a step.</summary>
+    /// <param name="step">The step's number.</param>
+    /// <param name="name">Name of the document.</param>
     public string Message(int step, string name) => $"{MessageRoot}{Number(step)}-{name}{Extension}";
 
-    /// <summary>Says that the message of a step was sent a second time.</summary>
+    /// <summary>Path of the marker that the message of a step was sent twice.</summary>
     public string Resent(int step) => $"{MessageRoot}{Number(step)}.resent";
 
-    /// <summary>Demands that an object which was found here is of this run: a store that does not tell case apart finds those of a run whose name differs in case only.</summary>
+    /// <summary>Throws if an object found here belongs to another run: a case-insensitive store also finds runs whose names differ only in case.</summary>
     /// <param name="store">The store's name.</param>
-    /// <param name="path">The object.</param>
-    /// <param name="ofFlow">The name of the flow that it is of.</param>
-    /// <param name="ofRun">The id of the run that it is of.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: there is such a run. <see cref="FlowErrorId.RunDamaged"/>: the object is of another run.</exception>
-    public void DemandIsOf(string store, string path, string? ofFlow, string? ofRun)
+    /// <param name="path">Path of the object.</param>
+    /// <param name="ofFlow">Flow named in the object.</param>
+    /// <param name="ofRun">Run id named in the object.</param>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.FlowInvalid"/>: the names differ only in case. <see cref="FlowErrorId.RunDamaged"/>: the object belongs to another run.
+    /// </exception>
+    public void EnsureIsOf(string store, string path, string? ofFlow, string? ofRun)
     {
         if (ofFlow == flow && ofRun == runId)
             return;
@@ -96,6 +98,6 @@ internal sealed class RunFolder(string flow, string runId)
     /// <summary>The flow and the run.</summary>
     public override string ToString() => $"{flow}, run {runId}";
 
-    // As many digits as sort like the numbers.
+    // Zero-padded, so that names sort like numbers.
     internal static string Number(int number) => number.ToString("D10", CultureInfo.InvariantCulture);
 }

@@ -6,10 +6,10 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>The object that makes a run exist: its incarnation, and what it began with. Written once, when the run begins.</summary>
+/// <summary>The object that makes a run exist: its incarnation and initial identity. Written once, when the run is created.</summary>
 internal sealed class RunHead
 {
-    /// <summary>The version of a record that has a head. Those of PrefectPS 0.1.0 had none.</summary>
+    /// <summary>Record version with a head; records of PrefectPS 0.1.0 had none.</summary>
     public const int RecordVersion = 2;
 
     private readonly DocumentHead _head;
@@ -20,26 +20,26 @@ internal sealed class RunHead
         UndoOn = [.. new[] { UndoReason.Failed, UndoReason.Stopped }.Where(reason => undoOn.Contains(reason.ToString(), StringComparer.Ordinal))];
     }
 
-    /// <summary>Tells apart two runs that have had one id.</summary>
+    /// <summary>Incarnation: distinguishes runs with the same id.</summary>
     public string Incarnation { get; }
 
-    /// <summary>The version of the object in the store.</summary>
+    /// <summary>Version of the object in the store.</summary>
     public string Version { get; }
 
-    /// <summary>What somebody is told of the run, by the names of <see cref="NotifyReason"/>.</summary>
+    /// <summary>Reasons to notify, as names of <see cref="NotifyReason"/>.</summary>
     public IReadOnlyList<string> Notifies { get; }
 
-    /// <summary>When its tasks are undone without being asked.</summary>
+    /// <summary>Outcomes after which the run is undone automatically.</summary>
     public IReadOnlyList<UndoReason> UndoOn { get; }
 
-    /// <summary>The run as it began.</summary>
+    /// <summary>The initial identity of the run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>.</exception>
     public RunIdentity ToRun(Flow flow) => _head.ToRun(flow, RunParameters.None);
 
-    /// <summary>When the run was started.</summary>
+    /// <summary>Start of the run.</summary>
     public DateTimeOffset? Started => _head.Started;
 
-    /// <summary>The head of a run.</summary>
+    /// <summary>Serializes the head of a run.</summary>
     public static byte[] Write(FlowState run, string incarnation) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
@@ -51,14 +51,15 @@ internal sealed class RunHead
         json.WriteEndObject();
     });
 
-    /// <summary>Whether the run that exists is that of an incarnation.</summary>
-    /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
+    /// <summary>True if the existing run has this incarnation.</summary>
+    /// <exception cref="FlowException">As for <see cref="Find"/>.</exception>
     public static bool IsOf(RunFiles files, IncarnationFolder folder) => Find(files, folder.Run)?.Incarnation == folder.Incarnation;
 
     /// <summary>Reads the head of a run.</summary>
-    /// <returns>The head; null where there is no such run.</returns>
+    /// <returns>The head; null if there is no such run.</returns>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.StoreFailed"/>; <see cref="FlowErrorId.RunDamaged"/>, or <see cref="FlowErrorId.RecordVersion"/>: it is of another version of PrefectPS.
+    /// <see cref="FlowErrorId.StoreFailed"/>; <see cref="FlowErrorId.RunDamaged"/>, or <see cref="FlowErrorId.RecordVersion"/>: written by another
+    /// version of PrefectPS.
     /// </exception>
     public static RunHead? Find(RunFiles files, RunFolder folder, IValueAdapter? values = null)
     {
@@ -68,7 +69,7 @@ internal sealed class RunHead
         {
             var head = Read(found.Content, found.Version, values ?? PlainValueAdapter.Instance)
                 ?? throw FlowErrors.RecordTooNew(files.Store.Name, folder, VersionOf(found.Content));
-            folder.DemandIsOf(files.Store.Name, folder.Head, head._head.FlowName, head._head.RunId);
+            folder.EnsureIsOf(files.Store.Name, folder.Head, head._head.FlowName, head._head.RunId);
             return head;
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
@@ -77,12 +78,12 @@ internal sealed class RunHead
         }
     }
 
-    /// <summary>The names of the flow and the run in the head at a path; null where there is none that can be read.</summary>
+    /// <summary>Flow name and run id of the head at a path; null if none can be read.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static (string Flow, string Run)? NamesIn(RunFiles files, string path) =>
         files.Read(path) is { } found && TryRead(found)?._head is { FlowName: { } flow, RunId: { } run } ? (flow, run) : null;
 
-    /// <summary>The version of a run's head, and the incarnation that it names, which is null where it cannot be read; null for both where there is none.</summary>
+    /// <summary>Version of a run's head and its incarnation, which is null if unreadable; both null if there is no head.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static (string? Version, string? Incarnation) Look(RunFiles files, RunFolder folder) =>
         files.Read(folder.Head) is { } found ? (found.Version, TryRead(found)?.Incarnation) : default;
@@ -99,7 +100,7 @@ internal sealed class RunHead
         }
     }
 
-    // Null where it is of another version, of which nothing else is known.
+    // Null if it is of another version, about which nothing else is known.
     private static RunHead? Read(byte[] content, string objectVersion, IValueAdapter values) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
         var head = new DocumentHead();

@@ -6,35 +6,35 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>The summaries of the runs in a store, by which runs are found. Those of unfinished runs are apart from the others.</summary>
+/// <summary>The index of runs in a store: their summaries, unfinished runs apart from finished ones.</summary>
 internal sealed class RunIndex(RunFiles files)
 {
-    /// <summary>What may be unfinished runs of a flow, the newest first, by their summaries; not those that are being removed.</summary>
+    /// <summary>Potentially unfinished runs of a flow, newest first, without those being removed.</summary>
     /// <param name="flow">The flow's name.</param>
-    /// <param name="report">Takes summaries that cannot be read, and goes on with the others; null for nobody.</param>
+    /// <param name="report">Receives faults of unreadable summaries; reading continues. Null to ignore them.</param>
     public IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
-        Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunPlace.IsSummary(entry.Path))
+        Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunLocation.IsSummary(entry.Path))
             .Select(entry => TryRead(entry.Path, report ?? (_ => { }))).OfType<FlowRun>()
             .Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
 
-    /// <summary>All runs, the newest first; those of one flow where it is named.</summary>
+    /// <summary>All runs, newest first; of one flow if given.</summary>
     /// <param name="flow">The flow's name; null for all flows.</param>
-    /// <param name="report">Takes what is damaged, and goes on with the others.</param>
-    /// <param name="leftovers">Takes runs that do not exist, with their last entry: such as one whose removal was interrupted; null where nobody wants them.</param>
+    /// <param name="report">Receives faults; reading continues.</param>
+    /// <param name="leftovers">Receives runs that no longer exist, with their last entry, such as after an interrupted removal; null to ignore them.</param>
     public IReadOnlyList<FlowRun> AllRuns(string? flow, Action<FlowException> report, Action<FlowRun>? leftovers = null)
     {
-        var places = UnlistedRuns.PlacesOf(files, flow);
+        var locations = UnlistedRuns.LocationsOf(files, flow);
         var listed = files.List(RunFolder.IndexOf(flow));
-        var entries = listed.Where(entry => RunPlace.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
-            .Where(run => flow is null || run.Flow == flow); // a store that does not tell case apart has those of other flows there, too
-        foreach (var lost in UnlistedRuns.Among(files, places, listed.Select(entry => RunPlace.OfIndex(entry.Path))).Where(found => flow is null || found.Flow == flow))
+        var entries = listed.Where(entry => RunLocation.IsSummary(entry.Path)).Select(entry => TryRead(entry.Path, report)).OfType<FlowRun>()
+            .Where(run => flow is null || run.Flow == flow); // a case-insensitive store also lists flows that differ in case
+        foreach (var lost in UnlistedRuns.Among(files, locations, listed.Select(entry => RunLocation.OfIndex(entry.Path))).Where(found => flow is null || found.Flow == flow))
             report(FlowErrors.SummaryMissing(files.Store.Name, lost));
         return Sort(entries.GroupBy(run => (run.Flow, run.RunId)).Select(same => TryFind([.. same], report, leftovers ?? (_ => { }))).OfType<FlowRun>());
     }
 
-    /// <summary>The run of an id; null where there is none.</summary>
+    /// <summary>Finds a run; null if none.</summary>
     /// <param name="folder">The run.</param>
-    /// <param name="report">Takes what is damaged of it.</param>
+    /// <param name="report">Receives faults.</param>
     public FlowRun? Find(RunFolder folder, Action<FlowException> report)
     {
         FlowRun[] same = [.. files.List(folder.AllDone).Select(entry => entry.Path).Append(folder.Open).Select(path => TryRead(path, report)).OfType<FlowRun>()];
@@ -44,7 +44,7 @@ internal sealed class RunIndex(RunFiles files)
     private static IReadOnlyList<FlowRun> Sort(IEnumerable<FlowRun> runs) =>
         [.. runs.OrderByDescending(run => run.Begun).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
 
-    // The summary of the run that exists: a run that goes on after its end has two, and summaries of runs that were removed may be left.
+    // The summary of the existing run: a reopened run has two, and summaries of removed runs may be left.
     private FlowRun? TryFind(FlowRun[] same, Action<FlowException> report, Action<FlowRun> leftovers)
     {
         var folder = same[0].Folder;
@@ -66,8 +66,8 @@ internal sealed class RunIndex(RunFiles files)
                 return newest is not null && (!newest.IsFinished || GoesOn(same, newest)) ? AsOfNow(newest, report) : newest;
             }
 
-            if (LivingRun.Find(files, folder) is null)
-                leftovers(LastOf(same)); // it is only being begun, or was removed
+            if (ExistingRun.Find(files, folder) is null)
+                leftovers(LastOf(same)); // being created, or removed
             return null;
         }
         catch (FlowException e) when (e.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion)
@@ -79,10 +79,10 @@ internal sealed class RunIndex(RunFiles files)
 
     private static FlowRun LastOf(FlowRun[] same) => same.OrderByDescending(run => run.UpdateTime).First();
 
-    // A finished run that goes on has an entry among the unfinished ones, too, and so has one whose last step died before it could delete that.
+    // A reopened run also has an open entry, and so does one whose last step died before deleting it.
     private static bool GoesOn(FlowRun[] same, FlowRun newest) => same.Any(other => other != newest && other.Incarnation == newest.Incarnation);
 
-    // A step that is running, or whose process died, has not written a summary yet, nor has who died when he had applied a request: the records tell what is done.
+    // A step that is running or has crashed has not updated the summary, nor has a crashed applier of requests: the records tell what is done.
     private FlowRun AsOfNow(FlowRun summary, Action<FlowException> report)
     {
         try
@@ -96,7 +96,7 @@ internal sealed class RunIndex(RunFiles files)
         }
     }
 
-    /// <summary>The content of a run's summary.</summary>
+    /// <summary>Serializes a summary.</summary>
     public static byte[] Write(FlowRun run) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
@@ -113,7 +113,7 @@ internal sealed class RunIndex(RunFiles files)
             json.WriteString(RecordKeys.Holder, holder);
         json.WriteString(DocumentKeys.State, run.StateType.Name());
         json.WriteString(DocumentKeys.Message, run.Message);
-        RunControlText.Write(json, new() { Mark = run.Halt, Due = run.Due });
+        RunControlText.Write(json, new() { Hold = run.Hold, Due = run.Due });
         json.WriteNumber(DocumentKeys.Step, run.Step);
         json.WriteString(DocumentKeys.Started, run.Begun.UtcDateTime);
         json.WriteString(RecordKeys.Updated, run.UpdateTime.UtcDateTime);
@@ -127,8 +127,8 @@ internal sealed class RunIndex(RunFiles files)
         json.WriteEndObject();
     });
 
-    /// <summary>Reads a summary.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>: it cannot be read.</exception>
+    /// <summary>Deserializes a summary.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>: the summary cannot be read.</exception>
     public FlowRun Read(string path, byte[] content)
     {
         try
@@ -145,7 +145,7 @@ internal sealed class RunIndex(RunFiles files)
     {
         try
         {
-            return files.Read(path) is { } found ? Read(path, found.Content) : null; // it may have moved since it was listed
+            return files.Read(path) is { } found ? Read(path, found.Content) : null; // it may have moved since the listing
         }
         catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
         {
@@ -238,7 +238,7 @@ internal sealed class RunIndex(RunFiles files)
             Record = record,
             Opening = new(opening, holder),
             Mark = mark,
-            Halt = control.Mark,
+            Hold = control.Hold,
             Due = control.Due,
             StateType = state,
             Message = message,

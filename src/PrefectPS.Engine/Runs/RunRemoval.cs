@@ -5,7 +5,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Removes runs from a store. docs/runs.md says in which order, and why a remover that is suspended and wakes late does no harm.</summary>
+/// <summary>Removes runs from a store. docs/runs.md explains the order of deletes, and why a remover that is suspended and wakes late does no harm.</summary>
 internal sealed class RunRemoval
 {
     private readonly RunFiles _files;
@@ -18,12 +18,12 @@ internal sealed class RunRemoval
 
     /// <summary>Removes a run, its record and the results in it; results under targets stay.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="services">The times of the lease, and what waits while others apply requests; null for the usual.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: a step is working on it. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    /// <param name="services">Lease options and clock; null for the defaults.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: a step works on the run. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static void Remove(FlowRun run, FlowServices? services = null)
     {
         var files = new RunFiles(run.Provider);
-        using var lease = AppliersLease.TryTake(files, run.Folder, services ?? new(), () => { }) ?? throw FlowErrors.RunBusy(run.Folder);
+        using var lease = LeaseWait.TryTake(files, run.Folder, services ?? new(), () => { }) ?? throw FlowErrors.RunBusy(run.Folder);
         for (var looks = 1; ; looks++)
         {
             try
@@ -31,24 +31,24 @@ internal sealed class RunRemoval
                 Remove(files, run.Folder, OpenEntry.Look(files, run.Folder), lease, run.Definition);
                 return;
             }
-            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < LeaseOptions.MaxLateWrites && lease.IsHeld(isDoubted: true))
+            catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && looks < LeaseOptions.MaxLateWrites && lease.IsHeld(mustRenew: true))
             {
-                // A late write of a process that has given its lease back.
+                // Late write of a process that has released its lease: try again.
             }
         }
     }
 
-    /// <summary>Removes a run, or ends its removal, for who holds its lease.</summary>
+    /// <summary>Removes a run, or completes its removal, on behalf of the lease's holder.</summary>
     /// <param name="files">The store.</param>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="seen">Its entry of the index, as it was when it was found that the run is to be removed: what was begun since is another run.</param>
+    /// <param name="seen">Its index entry as it was when the removal was decided: a run created since is another one.</param>
     /// <param name="lease">The lease.</param>
-    /// <param name="flow">Its flow, whose tasks may have written results to stores of their own; null where it is not at hand.</param>
+    /// <param name="flow">The flow, whose tasks may have written results to stores of their own; null if unknown.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another process has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static void Remove(RunFiles files, RunFolder folder, OpenEntry seen, Lease lease, Flow? flow) =>
         new RunRemoval(files, folder, lease, flow).Remove(seen);
 
-    /// <summary>A run that can be removed because something of it is there, though it may not be read; null where nothing is.</summary>
+    /// <summary>A removable run: some object of it exists, even if it cannot be read; null if none does.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static FlowRun? Find(IFlowStore store, RunFolder folder)
     {
@@ -58,11 +58,11 @@ internal sealed class RunRemoval
             : null;
     }
 
-    // The mark keeps others from beginning a run of this id before this one is gone. What was listed while the head was still there, or the mark, is of
-    // this run or of earlier ones; nothing else is deleted. Without its head the run is gone, and with the entry nobody looks for it any more.
+    // The mark keeps others from creating a run with this id before this one is gone. Only what was listed while the head or the mark existed is
+    // deleted: it belongs to this run or to earlier ones. Without its head the run is gone; without its entry nobody looks for it.
     private void Remove(OpenEntry mark)
     {
-        var (head, incarnation) = RunHead.Look(_files, _folder); // a later one has another entry, which the mark does not replace
+        var (head, incarnation) = RunHead.Look(_files, _folder); // a later run has another entry, which the mark does not replace
         WriteMark(mark, incarnation);
         if (head is null && IsBegunSince())
         {
@@ -77,7 +77,7 @@ internal sealed class RunRemoval
             throw FlowErrors.RunTakenOver(_folder);
         if (head is not null && !_files.TryDelete(_folder.Head, head))
         {
-            mark.TryDelete(); // another run has begun and ended since, which has no entry of this kind
+            mark.TryDelete(); // another run has begun and ended since, without such an entry
             throw FlowErrors.RunTakenOver(_folder);
         }
 
@@ -88,12 +88,12 @@ internal sealed class RunRemoval
         mark.TryDelete();
     }
 
-    // Where there was an entry, its version tells whether the run is as it was seen. A finished one has none: its summary tells whether it has gone on, and ended again.
+    // An existing entry's version tells whether the run has changed. A finished run has no open entry: its summary tells whether it was continued and ended again.
     private void WriteMark(OpenEntry mark, string? incarnation)
     {
         var summary = mark.IsThere || incarnation is null ? null : new IncarnationFolder(_folder, incarnation).Done;
         var record = summary is null ? int.MaxValue : RecordIn(summary);
-        if (!_lease.IsHeld(isDoubted: false) || !mark.TryWrite(Mark(incarnation, record)))
+        if (!_lease.IsHeld(mustRenew: false) || !mark.TryWrite(Mark(incarnation, record)))
             throw FlowErrors.RunTakenOver(_folder);
         if (summary is null || RecordIn(summary) <= record)
             return;
@@ -107,8 +107,8 @@ internal sealed class RunRemoval
         flow.Plan.Tasks.SelectMany(task => (task.Results is { } results ? [results.Store] : Array.Empty<IFlowStore>()).Concat(task.Subflow is { } subflow ? StoresOf(subflow) : []))
             .Concat(flow.Store is { } own ? [own] : []);
 
-    // There was no run. One that was begun and finished since has no entry of this kind, so that the mark found nothing to conflict with.
-    private bool IsBegunSince() => _files.VersionOf(_folder.Head) is not null && LivingRun.Find(_files, _folder) is not null;
+    // There was no run. One created and finished since has no open entry, so the mark caused no conflict.
+    private bool IsBegunSince() => _files.VersionOf(_folder.Head) is not null && ExistingRun.Find(_files, _folder) is not null;
 
     private IEnumerable<string> Listed()
     {
@@ -124,7 +124,7 @@ internal sealed class RunRemoval
             yield return _folder.OldDone;
     }
 
-    // With the mark the run that it names is gone for whoever looks. No two marks are the same, so that a lost answer is told apart from another process's mark.
+    // With the mark, its run is gone for all readers. Each mark is unique, so that after a lost response it is not mistaken for another process's.
     private FlowRun Mark(string? incarnation, int record) => new(_files.Store, _folder.Flow, _folder.RunId)
     {
         Mark = EntryMark.Removing,

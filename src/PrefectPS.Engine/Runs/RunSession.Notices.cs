@@ -4,47 +4,47 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <content>
-/// How somebody is told of a run: what is due stands on record, with what it is about, before the call is made; after it, a record says that it was. So it is made
-/// at least once, and again only where the process died, or was taken over, between the two.
+/// Notifications, at least once: a pending notification is recorded with its cause before it is sent, and cleared by a record afterwards. It is repeated
+/// only if the process dies, or is taken over, in between.
 /// </content>
 internal sealed partial class RunSession
 {
-    /// <summary>Tells of the last step, where that ended without a word. The record that opens this one says that it was told.</summary>
-    private void TellOfCrash(FlowState given)
+    /// <summary>Notifies of the last step's crash. The record that opens this step also says that this was done.</summary>
+    private void NotifyCrash(FlowState given)
     {
         if (Stored is not { HasJustCrashed: true } || given.IsStopped || given.IsSuspended)
             return;
         if (_flow.Notification is { } notification && notification.On.Contains(NotifyReason.Crashed))
-            notification.Tell(given, NotifyReason.Crashed);
+            notification.Send(given, NotifyReason.Crashed);
     }
 
-    // Whoever was to tell has died, or did not have the flow: before anything else becomes of the run.
-    private void TellWhatIsDue()
+    // The sender died, or did not have the flow: send before anything else happens to the run.
+    private void SendDueNotices()
     {
-        if (IsOutline || Stored is not { Run: var run } || !IsToBeTold(run))
+        if (IsOutline || Stored is not { Run: var run } || !HasNotices(run))
             return;
-        TellNow(run);
-        MarkAsTold();
+        Notify(run);
+        ClearNotices();
         Read();
     }
 
-    private FlowState Tell(FlowState after)
+    private FlowState SendNotices(FlowState after)
     {
-        if (IsOutline || !IsToBeTold(after))
+        if (IsOutline || !HasNotices(after))
             return after;
-        TellNow(after);
-        Read(); // the step that has just ended has written records
-        MarkAsTold();
+        Notify(after);
+        Read(); // the step has written records
+        ClearNotices();
         return after.With(after.Identity with { Control = after.Identity.Control with { Due = [] } }, after.States);
     }
 
-    private void TellNow(FlowState run)
+    private void Notify(FlowState run)
     {
         foreach (var due in run.Identity.Control.Due.Where(_flow.Notification!.On.Contains))
-            _flow.Notification.Tell(run, due);
+            _flow.Notification.Send(run, due);
     }
 
-    private void MarkAsTold()
+    private void ClearNotices()
     {
         for (var looks = 1; Stored is { Run.Identity.Control.Due.Count: > 0 } && !TryApply((states, _) => states.ClearDue()); looks++)
         {
@@ -54,8 +54,8 @@ internal sealed partial class RunSession
         }
     }
 
-    // Who has no more than an outline of the flow leaves it to the next who has the flow: the head says whether anybody is to be told.
-    private FlowState WithWhatIsDue(FlowState? before, FlowState after, JournalRecorder recorder)
+    // With only an outline of the flow, the notification is left to the next session that has the flow: the head says which reasons matter.
+    private FlowState WithDueNotice(FlowState? before, FlowState after, JournalRecorder recorder)
     {
         var due = !IsOutline ? _flow.Notification?.DueAfter(before, after)
             : NotificationRule.Of(before, after) is { } reason && _notifies.Contains(reason.ToString(), StringComparer.Ordinal) ? reason
@@ -66,6 +66,6 @@ internal sealed partial class RunSession
         return after.With(after.Identity with { Control = after.Identity.Control.WithDue(added) }, after.States);
     }
 
-    // Its entry stays among those of unfinished runs, where the flow's next step finds it.
-    private bool IsToBeTold(FlowState run) => run.Identity.Control.Due.Any(due => IsOutline || _flow.Notification?.On.Contains(due) == true);
+    // Keeps the entry among those of unfinished runs, where the flow's next step finds it.
+    private bool HasNotices(FlowState run) => run.Identity.Control.Due.Any(due => IsOutline || _flow.Notification?.On.Contains(due) == true);
 }

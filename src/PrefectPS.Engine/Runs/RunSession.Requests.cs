@@ -3,16 +3,16 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <content>How who holds a run's lease, and takes no step, applies the requests in its inbox: docs/runs.md says what is written when.</content>
+/// <content>Applying requests from the inbox while holding the lease, without taking a step: docs/runs.md has the order of writes.</content>
 internal sealed partial class RunSession
 {
-    /// <summary>Opens a run to apply what is requested of it, and no more.</summary>
+    /// <summary>Opens a run only to apply its requests.</summary>
     /// <param name="files">The store.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="flow">Its flow, or an outline of it.</param>
-    /// <param name="isOutline">Whether it is an outline, which can neither set tasks nor write the run's document.</param>
-    /// <returns>The session; null where someone else works on the run.</returns>
-    /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
+    /// <param name="isOutline">Whether it is an outline, which can neither set tasks nor write a checkpoint.</param>
+    /// <returns>The session; null if someone else works on the run.</returns>
+    /// <exception cref="FlowException">As for <see cref="Open"/>.</exception>
     public static RunSession? TryOpenForRequests(RunFiles files, RunFolder folder, Flow flow, bool isOutline)
     {
         RunSession? session = null;
@@ -22,14 +22,14 @@ internal sealed partial class RunSession
         return session.Begin();
     }
 
-    /// <summary>Sees to it that the index tells what the record does: whoever put it there may have died before.</summary>
+    /// <summary>Updates the index from the record, in case the applier died before it did.</summary>
     public void SettleSummary()
     {
         if (Stored is { Run: var run } && _entry.Run is { Mark: EntryMark.None } entry && (run.IsOver || entry.Record != Stored.Last))
             PutStoredSummary(run);
     }
 
-    /// <summary>Puts a run that has ended among the open ones: the flow's next step finds what is asked of it there.</summary>
+    /// <summary>Reopens an ended run, so that the flow's next step finds its requests.</summary>
     public void Reopen()
     {
         if (Stored is not { Run: var run } || _entry.Run is not null)
@@ -40,7 +40,7 @@ internal sealed partial class RunSession
 
     private bool IsOutline { get; init; }
 
-    // Where a late write of another process has the number of a record, the run is read again.
+    // If a late write of another process took a record's number, the run is read again.
     private void ApplyRequests()
     {
         for (var looks = 1; Stored is not null; looks++)
@@ -58,7 +58,7 @@ internal sealed partial class RunSession
         }
     }
 
-    // Without the flow an edit or an undo waits for one who has it, and so do later requests of the same sender.
+    // Without the flow, edits and undos wait for a session that has it, and so do later requests of the same sender.
     private IReadOnlyList<InboxRequest> Applicable(IReadOnlyList<InboxRequest> found)
     {
         if (!IsOutline)
@@ -75,7 +75,7 @@ internal sealed partial class RunSession
             RequestApplication.Apply(states, each.Request);
     }
 
-    // The record makes it final. The document follows only where the last step has ended, and the flow is there to write it with.
+    // The record makes it final. A checkpoint follows only if the last step has ended and the flow is known.
     private bool TryApply(Action<RunStates, JournalRecorder> apply)
     {
         var before = Stored!.Run;
@@ -85,8 +85,8 @@ internal sealed partial class RunSession
             var recorder = new JournalRecorder(journal, _lease, _files.Store);
             var states = new RunStates(before, recorder);
             apply(states, recorder);
-            var after = WithWhatIsDue(before, states.ToState(before.Identity), recorder);
-            if (!_lease.IsHeld(isDoubted: false))
+            var after = WithDueNotice(before, states.ToState(before.Identity), recorder);
+            if (!_lease.IsHeld(mustRenew: false))
                 throw FlowErrors.RunTakenOver(_folder);
             if (!TryEnter(after))
                 return false;
@@ -97,12 +97,12 @@ internal sealed partial class RunSession
             else
             {
                 journal.WriteBetweenSteps();
-                PutSummary(after, journal.Last, journal.OpeningMark);
+                PutSummary(after, journal.Last, journal.OpeningReference);
             }
 
             return true;
         }
-        catch (FlowException) when (journal.IsOpeningTaken && _lease.IsHeld(isDoubted: true))
+        catch (FlowException) when (journal.IsOpeningTaken && _lease.IsHeld(mustRenew: true))
         {
             return false;
         }

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run that this process works on: it holds the lease, has read the record, and takes one step.</summary>
+/// <summary>A recorded run opened by this process: holds the lease, has read the record, and takes one step.</summary>
 internal sealed partial class RunSession : IDisposable
 {
     private readonly RunFiles _files;
@@ -17,9 +17,9 @@ internal sealed partial class RunSession : IDisposable
     private readonly Lease _lease;
     private readonly CancellationTokenSource _stop;
     private OpenEntry _entry;
-    private string? _strayHead; // the version of a head that is none
+    private string? _strayHead; // version of a head that belongs to no run
     private bool _isIndexed;
-    private IReadOnlyList<string> _notifies = []; // what somebody is told of the run
+    private IReadOnlyList<string> _notifies = []; // reasons to notify
     private Journal? _journal;
 
     private RunSession(RunFiles files, RunFolder folder, Flow flow, string? own, Lease? lease = null)
@@ -29,26 +29,26 @@ internal sealed partial class RunSession : IDisposable
         _flow = flow;
         _own = own;
         _stop = new();
-        _lease = lease ?? AppliersLease.TryTake(files, folder, flow.Services, () => _journal?.FailAsTakenOver())
+        _lease = lease ?? LeaseWait.TryTake(files, folder, flow.Services, () => _journal?.FailAsTakenOver())
             ?? throw FlowErrors.RunBusy(folder);
         _entry = null!; // read next
     }
 
-    /// <summary>The run as it was on record; null where it was not.</summary>
+    /// <summary>The recorded run; null if there is none.</summary>
     public StoredRun? Stored { get; private set; }
 
-    /// <summary>Whether an entry of the index says that the run is being begun.</summary>
+    /// <summary>True if the index says that the run is being created.</summary>
     public bool IsBeginning => _entry.Run is { Mark: EntryMark.Beginning };
 
-    /// <summary>Where the run keeps its record, once there is one.</summary>
+    /// <summary>Folder of the incarnation, once there is one.</summary>
     public IncarnationFolder Incarnation { get; private set; } = null!;
 
     /// <summary>Opens a run.</summary>
     /// <param name="files">The store.</param>
     /// <param name="folder">The run's folder.</param>
     /// <param name="flow">Its flow.</param>
-    /// <param name="own">The incarnation that this process has written an index entry for; null where it has not.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step is working on it. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    /// <param name="own">The incarnation for which this process wrote an index entry; null if none.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step works on the run. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static RunSession Open(RunFiles files, RunFolder folder, Flow flow, string? own = null) => new RunSession(files, folder, flow, own).Begin();
 
     private RunSession Begin()
@@ -57,7 +57,7 @@ internal sealed partial class RunSession : IDisposable
         {
             Read();
             ApplyRequests();
-            TellWhatIsDue();
+            SendDueNotices();
             return this;
         }
         catch
@@ -67,22 +67,22 @@ internal sealed partial class RunSession : IDisposable
         }
     }
 
-    /// <summary>Reads the run as it is on record now.</summary>
+    /// <summary>Reads the recorded run again.</summary>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.
     /// </exception>
     public void Read()
     {
         RunHead? head;
-        LivingRun? run;
+        ExistingRun? run;
         do
         {
             head = RunHead.Find(_files, _folder, _flow.Services.Values);
             _entry = OpenEntry.Read(_files, _folder);
-            run = head is null ? null : LivingRun.Find(_files, _folder, head, _entry);
+            run = head is null ? null : ExistingRun.Find(_files, _folder, head, _entry);
             Stored = run is null ? null : StoredRun.TryRead(_files, run, _flow);
         }
-        while (run is not null && Stored is null); // it was removed meanwhile
+        while (run is not null && Stored is null); // removed meanwhile
 
         if (head is null && _entry.Run is { Mark: EntryMark.None } && _files.VersionOf(_folder.Head) is null && _entry.IsAsSeen())
             throw FlowErrors.RunDamaged(_files.Store.Name, _folder, _folder.Head);
@@ -93,29 +93,29 @@ internal sealed partial class RunSession : IDisposable
         _notifies = run?.Head.Notifies ?? [];
     }
 
-    /// <summary>Ends the removal of a run that does not exist any more, where one was begun.</summary>
-    /// <returns>Whether one was.</returns>
+    /// <summary>Completes an unfinished removal, if there is one.</summary>
+    /// <returns>True if there was one.</returns>
     public bool EndRemoval()
     {
         if (_entry.Run is not { Mark: EntryMark.Removing or EntryMark.Reopening })
             return false;
         if (_entry.Run.Mark == EntryMark.Reopening)
-            LostHead.Demand(_files, _folder);
+            LostHead.ThrowIfLost(_files, _folder);
         RunRemoval.Remove(_files, _folder, _entry, _lease, _flow);
         Read();
         return true;
     }
 
-    /// <summary>Takes a step, and puts what it came to on record.</summary>
-    /// <returns>The run after the step; null where a late write of another process came between what was read and the step's first record: the run is to be read again.</returns>
-    /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: someone else has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    /// <summary>Takes a step and records it.</summary>
+    /// <returns>The run after the step; null if a late write of another process took the number of the first record: the run must be read again.</returns>
+    /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is recorded.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
-        TellOfCrash(given);
+        NotifyCrash(given);
         if (TryTakeStep(given, request, cancellationToken) is not { } taken)
             return null;
-        var after = Tell(taken);
+        var after = SendNotices(taken);
         if (after.IsOver && _flow.Retention is { } retention)
             new RetentionSweep(_files, _flow, retention).Run(_folder.RunId, request.Notices.Warn);
         return after;
@@ -123,7 +123,7 @@ internal sealed partial class RunSession : IDisposable
 
     private FlowState? TryTakeStep(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
-        if (!_lease.IsHeld(isDoubted: false))
+        if (!_lease.IsHeld(mustRenew: false))
             throw FlowErrors.RunTakenOver(_folder);
         using var places = StorePlaces.Open(_files, _flow, _stop.Cancel);
         if (!TryEnter(given))
@@ -138,7 +138,7 @@ internal sealed partial class RunSession : IDisposable
             KeepsLog = !request.NoLog && _flow.Services.KeepsLog(),
         };
         _journal = journal;
-        using var interruption = cancellationToken.Register(journal.TryInterrupt); // at once: a body that does not end may be all that the process has time for
+        using var interruption = cancellationToken.Register(journal.TryInterrupt); // at once: the process may have no time left once a body ignores the stop
         using var control = new StepControl(_files, Incarnation, given, journal, _stop.Cancel);
         var recorder = new JournalRecorder(journal, _lease, _files.Store, recordsStarts: Stored is { HasCrashed: true } && request.Pool is not { Places: not null });
         var isEdited = !ReferenceEquals(given, Stored?.Run)
@@ -148,13 +148,13 @@ internal sealed partial class RunSession : IDisposable
             var after = StepRunner.Run(given, places is null ? request : request with { Places = places }, recorder, control, stop.Token);
             journal.ThrowIfFailed();
             if (isEdited || Stored is null or { IsAhead: true } || journal.Opening is not null || !ReferenceEquals(after, given))
-                Close(after = WithWhatIsDue(Stored?.Run, after, recorder));
+                Close(after = WithDueNotice(Stored?.Run, after, recorder));
             else
                 Settle(after);
             control.Tidy();
             return after;
         }
-        catch (Exception) when (journal.IsOpeningTaken && _lease.IsHeld(isDoubted: true))
+        catch (Exception) when (journal.IsOpeningTaken && _lease.IsHeld(mustRenew: true))
         {
             return null;
         }
@@ -178,26 +178,26 @@ internal sealed partial class RunSession : IDisposable
         }
     }
 
-    // Makes the run exist, and the index name it. False where a late write of another process came between what was read and this: the lease is still held.
+    // Creates or reopens the run and its index entry. False if a late write of another process interfered: the lease is still held.
     private bool TryEnter(FlowState given)
     {
         try
         {
             if (Stored is null)
                 Begin(given);
-            else if (!given.IsOver && _entry.Run is null or { Mark: EntryMark.Removing }) // the mark of a removal that was too late
+            else if (!given.IsOver && _entry.Run is null or { Mark: EntryMark.Removing }) // mark of a removal that came too late
                 WriteEntry(given, EntryMark.Reopening);
             if (_entry.Run is { Mark: EntryMark.Beginning or EntryMark.Reopening })
                 Confirm(given);
             return true;
         }
-        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _lease.IsHeld(isDoubted: true))
+        catch (FlowException e) when (e.Id == FlowErrorId.StoreConflict && _lease.IsHeld(mustRenew: true))
         {
             return false;
         }
     }
 
-    /// <summary>Sees to it that the record of a run with which there is nothing to do is whole, whatever the last step could not do.</summary>
+    /// <summary>Completes the record of a run with nothing to do, in case the last step could not.</summary>
     public void Settle(FlowState run)
     {
         if (Stored is { IsAhead: true })
@@ -212,7 +212,7 @@ internal sealed partial class RunSession : IDisposable
         }
     }
 
-    // What is written when no body runs.
+    // The journal for writes outside of a step.
     private Journal JournalOfNoStep(FlowState run) => new(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
 
     public void Dispose()
@@ -221,7 +221,7 @@ internal sealed partial class RunSession : IDisposable
         _stop.Dispose();
     }
 
-    // Edits between the step before and this one.
+    // Records edits made between the previous step and this one.
     private static bool RecordEdits(FlowState start, FlowState given, JournalRecorder recorder)
     {
         var run = new RunStates(start, recorder);
@@ -233,7 +233,7 @@ internal sealed partial class RunSession : IDisposable
             var task = given.Flow.Plan.Tasks[i];
             if (ReferenceEquals(before, now) || IsSame(task, before, now, given))
                 continue;
-            if (before.Type != now.Type && !(before.IsCancelledByBudget && now.Type == StateType.Pending)) // what a budget cut off, and is to run again, is as it was
+            if (before.Type != now.Type && !(before.IsCancelledByBudget && now.Type == StateType.Pending)) // a task reset after a budget has not changed
                 run.Change(task, child: null, before, now);
             run.Settle(task, child: null, now);
         }
@@ -247,13 +247,13 @@ internal sealed partial class RunSession : IDisposable
     private static byte[] Entry(FlowTask task, State state, FlowState run) =>
         JsonStyle.ToBytes(json => FlowStateWriter.WriteTask(json, task, state, run.StartTime, run.Flow.Services.Values));
 
-    // The last record makes the step's end final. What follows makes it quick to find.
+    // The closing record makes the step final; the summary only makes it quick to find.
     private void Close(FlowState after)
     {
         _journal!.Close(after, Stored is null || Stored.Warnings.Count > 0 || !HasSameParameters(Stored.Run.Identity, after.Identity));
-        PutSummary(after, _journal.Last, _journal.OpeningMark);
-        if (_lease.Former is { } former)
-            FormerLitter.Delete(_files, Incarnation, former, after);
+        PutSummary(after, _journal.Last, _journal.OpeningReference);
+        if (_lease.PreviousHolder is { } former)
+            OrphanedResults.Delete(_files, Incarnation, former, after);
     }
 
     private bool HasSameParameters(RunIdentity one, RunIdentity other) =>
@@ -266,7 +266,7 @@ internal sealed partial class RunSession : IDisposable
         json.WriteEndObject();
     });
 
-    // The entry keeps others from beginning a run of this id; the head makes it exist.
+    // The entry keeps others from creating a run with this id; the head makes it exist.
     private void Begin(FlowState given)
     {
         EndRemoval();
@@ -278,22 +278,22 @@ internal sealed partial class RunSession : IDisposable
         else if (!_entry.TryWrite(SummaryOf(given, incarnation, EntryMark.Beginning)))
             throw FlowErrors.RunTakenOver(_folder);
         if (incarnation != _own)
-            DemandIsNew();
+            EnsureIsNew();
         if (_files.TryWriteOwn(_folder.Head, RunHead.Write(given, incarnation), _strayHead) is null)
         {
-            _entry.TryDelete(); // another has begun the run, and perhaps finished it
+            _entry.TryDelete(); // another process has created the run, and perhaps finished it
             throw FlowErrors.RunTakenOver(_folder);
         }
 
         Incarnation = new(_folder, incarnation);
     }
 
-    // While the entry is there, nobody else begins a run of this id.
-    private void DemandIsNew()
+    // While the entry exists, nobody else creates a run with this id.
+    private void EnsureIsNew()
     {
         try
         {
-            LostHead.Demand(_files, _folder);
+            LostHead.ThrowIfLost(_files, _folder);
         }
         catch (FlowException e) when (e.Id == FlowErrorId.RunDamaged)
         {
@@ -302,7 +302,7 @@ internal sealed partial class RunSession : IDisposable
         }
     }
 
-    // Before the run has anything to lose: who has seen the entry while it had its mark, and thought that the run was not there, cannot write it any more.
+    // Before the run has anything to lose: whoever read the entry with its mark and concluded that the run does not exist can no longer write it.
     private void Confirm(FlowState given)
     {
         if (_entry.Run!.Mark == EntryMark.Reopening && !IsHeadThere())
@@ -320,30 +320,30 @@ internal sealed partial class RunSession : IDisposable
             throw FlowErrors.RunTakenOver(_folder);
     }
 
-    // As the step should have done that died.
+    // As the crashed step should have done.
     private void PutStoredSummary(FlowState run) => PutSummary(run, Stored!.Last, Stored.Journal.FindLastOpening());
 
-    // Where the entry has changed, another step has taken the run over after this one's record was closed, which is well; or the run was removed.
-    private void PutSummary(FlowState run, int record, RecordMark opening)
+    // If the entry has changed, another step took the run over after this one was closed, which is fine; or the run was removed.
+    private void PutSummary(FlowState run, int record, RecordReference opening)
     {
         var summary = SummaryOf(run, Incarnation.Incarnation, EntryMark.None, record, opening);
-        var isDone = summary.IsFinished && !IsToBeTold(run);
+        var isDone = summary.IsFinished && !HasNotices(run);
         if (isDone)
             DoneEntry.Put(_files, Incarnation.Done, summary);
         var isPut = isDone ? _entry.TryDelete() : _entry.TryWrite(summary) || TryReopen(run, summary);
         if (isPut)
             return;
-        if (LivingRun.Find(_files, _folder) is not { } living)
-            throw FlowErrors.RunRemoved(_folder); // or is being removed, by a call that took effect late
-        if (living.Folder.Incarnation != Incarnation.Incarnation)
+        if (ExistingRun.Find(_files, _folder) is not { } existing)
+            throw FlowErrors.RunRemoved(_folder); // or is being removed by a late call
+        if (existing.Folder.Incarnation != Incarnation.Incarnation)
             throw FlowErrors.RunTakenOver(_folder);
     }
 
-    // A step that was taken over may tell late that the run has ended, and take away the entry by which one that goes on is found.
+    // A step that was taken over may late declare the run finished and delete the entry by which a continued run is found.
     private bool TryReopen(FlowState run, FlowRun summary)
     {
         _entry = OpenEntry.Read(_files, _folder);
-        if (_entry.Run is not null || !_lease.IsHeld(isDoubted: true) || !IsHeadThere())
+        if (_entry.Run is not null || !_lease.IsHeld(mustRenew: true) || !IsHeadThere())
             return false;
         WriteEntry(run, EntryMark.Reopening);
         Confirm(run);
@@ -352,6 +352,6 @@ internal sealed partial class RunSession : IDisposable
 
     private bool IsHeadThere() => RunHead.IsOf(_files, Incarnation);
 
-    private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark, int record = 0, RecordMark opening = default) =>
+    private FlowRun SummaryOf(FlowState run, string incarnation, EntryMark mark, int record = 0, RecordReference opening = default) =>
         FlowRun.Of(_files.Store, run, incarnation, run.Flow.Services.Clock.GetUtcNow(), mark, record, opening);
 }

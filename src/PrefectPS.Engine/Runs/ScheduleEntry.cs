@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What a store keeps of a flow's schedule, as this process last saw it: it is written only while it is still so.</summary>
+/// <summary>A flow's schedule record, with the version last seen by this process: written only if unchanged.</summary>
 internal sealed class ScheduleEntry
 {
     private readonly RunFiles _files;
@@ -11,11 +11,13 @@ internal sealed class ScheduleEntry
 
     private ScheduleEntry(RunFiles files, Flow flow, ScheduleRecord? record, string? version) => (_files, _flow, Record, _version) = (files, flow, record, version);
 
-    /// <summary>The record; null where there is none.</summary>
+    /// <summary>The record; null if none.</summary>
     public ScheduleRecord? Record { get; private set; }
 
-    /// <summary>Reads it.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>: it cannot be read, or is another flow's.</exception>
+    /// <summary>Reads the record.</summary>
+    /// <exception cref="FlowException">
+    /// <see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>: the record cannot be read, or belongs to another flow.
+    /// </exception>
     public static ScheduleEntry Read(RunFiles files, Flow flow)
     {
         var path = RunFolder.ScheduleOf(flow.Name);
@@ -26,7 +28,7 @@ internal sealed class ScheduleEntry
             : throw FlowErrors.ScheduleDamaged(files.Store.Name, path, FlowErrors.ObjectOfAnotherFlow(found.Record.Flow));
     }
 
-    /// <summary>The record at a path; null where there is none.</summary>
+    /// <summary>The record at a path; null if none.</summary>
     /// <inheritdoc cref="Read"/>
     public static (ScheduleRecord Record, string Version)? Find(RunFiles files, string path)
     {
@@ -40,8 +42,8 @@ internal sealed class ScheduleEntry
         }
     }
 
-    /// <summary>Writes it, if it is another than it was.</summary>
-    /// <returns>False where someone else has written it since it was read; nothing was changed.</returns>
+    /// <summary>Writes the record if it has changed.</summary>
+    /// <returns>False if someone else has written it since; nothing was changed.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public bool TryWrite(ScheduleRecord record)
     {

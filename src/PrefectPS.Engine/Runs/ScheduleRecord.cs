@@ -5,23 +5,23 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What a store keeps of a flow's schedule. It outlives runs: no clean-up makes last night's job run again. Immutable.</summary>
+/// <summary>What a store remembers of a flow's schedule. It outlives runs: cleaning up never repeats a job. Immutable.</summary>
 /// <param name="Flow">The flow's name.</param>
 /// <param name="Rules">The schedule's rules.</param>
-/// <param name="Begun">The last time that a run was begun for; null for none.</param>
-internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules, DateTimeOffset? Begun)
+/// <param name="Begun">The last time a run was started for; null if none.</param>
+internal sealed record ScheduleRecord(string Flow, IReadOnlyList<RecordedRule> Rules, DateTimeOffset? Begun)
 {
-    /// <summary>The record with the rules of a schedule: those that it does not know are seen first now. Itself where it has them.</summary>
+    /// <summary>Updates the rules to those of a schedule; new ones count from now. Returns itself if they are equal.</summary>
     public ScheduleRecord With(FlowSchedule schedule, DateTimeOffset now)
     {
-        SeenRule[] rules = [.. schedule.Rules.Select(rule => Rules.FirstOrDefault(seen => seen.IsOf(rule, schedule)) ?? new(rule.Text, schedule.ZoneName, now))];
+        RecordedRule[] rules = [.. schedule.Rules.Select(rule => Rules.FirstOrDefault(seen => seen.IsOf(rule, schedule)) ?? new(rule.Text, schedule.ZoneName, now))];
         return rules.SequenceEqual(Rules) ? this : this with { Rules = rules };
     }
 
-    /// <summary>The time that a run is to begin for; null where there is none.</summary>
-    /// <param name="schedule">The schedule, whose rules these are.</param>
-    /// <param name="passed">A time until which a run was in the way; null where none was, or it is to be made up for.</param>
-    /// <param name="now">The time.</param>
+    /// <summary>The time to start a run for; null if none.</summary>
+    /// <param name="schedule">The schedule with these rules.</param>
+    /// <param name="passed">End of a run that blocked the schedule; null if none did, or blocked times are made up for.</param>
+    /// <param name="now">The current time.</param>
     public DateTimeOffset? DueTime(FlowSchedule schedule, DateTimeOffset? passed, DateTimeOffset now)
     {
         var isInOrder = schedule.CatchUp == CatchUp.All;
@@ -33,19 +33,19 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules
         return (isInOrder ? due.Min() : due.Max()) is { } time && time <= now ? time : null;
     }
 
-    /// <summary>The latest time until another for which no run has begun; null where there is none, or a rule or its zone is not known here.</summary>
+    /// <summary>Latest time, up to another, for which no run was started; null if none, or a rule or zone is unknown here.</summary>
     public DateTimeOffset? LatestNotBegun(DateTimeOffset until) =>
         Rules.Select(seen => seen.Latest(After(Begun) is { } after && after > seen.Since ? after : seen.Since, until)).DefaultIfEmpty().Max();
 
-    /// <summary>When the run of the last time that was begun ended; null where it has not, or is not known any more.</summary>
+    /// <summary>End of the last started run; null if it has not ended or is unknown.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public DateTimeOffset? EndOfBegun(RunFiles files) =>
         Begun is { } begun && new RunFolder(Flow, ScheduledTime.IdOf(begun)) is var folder && RunHead.Look(files, folder).Incarnation is { } incarnation
             ? DoneEntry.TryRead(files, folder.Done(incarnation))?.UpdateTime
             : null;
 
-    /// <summary>Its content in a store.</summary>
-    /// <param name="holder">Who writes it: a text that nobody else has, so that a lost answer is told apart from another's write.</param>
+    /// <summary>Serializes the record.</summary>
+    /// <param name="holder">Unique id of the writer: tells a lost response from another writer.</param>
     public byte[] Write(string holder) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
@@ -60,12 +60,12 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules
         json.WriteEndObject();
     });
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Deserializes a record.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
     public static ScheduleRecord Read(byte[] content) => RecordReader.Read(content, (ref Utf8JsonReader json) =>
     {
         string? flow = null;
-        List<SeenRule>? rules = null;
+        List<RecordedRule>? rules = null;
         DateTimeOffset? begun = null;
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
@@ -73,7 +73,7 @@ internal sealed record ScheduleRecord(string Flow, IReadOnlyList<SeenRule> Rules
             if (key == DocumentKeys.Flow)
                 flow = JsonTokens.Name(ref json);
             else if (key == RecordKeys.Rules)
-                rules = JsonTokens.List(ref json, "an array of rules", SeenRule.Read);
+                rules = JsonTokens.List(ref json, "an array of rules", RecordedRule.Read);
             else if (key == RecordKeys.Begun)
                 begun = JsonTokens.TimeOrNull(ref json);
             else

@@ -4,18 +4,18 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Records of a journal that have been merged into one object, with the names of the older segments.</summary>
-/// <param name="Mark">What later segments call it.</param>
-/// <param name="Openings">The numbers of the records up to its last that opened a step and are kept beside the segments.</param>
-/// <param name="Older">The segments before it, the oldest first.</param>
-/// <param name="Records">The records in it, in order.</param>
-internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IReadOnlyList<SegmentMark> Older, IReadOnlyList<JournalRecord> Records)
+/// <summary>Merged journal records in one object, with references to older segments.</summary>
+/// <param name="Mark">Reference to this segment.</param>
+/// <param name="Openings">Numbers of opening records, up to its last record, that are kept beside the segments.</param>
+/// <param name="Older">Older segments, oldest first.</param>
+/// <param name="Records">The records, in order.</param>
+internal sealed record Segment(SegmentReference Mark, IReadOnlyList<int> Openings, IReadOnlyList<SegmentReference> Older, IReadOnlyList<JournalRecord> Records)
     : SegmentOutline(Mark, Openings, Older)
 {
-    /// <summary>How many bytes of records may be merged: two segments of this size can still be read as one object.</summary>
+    /// <summary>Maximum bytes of records to merge: two segments of this size can still be read as one object.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>The object's content.</summary>
+    /// <summary>Serializes the segment.</summary>
     public byte[] Write() => PackedJson.Of(json =>
     {
         json.WriteStartObject();
@@ -44,7 +44,7 @@ internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IR
         json.WriteEndObject();
     }).Content;
 
-    /// <summary>Reads the object's content.</summary>
+    /// <summary>Deserializes a segment.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
     public static Segment Read(byte[] packed)
     {
@@ -52,9 +52,9 @@ internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IR
         return RecordReader.Read(content, (ref Utf8JsonReader json) =>
         {
             List<int> openings = [];
-            List<SegmentMark> older = [];
+            List<SegmentReference> older = [];
             List<JournalRecord> records = [];
-            var mark = new SegmentMark(string.Empty, 0, 0, 0);
+            var mark = new SegmentReference(string.Empty, 0, 0, 0);
             var seen = default(SeenKeys);
             while (JsonTokens.NextProperty(ref json, ref seen, out var key))
             {
@@ -72,7 +72,7 @@ internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IR
         });
     }
 
-    private static void WriteMark(Utf8JsonWriter json, SegmentMark mark)
+    private static void WriteMark(Utf8JsonWriter json, SegmentReference mark)
     {
         json.WriteString(DocumentKeys.Name, mark.Name);
         json.WriteNumber(RecordKeys.Record, mark.Last);
@@ -80,17 +80,17 @@ internal sealed record Segment(SegmentMark Mark, IReadOnlyList<int> Openings, IR
         json.WriteNumber(RecordKeys.Bytes, mark.Bytes);
     }
 
-    private static SegmentMark ReadMark(ref Utf8JsonReader json)
+    private static SegmentReference ReadMark(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "a segment");
-        var mark = new SegmentMark(string.Empty, 0, 0, 0);
+        var mark = new SegmentReference(string.Empty, 0, 0, 0);
         var seen = default(SeenKeys);
         while (JsonTokens.NextProperty(ref json, ref seen, out var key))
             mark = ReadMark(ref json, key, mark);
         return mark;
     }
 
-    private static SegmentMark ReadMark(ref Utf8JsonReader json, string key, SegmentMark mark)
+    private static SegmentReference ReadMark(ref Utf8JsonReader json, string key, SegmentReference mark)
     {
         switch (key)
         {

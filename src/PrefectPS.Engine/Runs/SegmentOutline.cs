@@ -1,14 +1,14 @@
 namespace PrefectPS.Runs;
 
-/// <summary>What a segment says of itself and of those before it, without the records.</summary>
-/// <param name="Mark">What later segments call it.</param>
-/// <param name="Openings">The numbers of the records up to its last that opened a step and are kept beside the segments.</param>
-/// <param name="Older">The segments before it, the oldest first.</param>
-internal record SegmentOutline(SegmentMark Mark, IReadOnlyList<int> Openings, IReadOnlyList<SegmentMark> Older)
+/// <summary>A segment without its records: references to itself and to older ones.</summary>
+/// <param name="Mark">Reference to this segment.</param>
+/// <param name="Openings">Numbers of opening records, up to its last record, that are kept beside the segments.</param>
+/// <param name="Older">Older segments, oldest first.</param>
+internal record SegmentOutline(SegmentReference Mark, IReadOnlyList<int> Openings, IReadOnlyList<SegmentReference> Older)
 {
-    /// <summary>All segments up to this one, the oldest first.</summary>
-    public IReadOnlyList<SegmentMark> All => [.. Older, Mark];
+    /// <summary>All segments up to this one, oldest first.</summary>
+    public IReadOnlyList<SegmentReference> All => [.. Older, Mark];
 
-    /// <summary>The same, without the records where it has them.</summary>
+    /// <summary>The outline alone, without records.</summary>
     public SegmentOutline Alone() => new(Mark, Openings, Older);
 }

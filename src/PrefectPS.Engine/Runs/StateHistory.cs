@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What the states of a run tell of its history: when the body of each task began and ended last, and in what.</summary>
+/// <summary>Derives a history from the states of a run: the last start and end of each task's body.</summary>
 internal static class StateHistory
 {
-    /// <summary>The changes of states that are known of, the oldest first.</summary>
+    /// <summary>The known state changes, oldest first.</summary>
     public static IEnumerable<FlowTransition> Of(FlowState run) => Of(run, run, path: string.Empty).OrderBy(transition => transition.Time);
 
     private static IEnumerable<FlowTransition> Of(FlowState root, FlowState run, string path) =>

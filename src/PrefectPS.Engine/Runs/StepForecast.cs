@@ -3,9 +3,9 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What a step would do.</summary>
+/// <summary>The plan of a step.</summary>
 /// <param name="Run">The run as the step would find it.</param>
-/// <param name="IsLate">Whether the run is further on than who asks knows: nothing would be run.</param>
-/// <param name="Warnings">What could not be matched with the flow; one sentence each, naming it.</param>
-/// <param name="Tasks">What it would do with each task.</param>
+/// <param name="IsLate">Whether the run is further along than the caller knows: nothing would run.</param>
+/// <param name="Warnings">Warnings about what could not be matched with the flow.</param>
+/// <param name="Tasks">Planned action per task.</param>
 internal sealed record StepForecast(FlowState Run, bool IsLate, IReadOnlyList<string> Warnings, IReadOnlyList<FlowTaskPlan> Tasks);

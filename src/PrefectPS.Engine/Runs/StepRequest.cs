@@ -2,13 +2,13 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A step to take: of which run, how, and with what. Immutable.</summary>
-/// <param name="Run">Which run, of which flow.</param>
+/// <summary>A request to take a step. Immutable.</summary>
+/// <param name="Run">Chooses the run.</param>
 internal sealed record StepRequest(RunChoice Run) : StepOptions
 {
-    /// <summary>When the progress of a step on record is kept; null for what suits the store.</summary>
+    /// <summary>Durability of a recorded step; null for the store's default.</summary>
     public FlowDurability? Durability { get; init; }
 
-    /// <summary>Whether what tasks write is not put on record.</summary>
+    /// <summary>True to record no task output.</summary>
     public bool NoLog { get; init; }
 }

@@ -3,14 +3,14 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Takes steps, of runs on record and of others. docs/runs.md says what is written when, and why that is safe.</summary>
+/// <summary>Takes steps of recorded and unrecorded runs. docs/runs.md explains the order of writes and why it is safe.</summary>
 internal static class StepTaker
 {
-    /// <summary>Takes a step. Where the run is further on than the request knows, nothing is run.</summary>
-    /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is on record.</exception>
+    /// <summary>Takes a step. If the run is further along than the request knows, nothing is run.</summary>
+    /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is recorded.</exception>
     /// <exception cref="FlowException">
-    /// As of <see cref="RunChoice.Open"/>, and where someone else has taken the run over. <see cref="FlowErrorId.ParameterInvalid"/>: it was read without the secrets
-    /// among its parameters. <see cref="FlowErrorId.StateInvalid"/>: it has had as many steps as a run can have.
+    /// As for <see cref="RunChoice.Open"/>, and if another step has taken the run over. <see cref="FlowErrorId.ParameterInvalid"/>: secret parameters are
+    /// missing. <see cref="FlowErrorId.StateInvalid"/>: the run has used up its number of steps.
     /// </exception>
     public static StepOutcome Take(StepRequest request, CancellationToken cancellationToken)
     {
@@ -29,8 +29,8 @@ internal static class StepTaker
         }
     }
 
-    /// <summary>Plans the step that <see cref="Take"/> would take: nothing of the flow's code runs, and nothing is written.</summary>
-    /// <exception cref="FlowException">As of <see cref="RunChoice.Look"/>, or what the step itself is refused by.</exception>
+    /// <summary>Plans the step that <see cref="Take"/> would take: no user code runs, and nothing is written.</summary>
+    /// <exception cref="FlowException">As for <see cref="RunChoice.Look"/>, or an error of the step itself.</exception>
     public static StepForecast Plan(StepRequest request, CancellationToken cancellationToken)
     {
         request = request with { ResetCancelled = request.ResetCancelled || request.Run.ResetsCancelled };
@@ -39,10 +39,10 @@ internal static class StepTaker
         return new(run, looked.IsLate, looked.Warnings, looked.IsLate ? [] : StepPlanner.Plan(run, request with { Places = PlacesOf(run) }, cancellationToken));
     }
 
-    // To look only: the numbers are not written. A run that is not due yet needs none.
+    // Read only: the limits are not written. A run that is not due yet needs none.
     private static StorePlaces? PlacesOf(FlowState run) => run is { Identity.Due: null, Flow.Store: { } store } ? StorePlaces.ToLook(new(store), run.Flow) : null;
 
-    // A run begins on record as the run of its tasks, and never as a wider one.
+    // A recorded run begins with its selection, never with a wider one.
     private static FlowState Begin(FlowState run, bool isNew, StepRequest request)
     {
         Check(run);
@@ -65,11 +65,11 @@ internal static class StepTaker
             return session.TryTake(run, request, cancellationToken);
         var after = StepRunner.Run(run, request, cancellationToken: cancellationToken);
         if (run.Flow.Notification is { } notification && !ReferenceEquals(run, after) && notification.DueAfter(opened.Run, after) is { } due)
-            notification.Tell(after, due);
+            notification.Send(after, due);
         return after;
     }
 
-    // Before anything of the step is on record. One that is stopped or suspended is given back as it is.
+    // Checked before anything is recorded. A stopped or suspended run is returned as it is.
     private static void Check(FlowState given)
     {
         if (given.IsStopped || given.IsSuspended)

@@ -6,24 +6,24 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// Deletes what no run on record has: what interrupted beginnings and removals left, litter of steps that were taken over, documents of messages of runs that
-/// are not on record, and cache entries that have expired. docs/runs.md says of each kind of object what deletes it.
+/// Deletes orphaned objects: leftovers of interrupted creations and removals and of steps that were taken over, message documents of unrecorded runs, and
+/// expired cache entries. docs/runs.md lists what deletes each kind of object.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="age">How long ago something must have been written at least.</param>
-/// <param name="clock">The time.</param>
+/// <param name="age">Minimum age of what is deleted.</param>
+/// <param name="clock">The clock.</param>
 internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider clock)
 {
-    // A message may be on its way for so long whose document waits in the store; and a clock may be wrong.
+    // A message in transit may still reference its document; clocks may be wrong too.
     private static readonly TimeSpan LeastAge = TimeSpan.FromDays(1);
 
     private readonly RunFiles _files = new(store);
     private readonly FlowServices _services = new() { Clock = clock };
 
-    /// <summary>Cleans the store up after the runs that were to be removed were removed.</summary>
-    /// <param name="isWanted">Whether a flow, as its name stands in paths, is among those whose runs were.</param>
-    /// <param name="define">Adds the flow's definition to what is left of a run, where it is at hand.</param>
-    /// <param name="report">Takes what cannot be deleted, and goes on with the rest.</param>
+    /// <summary>Cleans up the store, after expired runs were removed.</summary>
+    /// <param name="isWanted">Selects flows by their escaped names.</param>
+    /// <param name="define">Adds the flow's definition to the leftovers of a run, if known.</param>
+    /// <param name="report">Receives faults; cleaning continues.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: the store cannot be listed.</exception>
     public void Clean(Func<string, bool> isWanted, Func<FlowRun, FlowRun> define, Action<FlowException> report)
     {
@@ -33,15 +33,15 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         var until = clock.GetUtcNow() - age;
         foreach (var left in leftovers.Where(run => run.UpdateTime <= until && isWanted(StorePath.Escape(run.Flow))))
             Try(() => RunRemoval.Remove(define(left), _services), report);
-        RemoveLitter(isWanted, report);
+        RemoveOrphans(isWanted, report);
         EndLeases(isWanted, report);
         if (isDamaged)
-            return; // what that run has taken from the cache is not known
+            return; // unknown which cache entries the damaged run uses
         var first = runs.Select(run => run.Begun).DefaultIfEmpty(until).Min();
         Try(() => new CacheCleanup(store, first < until ? first : until).Clean(), report);
     }
 
-    // Someone works there: then it is no litter, or he will leave it for the next time.
+    // Someone works there: not an orphan, or left for the next time.
     private static void Try(Action remove, Action<FlowException> report)
     {
         try
@@ -57,39 +57,39 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         }
     }
 
-    // What is in the folder of a run that the index does not have.
-    private void RemoveLitter(Func<string, bool> isWanted, Action<FlowException> report)
+    // Objects in the folder of a run that the index does not list.
+    private void RemoveOrphans(Func<string, bool> isWanted, Action<FlowException> report)
     {
         var until = clock.GetUtcNow() - (age > LeastAge ? age : LeastAge);
-        var places = new HashSet<RunPlace>(_files.List(RunFolder.IndexOf(null)).Select(entry => RunPlace.OfIndex(entry.Path)).OfType<RunPlace>());
-        foreach (var same in _files.List(RunPaths.Runs).GroupBy(entry => RunPlace.OfRun(entry.Path)))
+        var locations = new HashSet<RunLocation>(_files.List(RunFolder.IndexOf(null)).Select(entry => RunLocation.OfIndex(entry.Path)).OfType<RunLocation>());
+        foreach (var same in _files.List(RunPaths.Runs).GroupBy(entry => RunLocation.OfRun(entry.Path)))
         {
-            if (same.Key is { } place && !places.Contains(place) && isWanted(place.Flow) && same.All(entry => IsLitter(entry, place, until)))
-                Try(() => RemoveLitter(place), report);
+            if (same.Key is { } location && !locations.Contains(location) && isWanted(location.EscapedFlow) && same.All(entry => IsOrphan(entry, location, until)))
+                Try(() => RemoveOrphans(location), report);
         }
     }
 
-    // Whether a lease is free is for who takes it to find out.
-    private static bool IsLitter(StoreEntry entry, RunPlace place, DateTimeOffset until) =>
-        entry.Path.StartsWith(place.Lease, StringComparison.Ordinal) || (entry.LastModified <= until && entry.Path != place.OldState);
+    // Acquiring the lease tells whether it is free.
+    private static bool IsOrphan(StoreEntry entry, RunLocation location, DateTimeOffset until) =>
+        entry.Path.StartsWith(location.Lease, StringComparison.Ordinal) || (entry.LastModified <= until && entry.Path != location.OldState);
 
-    // A run that is begun meanwhile has its entry before anything else: where there is none yet, nothing that was listed is of it.
-    private void RemoveLitter(RunPlace place)
+    // A run being created writes its index entry first: while there is none, nothing listed belongs to it.
+    private void RemoveOrphans(RunLocation location)
     {
-        using var lease = Lease.TryTake(_files, place.Lease, _services, () => { });
+        using var lease = Lease.TryTake(_files, location.Lease, _services, () => { });
         if (lease is null)
             return;
-        if (UnlistedRuns.FindAt(_files, place) is { } run)
+        if (UnlistedRuns.FindAt(_files, location) is { } run)
             throw FlowErrors.SummaryMissing(store.Name, run);
-        var head = _files.VersionOf(place.Head);
-        string[] listed = [.. _files.List(place.Root).Select(entry => entry.Path).Where(path => path != place.Head && path != place.Lease)];
-        if (_files.VersionOf(place.Open) is not null || _files.List(place.AllDone).Any() || (head is not null && !_files.TryDelete(place.Head, head)))
+        var head = _files.VersionOf(location.Head);
+        string[] listed = [.. _files.List(location.Root).Select(entry => entry.Path).Where(path => path != location.Head && path != location.Lease)];
+        if (_files.VersionOf(location.Open) is not null || _files.List(location.AllDone).Any() || (head is not null && !_files.TryDelete(location.Head, head)))
             return;
         foreach (var path in listed)
             _files.Delete(path);
     }
 
-    // Those that are held while a run is begun, of processes that died then.
+    // Leases held while a run is created, left by processes that died.
     private void EndLeases(Func<string, bool> isWanted, Action<FlowException> report)
     {
         var until = clock.GetUtcNow() - LeaseOptions.LongestDuration;

@@ -5,18 +5,18 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run as its record in a store has it: the newest checkpoint, and the records that came after it.</summary>
+/// <summary>A run read from its record: the newest checkpoint, and the records after it.</summary>
 internal sealed class StoredRun
 {
-    private readonly HashSet<int> _changed = []; // tasks that the last step's records are of, which did not end
-    private readonly HashSet<int> _begunAgain = []; // tasks that an edit made to run again since the checkpoint
+    private readonly HashSet<int> _changed = []; // tasks changed by a last step that was not closed
+    private readonly HashSet<int> _begunAgain = []; // tasks that an edit reset since the checkpoint
     private FlowChanges? _changes;
     private FlowState _start;
     private RunStates _states;
     private FlowState? _run;
-    private bool _isSilent; // the last step has said nothing yet of how it ended
+    private bool _isSilent; // the last step has not said how it ended
     private bool _hasCrashed;
-    private string? _holder; // of the last record that was read
+    private string? _holder; // of the last record read
 
     private StoredRun(FlowState start, JournalChain journal)
     {
@@ -37,43 +37,41 @@ internal sealed class StoredRun
     /// <summary>The run's journal.</summary>
     public JournalChain Journal { get; }
 
-    /// <summary>The number of the last record.</summary>
+    /// <summary>Number of the last record.</summary>
     public int Last => Journal.Last;
 
-    /// <summary>The number of the last step that has ended.</summary>
+    /// <summary>Number of the last closed step.</summary>
     public int ClosedStep { get; private set; }
 
-    /// <summary>The number of the last step: one that has ended, or one whose process died.</summary>
+    /// <summary>Number of the last step, closed or crashed.</summary>
     public int Step { get; private set; }
 
-    /// <summary>Whether there are records of a step that did not end.</summary>
+    /// <summary>True if there are records of a step that was not closed.</summary>
     public bool IsAhead { get; private set; }
 
-    /// <summary>Whether a step has ended without a word since the last one that ended in good order.</summary>
+    /// <summary>True if a step has crashed since the last one that was closed.</summary>
     public bool HasCrashed => _hasCrashed || _isSilent;
 
-    /// <summary>Whether the last step is the one that ended without a word.</summary>
+    /// <summary>True if the last step crashed.</summary>
     public bool HasJustCrashed => _isSilent;
 
     /// <summary>The run.</summary>
     public FlowState Run => _run ??= AsOf(Step);
 
-    /// <summary>What in the record could not be matched with the flow; one sentence each, naming it.</summary>
+    /// <summary>Warnings about what in the record could not be matched with the flow.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
-    /// <summary>
-    /// The run that someone was given at the end of a step, with what has happened since: what a later step did that then died is not done again.
-    /// </summary>
+    /// <summary>Merges what was recorded since into a run that a caller got at the end of a step: work of a crashed later step is not repeated.</summary>
     public FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : Merge(given);
 
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null where there is none.</returns>
+    /// <returns>The run; null if there is none.</returns>
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.
     /// </exception>
     public static StoredRun? Find(RunFiles files, RunFolder folder, Flow flow)
     {
-        while (LivingRun.Find(files, folder, flow.Services.Values) is { } run)
+        while (ExistingRun.Find(files, folder, flow.Services.Values) is { } run)
         {
             if (TryRead(files, run, flow) is { } stored)
                 return stored;
@@ -83,44 +81,44 @@ internal sealed class StoredRun
     }
 
     /// <summary>Reads a run.</summary>
-    /// <returns>The run; null where it was removed meanwhile.</returns>
+    /// <returns>The run; null if it was removed meanwhile.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static StoredRun? TryRead(RunFiles files, LivingRun run, Flow flow)
+    public static StoredRun? TryRead(RunFiles files, ExistingRun run, Flow flow)
     {
         var reader = run.JournalIn(files);
         return reader.Read(journal => Read(reader, journal, run, flow));
     }
 
-    /// <summary>Reads a run from its journal as it is at one moment.</summary>
-    /// <exception cref="ObjectGoneException">An object is not there.</exception>
+    /// <summary>Reads a run from a snapshot of its journal.</summary>
+    /// <exception cref="ObjectGoneException">An object is missing.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static StoredRun Read(JournalReader reader, JournalChain journal, LivingRun living, Flow flow)
+    public static StoredRun Read(JournalReader reader, JournalChain journal, ExistingRun existing, Flow flow)
     {
         var progress = new ReadingProgress();
-        var point = ReadPoint.Find(flow, living.Head.Incarnation, journal);
+        var point = ReadPoint.Find(flow, existing.Head.Incarnation, journal);
         journal.Recall(point?.Segment);
         if (point is not null && TryGoOn(point, journal, progress) is { } known)
-            return known.Keep(living, point);
+            return known.Keep(existing, point);
         DecodedState? checkpointed = null;
         var start = journal.Base.Checkpoint is { } checkpoint
             ? reader.Checkpoint(checkpoint, document => (checkpointed = Read(document, flow, progress)).Run)
-            : FlowState.New(flow, living.Head.ToRun(flow));
+            : FlowState.New(flow, existing.Head.ToRun(flow));
         var run = new StoredRun(start, journal) { _changes = checkpointed?.Changes };
         journal.Visit(journal.Base.Included, record => run.Take(record, progress));
-        run.Warnings = progress.LostTasks || checkpointed is { LostTasks: true } ? [.. progress.Warnings, SharedName(living.Folder.Run.RunId, flow)] : progress.Warnings;
-        return run.Keep(living, before: null);
+        run.Warnings = progress.LostTasks || checkpointed is { LostTasks: true } ? [.. progress.Warnings, SharedName(existing.Folder.Run.RunId, flow)] : progress.Warnings;
+        return run.Keep(existing, before: null);
     }
 
-    /// <summary>The run, with what is to be done where its flow has changed since its last step ended.</summary>
+    /// <summary>The run, adapted if its flow has changed since its last step.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
     public FlowState For(FlowChangeAction action) =>
         _changes is null ? Run : _changes.ApplyTo(Run, action, _begunAgain, warning => Warnings = [.. Warnings, warning]);
 
-    // Null where the record that was read last is not the same any more.
+    // Null if the record last read has changed.
     private static StoredRun? TryGoOn(ReadPoint point, JournalChain journal, ReadingProgress progress)
     {
         var run = new StoredRun(point, journal);
-        var isSame = point.Record.Number == journal.Base.Included; // then the checkpoint's name says so
+        var isSame = point.Record.Number == journal.Base.Included; // then the checkpoint's name proves it
         journal.Visit(Math.Max(point.Record.Number - 1, journal.Base.Included), record =>
         {
             if (record.Number == point.Record.Number)
@@ -132,12 +130,12 @@ internal sealed class StoredRun
         return isSame ? run : null;
     }
 
-    // What was to be said of the record is said by who reads all of it.
-    private StoredRun Keep(LivingRun living, ReadPoint? before)
+    // Runs with warnings are not cached: each reader must get them.
+    private StoredRun Keep(ExistingRun existing, ReadPoint? before)
     {
         if (_changes is not null || Warnings.Count > 0 || before?.Record.Number == Last)
             return this;
-        var point = new ReadPoint(living.Head.Incarnation, Journal.Base.Checkpoint?.Name, new(Last, _holder), Run)
+        var point = new ReadPoint(existing.Head.Incarnation, Journal.Base.Checkpoint?.Name, new(Last, _holder), Run)
         {
             Segment = Journal.Base.Merged > Journal.Base.Included ? Journal.Outline?.Alone() : null,
             Step = Step,
@@ -169,7 +167,7 @@ internal sealed class StoredRun
         return _states.ToState(info) is var run && run.Step == step ? run : _start.With(info with { Control = _states.Control }, run.States);
     }
 
-    // What the records of a step that died do not speak of is as someone else has it, who knows nothing of them.
+    // Tasks that the crashed step's records do not mention are taken from the caller's run.
     private FlowState Merge(FlowState given)
     {
         var states = (State[])Run.States.Clone();
@@ -188,7 +186,7 @@ internal sealed class StoredRun
         _states = new(_start);
     }
 
-    // A record of no step has the number of the step before.
+    // A record outside of a step has the number of the previous step.
     private void NoteEnd(JournalRecord record)
     {
         if (record.Opens && record.Step > Step)

@@ -4,15 +4,15 @@ using PrefectPS.States;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Writes one change of a task's state: <c>[milliseconds since the run's start, slug, from, to, message, attempt]</c>, the usual ones left out.</summary>
+/// <summary>Serializes a state change: <c>[milliseconds since the run's start, slug, from, to, message, attempt]</c>, defaults omitted.</summary>
 internal static class TransitionWriter
 {
     /// <summary>Writes a change.</summary>
     /// <param name="json">The writer.</param>
-    /// <param name="time">When it was, counted from the run's start.</param>
-    /// <param name="slug">The task, with the flow it is in where that is another task's body.</param>
-    /// <param name="from">What its state was.</param>
-    /// <param name="to">What its state has become.</param>
+    /// <param name="time">Time of the change, relative to the run's start.</param>
+    /// <param name="slug">Path of the task.</param>
+    /// <param name="from">The old state.</param>
+    /// <param name="to">The new state.</param>
     public static void Write(Utf8JsonWriter json, TimeSpan time, string slug, StateType from, State to)
     {
         json.WriteStartArray();
@@ -21,13 +21,13 @@ internal static class TransitionWriter
         json.WriteStringValue(from.Name());
         json.WriteStringValue(to.Type.Name());
         if (to.Message != UsualMessage(to.Type))
-            json.WriteStringValue(LimitedText.Short(to.Message)); // the state has the whole
+            json.WriteStringValue(TruncatedText.Short(to.Message)); // the state has the full text
         if (to.RunCount > 1)
             json.WriteNumberValue(to.RunCount);
         json.WriteEndArray();
     }
 
-    /// <summary>The message that nearly all states of a type have; it is left out.</summary>
+    /// <summary>Default message of a state type, which is omitted.</summary>
     public static string? UsualMessage(StateType type) => type switch
     {
         StateType.Running => StateMessages.Starting,

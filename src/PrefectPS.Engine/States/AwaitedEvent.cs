@@ -1,27 +1,27 @@
 namespace PrefectPS.States;
 
-/// <summary>The event that a task waits for, or goes on with. Immutable.</summary>
-/// <param name="Name">Its name.</param>
+/// <summary>The event a task waits for or has received. Immutable.</summary>
+/// <param name="Name">The event's name.</param>
 internal sealed record AwaitedEvent(string Name)
 {
-    /// <summary>When the wait ends though none has come; UTC. Null for never.</summary>
+    /// <summary>When the wait times out; UTC. Null for no limit.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>The id of the event that the task was given; null while it waits, and where it goes on without one.</summary>
+    /// <summary>Id of the received event; null while waiting, and if the task continues without one.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Who sent it; null where <see cref="Id"/> is.</summary>
+    /// <summary>Sender; null if <see cref="Id"/> is.</summary>
     public string? By { get; init; }
 
-    /// <summary>What came with it, as JSON; null for nothing, and once it is left out.</summary>
+    /// <summary>Payload as JSON; null if none, and once it was dropped.</summary>
     public string? Payload { get; init; }
 
-    /// <summary>Whether the task has ended, and what came with its event is written no more.</summary>
+    /// <summary>True if the task has ended and the payload was dropped.</summary>
     public bool IsLeftOut { get; init; }
 
-    /// <summary>Whether the task goes on without an event: a person has let it, or its time was up.</summary>
+    /// <summary>True if the task continues without an event: approved by a person, or timed out.</summary>
     public bool IsWaived { get; init; }
 
-    /// <summary>Whether the task still waits.</summary>
+    /// <summary>True if the task is still waiting.</summary>
     public bool IsWaiting => Id is null && !IsWaived;
 }

@@ -1,6 +1,6 @@
 namespace PrefectPS.States;
 
-/// <summary>The run of the flow that is a task's body, as far as the task's own state depends on it.</summary>
+/// <summary>The subflow run of a task, as far as the task's own state depends on it.</summary>
 internal interface ISubflowRun
 {
     /// <summary>The subflow's name.</summary>
@@ -12,15 +12,15 @@ internal interface ISubflowRun
     /// <summary>The message of the run's state.</summary>
     string Message { get; }
 
-    /// <summary>Whether nothing is left that a later step would run: not even what a budget cancelled.</summary>
+    /// <summary>True if nothing is left for a later step, not even tasks that a budget cancelled.</summary>
     bool IsOver { get; }
 
-    /// <summary>Whether a task in the run, or a subflow of it, waits for a person's approval.</summary>
+    /// <summary>True if a task in the run, at any depth, waits for approval.</summary>
     bool AwaitsApproval { get; }
 
-    /// <summary>Whether the undo of a task in the run, at any depth, is in a phase.</summary>
+    /// <summary>True if the undo of a task in the run, at any depth, is in this phase.</summary>
     bool HasUndo(UndoPhase phase);
 
-    /// <summary>When the run can go on, where it only waits for that; UTC. Else null.</summary>
+    /// <summary>When the run can continue, if it only waits for a time; UTC. Else null.</summary>
     DateTimeOffset? NextStartTime { get; }
 }

@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace PrefectPS.States;
 
-/// <summary>When the children of a mapped task are enough, or too many of them have failed: then the rest is not begun. Immutable.</summary>
-/// <param name="AtLeast">How many children have to succeed, below 1 a fraction of them: with so many the task has succeeded. Null for no such number.</param>
-/// <param name="AtMostFailed">How many may fail, likewise: with more the task has failed. Null for no such number.</param>
+/// <summary>When enough children of a mapped task have succeeded, or too many have failed: the rest is then skipped. Immutable.</summary>
+/// <param name="AtLeast">Number of children that must succeed, or a fraction of them below 1; then the task succeeds. Null for no such limit.</param>
+/// <param name="AtMostFailed">Number of children that may fail, or a fraction; with more, the task fails. Null for no such limit.</param>
 internal sealed record MapGoal(double? AtLeast, double? AtMostFailed)
 {
-    /// <summary>Whether a number can be one of children: a whole one, or a part of them below 1.</summary>
+    /// <summary>True if the number is valid: whole, or a fraction below 1.</summary>
     public static bool IsNumber(double number) => number >= 0 && (number < 1 || (Math.Floor(number) == number && number <= Limits.MaxChildren));
 
-    /// <summary>Whether so many children are enough; none is only where there is none.</summary>
+    /// <summary>True if this many successes suffice; zero suffices only without children.</summary>
     public bool IsReachedBy(int good, int total) => good >= NumberOf(AtLeast, total) && (good > 0 || total == 0);
 
-    /// <summary>Whether so many failures are too many.</summary>
+    /// <summary>True if there are too many failures.</summary>
     public bool IsMissedBy(int failed, int total) => failed > NumberOf(AtMostFailed, total);
 
-    /// <summary>Whether no number of children that succeed is enough, as there are not so many.</summary>
+    /// <summary>True if the goal exceeds the number of children.</summary>
     public bool IsBeyond(int total) => NumberOf(AtLeast, total) > total;
 
-    /// <summary>How the children stand by it.</summary>
+    /// <summary>Judges children by the goal.</summary>
     public MapVerdict Judge(State[] children)
     {
         var tally = MapTally.Of(children);
@@ -31,22 +31,22 @@ internal sealed record MapGoal(double? AtLeast, double? AtMostFailed)
             : MapVerdict.Undecided;
     }
 
-    /// <summary>Those whose results are the task's.</summary>
+    /// <summary>The children whose results are the task's.</summary>
     public static State[] GoodOf(State[] children) => Array.FindAll(children, IsGood);
 
-    /// <summary>Whether a child has succeeded, with a result: one that was skipped has none.</summary>
+    /// <summary>True if a child has succeeded with a result, which skipped ones lack.</summary>
     public static bool IsGood(State child) => child.Type.IsSuccessful() && !child.Type.IsSkipped() && child.IsFinished;
 
-    /// <summary>Why the rest of the children is not begun; null where it is.</summary>
+    /// <summary>Why the remaining children are skipped; null if they are not.</summary>
     public string? WhyEnded(MapTally tally, int total) =>
         IsReachedBy(tally.Good, total) ? $"Not begun: {Text(tally.Good)} of {Text(total)} children have succeeded, and -MapAtLeast {Text(AtLeast)} is reached."
         : IsMissedBy(tally.Failed, total) ? $"Not begun: {Text(tally.Failed)} of {Text(total)} children have failed, more than -MapAtMostFailed {Text(AtMostFailed)}."
         : null;
 
-    /// <summary>Whether children were not begun, and there is no reason for it any more.</summary>
+    /// <summary>True if children were skipped and the reason no longer applies.</summary>
     public bool IsOpenAgain(State[] children) => MapTally.Of(children) is { NotBegun: > 0 } tally && WhyEnded(tally, children.Length) is null;
 
-    /// <summary>What a person is told about the task by how its children stand; null where nothing is decided.</summary>
+    /// <summary>Describes the outcome by the children's states; null if undecided.</summary>
     public string? Describe(State[] children)
     {
         var verdict = Judge(children);
@@ -63,7 +63,7 @@ internal sealed record MapGoal(double? AtLeast, double? AtMostFailed)
         };
     }
 
-    // In decimals, so that 0.07 of 100 is 7.
+    // Decimal arithmetic: 0.07 of 100 is 7.
     private static decimal? NumberOf(double? bound, int total) => bound is not { } number ? null : number < 1 ? (decimal)number * total : (decimal)number;
 
     private static string Text(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? string.Empty;

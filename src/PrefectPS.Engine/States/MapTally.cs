@@ -2,21 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace PrefectPS.States;
 
-/// <summary>How many children of a mapped task have come to what.</summary>
+/// <summary>Counts of a mapped task's children by outcome.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct MapTally
 {
-    /// <summary>Those that have succeeded, with a result.</summary>
+    /// <summary>Children that succeeded with a result.</summary>
     public int Good { get; private set; }
 
     public int Failed { get; private set; }
 
     public int Skipped { get; private set; }
 
-    /// <summary>Those of <see cref="Skipped"/> that were not begun, as the map was over before.</summary>
+    /// <summary>Children of <see cref="Skipped"/> that were skipped because the map was over.</summary>
     public int NotBegun { get; private set; }
 
-    /// <summary>Those that have ended, well or not; one that a budget cancelled has not.</summary>
+    /// <summary>Children that have ended; one cancelled by a budget has not.</summary>
     public int Ended { get; private set; }
 
     /// <summary>Counts all children.</summary>
@@ -28,7 +28,7 @@ internal struct MapTally
         return tally;
     }
 
-    /// <summary>A child has come to another state.</summary>
+    /// <summary>Updates the counts for a child's state change.</summary>
     public void Change(State from, State to)
     {
         Add(from, -1);

@@ -1,20 +1,20 @@
 namespace PrefectPS.States;
 
-/// <summary>How the children of a mapped task stand by its <see cref="MapGoal"/>.</summary>
+/// <summary>Verdict of a <see cref="MapGoal"/>.</summary>
 internal enum MapVerdict : byte
 {
-    /// <summary>It is not decided yet.</summary>
+    /// <summary>Not decided yet.</summary>
     Open,
 
-    /// <summary>Enough have succeeded, or all have ended and no more have failed than may: the task has succeeded.</summary>
+    /// <summary>Success: enough have succeeded, or all have ended without too many failures.</summary>
     Reached,
 
-    /// <summary>More have failed than may: the task has failed.</summary>
+    /// <summary>Failure: too many have failed.</summary>
     TooManyFailed,
 
-    /// <summary>All have ended, and too few have succeeded: the task has failed.</summary>
+    /// <summary>Failure: all have ended and too few have succeeded.</summary>
     TooFewGood,
 
-    /// <summary>All have ended, some neither well nor badly: they ended themselves Cancelled.</summary>
+    /// <summary>All have ended, some of them Cancelled by themselves.</summary>
     Undecided,
 }

@@ -1,46 +1,46 @@
 namespace PrefectPS.States;
 
 /// <summary>
-/// What a state has, in one of Prefect's documents, that the engine has no use for. It is handed on as it came for as long as the task stays
-/// in that state. JSON is kept as text; null stands for what was not there, or is no different from what is written anyway.
+/// Properties of a state in Prefect's documents that the engine does not use. They are passed through while the task stays in that state. JSON is kept as
+/// text; null if absent or equal to the default.
 /// </summary>
 internal sealed record PrefectFields
 {
     private static readonly PrefectFields Nothing = new();
 
-    /// <summary>The class of its result.</summary>
+    /// <summary>Class of the result.</summary>
     public string? ResultType { get; init; }
 
-    /// <summary>What its result has beside class and location, such as the folder of a LocalResult.</summary>
+    /// <summary>Other properties of the result, such as the folder of a LocalResult.</summary>
     public string? ResultFields { get; init; }
 
-    /// <summary>Its context, but for the counts, which the state has itself.</summary>
+    /// <summary>The context without the counts, which the state has itself.</summary>
     public string? Context { get; init; }
 
-    /// <summary>Whether its context has the run count.</summary>
+    /// <summary>True if the context has the run count.</summary>
     public bool ContextHasRunCount { get; init; }
 
-    /// <summary>The inputs it would be run with again.</summary>
+    /// <summary>The inputs for another run.</summary>
     public string? CachedInputs { get; init; }
 
-    /// <summary>Of a Cached state: a hash for each of its inputs.</summary>
+    /// <summary>For a Cached state: a hash per input.</summary>
     public string? HashedInputs { get; init; }
 
-    /// <summary>Of a Cached state: the parameters of the run it was cached in.</summary>
+    /// <summary>For a Cached state: the parameters of the run it was cached in.</summary>
     public string? CachedParameters { get; init; }
 
-    /// <summary>Of a Cached state: until when it may be used; UTC. The engine, too, sets it.</summary>
+    /// <summary>For a Cached state: expiry; UTC. The engine sets it too.</summary>
     public DateTimeOffset? CachedExpiration { get; init; }
 
-    /// <summary>Of a state that wraps another: that one.</summary>
+    /// <summary>For a state that wraps another: the inner state.</summary>
     public State? Wrapped { get; init; }
 
-    /// <summary>Of a Mapped state without its children: how many there were.</summary>
+    /// <summary>For a Mapped state without its children: their number.</summary>
     public int? MapCount { get; init; }
 
-    /// <summary>Whether its start time has no offset; it is UTC all the same.</summary>
+    /// <summary>True if the start time has no offset; it is UTC all the same.</summary>
     public bool HasLocalStartTime { get; init; }
 
-    /// <summary>The same where the children are known; null where nothing is left.</summary>
+    /// <summary>Removes the number of children once they are known; null if nothing is left.</summary>
     public PrefectFields? WithoutMapCount() => this with { MapCount = null } is var left && left == Nothing ? null : left;
 }

@@ -27,7 +27,7 @@ internal static class StateMessages
     public static string AwaitsPlace(string tag, int count) =>
         count == 1 ? $"{NoPlace}the one of tag '{tag}' is taken in the store." : $"{NoPlace}all {count} of tag '{tag}' are taken in the store.";
 
-    /// <summary>Whether a message is that of a task that waits for a place.</summary>
+    /// <summary>True if the message is that of a task waiting for a slot.</summary>
     public static bool IsAwaitingPlace(string? message) => message?.StartsWith(NoPlace, StringComparison.Ordinal) == true;
 
     private const string NoPlace = "Waits for a place: ";
@@ -67,7 +67,7 @@ internal static class StateMessages
 
     public static string TriggerFailed(string error) => $"Unexpected error while checking task trigger: {error}";
 
-    /// <summary>A message beside the type of its state, whose words it need not repeat: <c>attempt 2 of 4</c>, <c>pass 2</c>; null for one that adds nothing.</summary>
+    /// <summary>Shortens a message shown next to the state's name: <c>attempt 2 of 4</c>, <c>pass 2</c>; null if it adds nothing.</summary>
     public static string? InShort(string message) => message switch
     {
         ReadyToMap => null,
@@ -138,6 +138,6 @@ internal static class StateMessages
 
     public static string NotUndone(string message, int count) => $"{message.TrimEnd('.')}; {count} {(count == 1 ? "task" : "tasks")} could not be undone.";
 
-    // First, for where there is no room for more.
+    // First, in case the rest is cut off.
     private static string SoFar(int failed) => failed == 0 ? string.Empty : $"{failed} failed; ";
 }

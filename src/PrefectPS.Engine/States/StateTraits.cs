@@ -1,6 +1,6 @@
 namespace PrefectPS.States;
 
-/// <summary>What holds of a state type; Prefect's <c>State.is_*</c> predicates.</summary>
+/// <summary>Traits of a state type: Prefect's <c>State.is_*</c> predicates.</summary>
 [Flags]
 internal enum StateTraits : ushort
 {

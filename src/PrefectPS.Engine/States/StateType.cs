@@ -7,13 +7,13 @@ public enum StateType : byte
     /// <summary>Not run yet; will run when its upstream tasks have finished.</summary>
     Pending,
 
-    /// <summary>Will run once its start time has come.</summary>
+    /// <summary>Will run at its start time.</summary>
     Scheduled,
 
-    /// <summary>Waits for a person: goes on when it is set to <see cref="Resume"/>.</summary>
+    /// <summary>Waits for a person: continues when set to <see cref="Resume"/>.</summary>
     Paused,
 
-    /// <summary>Was paused and may go on.</summary>
+    /// <summary>Was paused and may continue.</summary>
     Resume,
 
     /// <summary>Failed, and will run again at its start time.</summary>
@@ -22,48 +22,48 @@ public enum StateType : byte
     /// <summary>Handed to an executor (read from documents; PrefectPS itself never sets it).</summary>
     Submitted,
 
-    /// <summary>Waits for a place to run (read from documents; PrefectPS itself never sets it).</summary>
+    /// <summary>Waits for a slot to run (read from documents; PrefectPS itself never sets it).</summary>
     Queued,
 
     /// <summary>Its client failed (read from documents; PrefectPS itself never sets it).</summary>
     ClientFailed,
 
-    /// <summary>Its body is being run; in a document: was being run when its process ended.</summary>
+    /// <summary>Its body is running; in a document: was running when the process ended.</summary>
     Running,
 
     /// <summary>Is being cancelled (read from documents; PrefectPS itself never sets it).</summary>
     Cancelling,
 
-    /// <summary>Ended, neither well nor badly.</summary>
+    /// <summary>Ended, neither succeeded nor failed.</summary>
     Finished,
 
     /// <summary>One pass of a loop ended; another follows.</summary>
     Looped,
 
-    /// <summary>Was not started because its step's budget was used up, or was cancelled by hand.</summary>
+    /// <summary>Not started because the step's budget was used up, or cancelled by hand.</summary>
     Cancelled,
 
-    /// <summary>Ended well.</summary>
+    /// <summary>Succeeded.</summary>
     Success,
 
-    /// <summary>Ended well without running: its result was there already.</summary>
+    /// <summary>Succeeded without running: its result already existed.</summary>
     Cached,
 
-    /// <summary>Ended well: its children, one an input element, carry the work.</summary>
+    /// <summary>Mapped: the work is in its children, one per input element.</summary>
     Mapped,
 
-    /// <summary>Ended well without running: there was nothing to do.</summary>
+    /// <summary>Succeeded without running: there was nothing to do.</summary>
     Skipped,
 
-    /// <summary>Ended badly.</summary>
+    /// <summary>Failed.</summary>
     Failed,
 
-    /// <summary>Ended badly: ran longer than its timeout.</summary>
+    /// <summary>Failed: ran longer than its timeout.</summary>
     TimedOut,
 
-    /// <summary>Ended badly without running: its trigger did not accept its upstream states.</summary>
+    /// <summary>Failed without running: its trigger did not accept its upstream states.</summary>
     TriggerFailed,
 
-    /// <summary>Ended badly: its result was not valid.</summary>
+    /// <summary>Failed: its result was invalid.</summary>
     ValidationFailed,
 }

@@ -1,9 +1,6 @@
 namespace PrefectPS.States;
 
-/// <summary>
-/// The state tree: for each <see cref="StateType"/> its ancestors, what holds of it, and the colour it is drawn in.
-/// Follows <c>prefect.engine.state</c> of Prefect 1.4.1.
-/// </summary>
+/// <summary>The state tree: ancestors, traits and colour of each <see cref="StateType"/>. Follows <c>prefect.engine.state</c> of Prefect 1.4.1.</summary>
 public static class StateTypes
 {
     /// <summary>The root of the tree; no task or run is ever in it.</summary>
@@ -63,35 +60,35 @@ public static class StateTypes
     /// <returns><c>#rrggbb</c>.</returns>
     public static string Color(this StateType type) => Nodes[(int)type].Color;
 
-    /// <summary>Whether the type is Pending or one of its kinds.</summary>
+    /// <summary>True if the type is Pending or one of its kinds.</summary>
     /// <param name="type">A state type.</param>
     public static bool IsPending(this StateType type) => type.Has(StateTraits.Pending);
 
-    /// <summary>Whether the type waits for a start time (Queued too, though it is no kind of Scheduled).</summary>
+    /// <summary>True if the type waits for a start time (Queued too, though it is no kind of Scheduled).</summary>
     /// <param name="type">A state type.</param>
     public static bool IsScheduled(this StateType type) => type.Has(StateTraits.Scheduled);
 
-    /// <summary>Whether the type is Running or Cancelling.</summary>
+    /// <summary>True if the type is Running or Cancelling.</summary>
     /// <param name="type">A state type.</param>
     public static bool IsRunning(this StateType type) => type.Has(StateTraits.Running);
 
-    /// <summary>Whether the type is Finished or one of its kinds.</summary>
+    /// <summary>True if the type is Finished or one of its kinds.</summary>
     /// <param name="type">A state type.</param>
     public static bool IsFinished(this StateType type) => type.Has(StateTraits.Finished);
 
-    /// <summary>Whether the type is Success or one of its kinds.</summary>
+    /// <summary>True if the type is Success or one of its kinds.</summary>
     /// <param name="type">A state type.</param>
     public static bool IsSuccessful(this StateType type) => type.Has(StateTraits.Successful);
 
-    /// <summary>Whether the type is Failed or one of its kinds.</summary>
+    /// <summary>True if the type is Failed or one of its kinds.</summary>
     /// <param name="type">A state type.</param>
     public static bool IsFailed(this StateType type) => type.Has(StateTraits.Failed);
 
-    /// <summary>Whether the type is Skipped.</summary>
+    /// <summary>True if the type is Skipped.</summary>
     /// <param name="type">A state type.</param>
     public static bool IsSkipped(this StateType type) => type.Has(StateTraits.Skipped);
 
-    /// <summary>Whether the type wraps another state.</summary>
+    /// <summary>True if the type wraps another state.</summary>
     /// <param name="type">A state type.</param>
     public static bool IsMeta(this StateType type) => type.Has(StateTraits.Meta);
 

@@ -2,44 +2,44 @@ using PrefectPS.Results;
 
 namespace PrefectPS.States;
 
-/// <summary>The error that made a task fail, as far as it can be written down: each text is cut where it is too long to be read again.</summary>
+/// <summary>The error of a failed task, as far as it can be serialized: each text is cut to the length that can be read back.</summary>
 /// <param name="Message">What went wrong.</param>
 public sealed record TaskError(string Message)
 {
     /// <summary>What went wrong.</summary>
-    public string Message { get; init => field = LimitedText.Long(value)!; } = LimitedText.Long(Message)!;
+    public string Message { get; init => field = TruncatedText.Long(value)!; } = TruncatedText.Long(Message)!;
 
-    /// <summary>The error's id, for example <c>DivideByZero</c> or <c>FlowTargetInvalid</c>; null where there is none.</summary>
-    public string? Id { get; init => field = LimitedText.Short(value); }
+    /// <summary>The error's id, for example <c>DivideByZero</c> or <c>FlowTargetInvalid</c>; null if none.</summary>
+    public string? Id { get; init => field = TruncatedText.Short(value); }
 
     /// <summary>The full name of the exception's type.</summary>
-    public string? ExceptionType { get; init => field = LimitedText.Short(value); }
+    public string? ExceptionType { get; init => field = TruncatedText.Short(value); }
 
     /// <summary>The script file the failing statement stands in; null for a statement that came from no file.</summary>
-    public string? ScriptName { get; init => field = LimitedText.Short(value); }
+    public string? ScriptName { get; init => field = TruncatedText.Short(value); }
 
     /// <summary>The line of the failing statement, from 1; 0 where it is not known.</summary>
     public int Line { get; init; }
 
     /// <summary>The text of the failing line, trimmed.</summary>
-    public string? LineText { get; init => field = LimitedText.Short(value); }
+    public string? LineText { get; init => field = TruncatedText.Short(value); }
 
     /// <summary>The script's call stack at the failing statement, one frame a line.</summary>
-    public string? Stack { get; init => field = LimitedText.Long(value); }
+    public string? Stack { get; init => field = TruncatedText.Long(value); }
 
-    /// <summary>The exception itself, for as long as the process lives; it is in no document.</summary>
+    /// <summary>The exception, while the process lives; not in any document.</summary>
     internal Exception? Exception { get; init; }
 
-    /// <summary>What the body's language has for an error, for as long as the process lives; it is in no document.</summary>
+    /// <summary>The host language's error object, while the process lives; not in any document.</summary>
     internal object? Record { get; init; }
 
-    /// <summary>What an exception says of itself.</summary>
+    /// <summary>Creates an error from an exception.</summary>
     /// <param name="exception">The exception that ended a task.</param>
     internal static TaskError From(Exception exception) => new(exception.Message)
     {
         Id = (exception as FlowException)?.Id,
         ExceptionType = exception.GetType().FullName,
-        Stack = exception is FlowException ? null : exception.StackTrace, // where the engine threw it tells nobody anything
+        Stack = exception is FlowException ? null : exception.StackTrace, // an engine stack trace is of no use
         Exception = exception,
     };
 

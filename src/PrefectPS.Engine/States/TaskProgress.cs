@@ -3,46 +3,44 @@ using PrefectPS.Results;
 namespace PrefectPS.States;
 
 /// <summary>
-/// What belongs to a task across changes of its state. Immutable; a state that has none of it shares <see cref="Initial"/>. Every change of state
-/// carries it, but for the operations in <c>Transitions.cs</c>, the only place that makes one from another.
+/// What belongs to a task across state changes. Immutable; states without any share <see cref="Initial"/>. Each state change carries it over, except
+/// where an operation in <c>Transitions.cs</c> says otherwise.
 /// </summary>
 internal sealed record TaskProgress
 {
     /// <summary>The progress of a task that has not run yet.</summary>
     public static readonly TaskProgress Initial = new();
 
-    /// <summary>The number of this attempt, from 1.</summary>
+    /// <summary>Attempt number, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>Whether this attempt was paused and has been approved. The next attempt may ask again.</summary>
+    /// <summary>True if this attempt was paused and approved. The next attempt may pause again.</summary>
     public bool IsResumed { get; init; }
 
-    /// <summary>Whether target and cache are ignored until the task has succeeded.</summary>
+    /// <summary>True to ignore target and cache until the task succeeds.</summary>
     public bool ForceRerun { get; init; }
 
-    /// <summary>The number of the loop pass that is next or was last, from 1.</summary>
+    /// <summary>Number of the next or last loop pass, from 1.</summary>
     public int LoopCount { get; init; } = 1;
 
-    /// <summary>The result of the loop pass before; null where there was none.</summary>
+    /// <summary>Result of the previous loop pass; null if none.</summary>
     public TaskResult? LoopResult { get; init; }
 
-    /// <summary>The event that it waits for, or goes on with; null where it has not come to wait for one.</summary>
+    /// <summary>The event the task waits for or has received; null before it waits for one.</summary>
     public AwaitedEvent? Event { get; init; }
 
-    /// <summary>That it has been delayed, or has begun to poll; null before, once it has succeeded, and for a task that does neither.</summary>
+    /// <summary>Delay or polling in progress; null before, after success, and for tasks with neither.</summary>
     public TaskWait? Wait { get; init; }
 
-    /// <summary>The steps that ended without a word while the body ran alone, in order; while it does so in this step, this one, too.</summary>
+    /// <summary>The steps that crashed while the body ran alone, in order; includes the current one while it runs alone.</summary>
     public IReadOnlyList<TaskCrash> Crashes { get; init; } = [];
 
-    /// <summary>
-    /// Of a mapped task, what its children are judged by; of a child that was not begun, as the map was over before, what that one was judged by. Else null.
-    /// </summary>
+    /// <summary>For a mapped task, the goal of its children; for a skipped child, the goal by which it was skipped. Else null.</summary>
     public MapGoal? Goal { get; init; }
 
-    /// <summary>How far it is undone; null where nobody has asked for that.</summary>
+    /// <summary>Progress of its undo; null if none was requested.</summary>
     public TaskUndo? Undo { get; init; }
 
-    /// <summary>The run of the flow that is the task's body; null before it begins and for any other task.</summary>
+    /// <summary>Run of the subflow that is the task's body; null before it begins and for any other task.</summary>
     public ISubflowRun? SubflowRun { get; init; }
 }

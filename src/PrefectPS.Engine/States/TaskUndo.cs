@@ -1,15 +1,15 @@
 namespace PrefectPS.States;
 
-/// <summary>The undo of a task that had ended well. Immutable.</summary>
-/// <param name="Phase">How far it is.</param>
+/// <summary>The undo of a succeeded task. Immutable.</summary>
+/// <param name="Phase">Phase of the undo.</param>
 internal sealed record TaskUndo(UndoPhase Phase)
 {
-    /// <summary>The number of its attempt that is next or was the last one, from 1.</summary>
+    /// <summary>Number of the next or last attempt, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>When it is tried again; null for as soon as there is budget.</summary>
+    /// <summary>Time of the next attempt; null for as soon as there is budget.</summary>
     public DateTimeOffset? DueTime { get; init; }
 
-    /// <summary>Why the attempt before failed; null where none did.</summary>
+    /// <summary>Error of the previous attempt; null if none failed.</summary>
     public TaskError? Error { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace PrefectPS.States;
 
-/// <summary>That a task has been delayed as it is to be, or has begun to poll, which does not begin anew with each attempt and poll. Immutable.</summary>
+/// <summary>A delay or polling that has begun, and does not restart with each attempt or poll. Immutable.</summary>
 internal sealed record TaskWait
 {
-    /// <summary>When its polls end though the answer was never taken; UTC. Null for never, and before the first.</summary>
+    /// <summary>When polling times out; UTC. Null for no limit, and before the first poll.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>Whether an answer has not been taken.</summary>
+    /// <summary>True if an answer was rejected.</summary>
     public bool HasPolled { get; init; }
 }

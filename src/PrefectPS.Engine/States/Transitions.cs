@@ -3,12 +3,12 @@ using PrefectPS.Results;
 namespace PrefectPS.States;
 
 /// <content>
-/// How a task goes from one state to the next, and what of its <see cref="TaskProgress"/> lasts: all of it, unless the rule of an operation says
-/// otherwise. <c>TransitionTests</c> holds every rule.
+/// The transitions between states, and what they keep of <see cref="TaskProgress"/>: everything, unless the operation says otherwise.
+/// <c>TransitionTests</c> covers every rule.
 /// </content>
 internal sealed partial record State
 {
-    /// <summary>The state as a document has it.</summary>
+    /// <summary>Restores a state from a document.</summary>
     public static State Read(
         StateType type, string? message, TaskProgress progress, TaskResult? result = null, TaskError? error = null, DateTimeOffset? due = null,
         DateTimeOffset? started = null, DateTimeOffset? ended = null, State[]? children = null, bool hasEndedItself = false, bool wasStopped = false) => new(type, message)
@@ -24,53 +24,51 @@ internal sealed partial record State
             WasStopped = wasStopped,
         };
 
-    /// <summary>A child that a mapped task begins with; it is forced to run, or approved, where the mapped task is.</summary>
+    /// <summary>Initial state of a child; forced to run, or approved, if the mapped task is.</summary>
     public static State NewChild(bool forceRerun, bool isResumed) =>
         forceRerun || isResumed ? NotRun with { Progress = new() { ForceRerun = forceRerun, IsResumed = isResumed } } : NotRun;
 
-    /// <summary>A task is mapped, to these children, which are judged by a goal where it has one.</summary>
+    /// <summary>Maps a task to children, with an optional goal.</summary>
     public static State Map(State[] children, MapGoal? goal) => new(StateType.Mapped, StateMessages.ReadyToMap)
     {
         Progress = goal is null ? TaskProgress.Initial : new() { Goal = goal },
         Children = children,
     };
 
-    /// <summary>A child is not begun, as the map is over before.</summary>
+    /// <summary>Skips a child because the map is over.</summary>
     public static State LeaveOut(string message, MapGoal goal) => new(StateType.Skipped, message) { Progress = new() { Goal = goal } };
 
-    /// <summary>A child that was not begun is to run after all, as the map goes on: as it was before.</summary>
-    public State TakeIn() => new(StateType.Pending) { Progress = Shared(Progress with { Goal = null }) };
+    /// <summary>Reinstates a skipped child as it was, because the map continues.</summary>
+    public State Reinstate() => new(StateType.Pending) { Progress = Shared(Progress with { Goal = null }) };
 
-    /// <summary>
-    /// A mapped task whose goal is open again, since ends of its children were set by hand: those that were not begun are to run. Itself where it is none.
-    /// </summary>
+    /// <summary>Reinstates the skipped children of a mapped task whose goal was reopened by edits; returns itself if there is nothing to reopen.</summary>
     public State Reopen() => Children is { } children && IsFinished && Goal?.IsOpenAgain(children) == true
-        ? WithChildren(Array.ConvertAll(children, child => child.IsNotBegun ? child.TakeIn() : child))
+        ? WithChildren(Array.ConvertAll(children, child => child.IsNotBegun ? child.Reinstate() : child))
         : this;
 
-    /// <summary>The children of a mapped task are judged by another goal, or none.</summary>
+    /// <summary>Replaces the goal of a mapped task.</summary>
     public State WithGoal(MapGoal? goal) => this with { Progress = Shared(Progress with { Goal = goal }) };
 
-    /// <summary>The body starts: what lasts is carried into the attempt, which has its own number and approval.</summary>
+    /// <summary>Starts the body: progress carries over, with this attempt's number and approval.</summary>
     public State Start(int attempt, bool isResumed, DateTimeOffset started) => Starting with
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun),
         Started = started,
     };
 
-    /// <summary>The body of a task that was to be delayed, or polls, starts: as <see cref="Start(int, bool, DateTimeOffset)"/>, with what it has of its time.</summary>
+    /// <summary>Starts the body of a delayed or polling task, like <see cref="Start(int, bool, DateTimeOffset)"/>.</summary>
     public State Start(int attempt, bool isResumed, DateTimeOffset started, TaskWait wait) => Starting with
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Wait = wait },
         Started = started,
     };
 
-    /// <summary>The body is about to run alone: a step that finds this state knows that the process died with it.</summary>
+    /// <summary>Notes that the body is about to run alone: a step that finds this state knows that the process died with it.</summary>
     public State RunAlone(TaskCrash crash) => this with { Progress = Progress with { Crashes = [.. Crashes, crash] } };
 
     /// <summary>
-    /// The body has ended. One that says that it is Cancelled is so for good; a subflow that a budget cancelled is not. The subflow run is the outcome's; an approval is
-    /// used up where the task waits again, and a forced rerun where it succeeded; then it has done with waiting.
+    /// Ends the body. A Cancelled outcome is final, unless a subflow was cancelled by a budget. The subflow run is the outcome's; the approval is
+    /// consumed if the task waits again; success ends a forced rerun and any wait.
     /// </summary>
     public State End(State outcome, DateTimeOffset ended) => outcome with
     {
@@ -81,7 +79,7 @@ internal sealed partial record State
         HasEndedItself = outcome.Type == StateType.Cancelled && outcome.Progress.SubflowRun is not { IsOver: false },
     };
 
-    /// <summary>The body has returned: as <see cref="End"/> with a Success, made at once, since it is what most bodies come to.</summary>
+    /// <summary>Ends the body with success, like <see cref="End"/>, on a fast path as the most common outcome.</summary>
     public State Succeed(TaskResult? result, DateTimeOffset ended) => Succeeded with
     {
         Progress = WithoutWait(Carry(RunCount, IsResumed, forceRerun: false, subflowRun: null), isOver: true),
@@ -91,8 +89,8 @@ internal sealed partial record State
     };
 
     /// <summary>
-    /// The task ends, waits or is mapped without its body: the approval is not for a later attempt, and no subflow run is kept. One that waits does so for
-    /// the attempt that was to be made. What its children are judged by is that of the end.
+    /// Ends, pauses or maps the task without its body: no approval for later attempts, and no subflow run is kept. A waiting task waits for the given
+    /// attempt. The goal is that of the end.
     /// </summary>
     public State EndWithoutBody(State end, int attempt) => end with
     {
@@ -103,17 +101,17 @@ internal sealed partial record State
         HasEndedItself = end.Type == StateType.Cancelled,
     };
 
-    /// <summary>The task is refused though its subflow has begun: as <see cref="EndWithoutBody"/>, with the subflow run as far as it was.</summary>
+    /// <summary>Ends a task whose subflow has begun, like <see cref="EndWithoutBody"/>, keeping the subflow run.</summary>
     public State EndUnderWay(State end) => end with
     {
         Progress = Carry(RunCount, isResumed: false, ForceRerun, Progress.SubflowRun),
         HasEndedItself = end.Type == StateType.Cancelled,
     };
 
-    /// <summary>The result was found at a target or in a cache: only the number of the attempt is kept, as for a task whose body never began.</summary>
+    /// <summary>Uses a result found at the target or in the cache: only the attempt number is kept, as the body never began.</summary>
     public State Find(State found) => found with { Progress = OfAttempt(RunCount) };
 
-    /// <summary>The outcome could not be written: it failed, and what forced its body to run still does.</summary>
+    /// <summary>Fails an outcome that could not be written; a forced rerun stays forced.</summary>
     public State FailToWrite(string message, TaskError error, bool forceRerun) => this with
     {
         Type = StateType.Failed,
@@ -124,8 +122,8 @@ internal sealed partial record State
     };
 
     /// <summary>
-    /// A state handler chose another state: when the body ran and what the task was mapped to last, too; an approval is used up where it waits. A handler
-    /// that cancels is a budget: the pass of a loop that had just ended is not lost. A result that it left out is not known any more.
+    /// Replaces the state by a handler's choice: keeps the body's times and the children; the approval is consumed if the task waits. A handler that
+    /// cancels acts like a budget: a loop pass that had just ended is kept. An omitted result is unknown.
     /// </summary>
     public State Replace(State chosen) => chosen with
     {
@@ -133,13 +131,13 @@ internal sealed partial record State
             ? NextPass().Progress
             : Carry(RunCount, IsResumed && !chosen.Type.IsPending(), ForceRerun, Progress.SubflowRun),
         HasEndedItself = HasEndedItself && chosen.Type == StateType.Cancelled,
-        Result = chosen.Result ?? (Result is not null && chosen.Type.IsSuccessful() ? TaskResult.Missing : null),
+        Result = chosen.Result ?? (Result is not null && chosen.Type.IsSuccessful() ? TaskResult.Unspecified : null),
         Children = chosen.Type == StateType.Mapped ? Children : null,
         Started = Started,
         Ended = Ended,
     };
 
-    /// <summary>A failed task waits for its next attempt, which may ask for approval again.</summary>
+    /// <summary>Waits for the next attempt of a failed task, which may ask for approval again.</summary>
     public State Retry(string message, DateTimeOffset due) => new(StateType.Retrying, message)
     {
         Progress = Carry(RunCount, isResumed: false, ForceRerun, Progress.SubflowRun),
@@ -148,30 +146,30 @@ internal sealed partial record State
         Ended = Ended,
     };
 
-    /// <summary>The task waits for a place of a limit, for the attempt that is to be made: all lasts.</summary>
+    /// <summary>Waits for a concurrency slot for the next attempt: all progress is kept.</summary>
     public State AwaitPlaces(State full, int attempt, bool isResumed) => full with { Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) };
 
-    /// <summary>The task waits for an event, for the attempt that is to be made; the approval of its trigger lasts.</summary>
+    /// <summary>Waits for an event for the next attempt; the approval of the trigger is kept.</summary>
     public State Await(AwaitedEvent wait, int attempt, bool isResumed) => new(StateType.Paused, StateMessages.AwaitsEvent(wait))
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Event = wait },
         DueTime = wait.Until,
     };
 
-    /// <summary>The task has what it waited for, an event or leave to go on without one: it is to run, and this stays with it until it has ended.</summary>
+    /// <summary>Receives an event, or permission to continue without one; kept until the task has ended.</summary>
     public State Receive(AwaitedEvent received, int attempt, bool isResumed) => new(StateType.Pending, StateMessages.EventReceived(received))
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Event = received },
     };
 
-    /// <summary>The task could begin, and is delayed: what it has come through, such as the approval of its trigger, lasts.</summary>
+    /// <summary>Delays a task that could begin; progress, such as the trigger's approval, is kept.</summary>
     public State Delay(TimeSpan delay, DateTimeOffset due, int attempt, bool isResumed) => new(StateType.Scheduled, StateMessages.Delayed(delay))
     {
         Progress = Carry(attempt, isResumed, ForceRerun, Progress.SubflowRun) with { Wait = new() },
         DueTime = due,
     };
 
-    /// <summary>What the body has returned is not taken, and it runs again at a time, as the same attempt: all lasts but the crashes, which it has got over.</summary>
+    /// <summary>Polls again at a time, as the same attempt: all progress is kept but crashes, which the body has survived.</summary>
     public State PollOn(DateTimeOffset due, DateTimeOffset ended) => new(StateType.Scheduled, StateMessages.Polling(Wait?.Until))
     {
         Progress = Progress with { Wait = (Wait ?? new()) with { HasPolled = true }, Crashes = [] },
@@ -180,12 +178,12 @@ internal sealed partial record State
         Ended = ended,
     };
 
-    /// <summary>The state as it is written once the task has ended: without what its event brought.</summary>
+    /// <summary>Drops the event's payload once the task has ended.</summary>
     public State LeaveOutPayload() => Event is { Payload: not null } received && IsFinished && !IsCancelledByBudget
         ? this with { Progress = Progress with { Event = received with { Payload = null, IsLeftOut = true } } }
         : this;
 
-    /// <summary>The next pass of a loop, which has the result of this one, waits for an event of its own, polls for as long as the first, and is not delayed.</summary>
+    /// <summary>Begins the next loop pass: it gets this pass's result, waits for an event of its own, polls for the full time, and is not delayed.</summary>
     public State NextPass() => this with
     {
         Type = StateType.Pending,
@@ -194,29 +192,29 @@ internal sealed partial record State
         Progress = Progress with { LoopCount = Limits.Next(LoopCount), LoopResult = Result, Event = null, Wait = Wait is null ? null : new(), Crashes = [] },
     };
 
-    /// <summary>The loop begins from the start, where the result of the pass before is not kept; the event of this pass stays.</summary>
+    /// <summary>Restarts the loop if the previous pass's result was not kept; this pass's event stays.</summary>
     public State RestartLoop() => this with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null }) };
 
-    /// <summary>The budget kept the task from starting: all lasts.</summary>
+    /// <summary>Cancels the task because of a budget: all progress is kept.</summary>
     public State CancelByBudget() => CancelledByBudget with { Progress = Progress };
 
-    /// <summary>The task is to be undone; its result is kept until it is. Crashes of its body do not count against that.</summary>
-    public State DemandUndo() => this with { Progress = Progress with { Undo = new(UndoPhase.Due), Crashes = [] } };
+    /// <summary>Marks the task for undo; the result is kept until then. Crashes of the body do not count against the undo.</summary>
+    public State MarkForUndo() => this with { Progress = Progress with { Undo = new(UndoPhase.Due), Crashes = [] } };
 
-    /// <summary>It is not to be undone any more.</summary>
+    /// <summary>Removes a pending undo.</summary>
     public State DropUndo() => this with { Progress = Shared(Progress with { Undo = null }) };
 
-    /// <summary>Its undo waits until a time; the number of the attempt stays.</summary>
+    /// <summary>Delays the undo, as the same attempt.</summary>
     public State AwaitUndo(DateTimeOffset due) => this with { Progress = Progress with { Undo = (Undo ?? new(UndoPhase.Due)) with { DueTime = due } } };
 
-    /// <summary>An attempt to undo it has failed, and another one follows.</summary>
+    /// <summary>Retries a failed undo.</summary>
     public State RetryUndo(TaskError error, DateTimeOffset due) =>
         this with { Progress = Progress with { Undo = new(UndoPhase.Due) { Attempt = Limits.Next(Undo?.Attempt ?? 1), DueTime = due, Error = error } } };
 
-    /// <summary>It could not be undone: the task stays what it is.</summary>
+    /// <summary>Fails the undo; the task stays as it is.</summary>
     public State FailUndo(TaskError error) => this with { Progress = Progress with { Undo = new(UndoPhase.Failed) { Attempt = Undo?.Attempt ?? 1, Error = error } } };
 
-    /// <summary>It is undone: Cancelled for good, without a result. The run of its subflow, whose tasks are undone, is kept for who looks at it.</summary>
+    /// <summary>Completes the undo: finally Cancelled, without a result. The subflow run is kept for inspection.</summary>
     public State EndUndo() => new(StateType.Cancelled, StateMessages.Undone)
     {
         Progress = new() { Attempt = RunCount, SubflowRun = Progress.SubflowRun, Undo = new(UndoPhase.Done) },
@@ -225,27 +223,27 @@ internal sealed partial record State
         Ended = Ended,
     };
 
-    /// <summary>The run was stopped before the task had ended: it is over, and all but a delay lasts for the case that this is taken back.</summary>
+    /// <summary>Cancels the task because the run was stopped; progress other than a delay is kept in case that is reverted.</summary>
     public State Stop(string message) => new(StateType.Cancelled, message) { Progress = WithoutWait(Progress, IsDelayed), HasEndedItself = true, WasStopped = true };
 
-    /// <summary>That the run was stopped is taken back: the task is Pending, as after a budget.</summary>
+    /// <summary>Reverts the stop of the run: Pending, as after a budget.</summary>
     public State Restart() => new(StateType.Pending) { Progress = Progress };
 
-    /// <summary>The body was stopped at the step's deadline: the task is due again as the same attempt.</summary>
-    public State TakeBack() => NotRun with { Progress = Progress };
+    /// <summary>Requeues a task whose body was stopped at the step's deadline, as the same attempt.</summary>
+    public State Requeue() => NotRun with { Progress = Progress };
 
-    /// <summary>A mapped task whose input is another list by now is mapped again, and its new children are forced to run.</summary>
-    public static State MapAgain() => NotRun.ForcingRerun();
+    /// <summary>Maps a task again because its input changed; the new children are forced to run.</summary>
+    public static State Remap() => NotRun.ForcingRerun();
 
-    /// <summary>The task runs again for its result, which was not kept: the same attempt, with its loop from the start.</summary>
+    /// <summary>Reruns a task for its result, which was not kept: the same attempt, with its loop from the start.</summary>
     public State Recompute() => NotRun with { Progress = Shared(Progress with { LoopCount = 1, LoopResult = null, ForceRerun = true }) };
 
-    /// <summary>Target and cache are ignored until the task has succeeded.</summary>
+    /// <summary>Ignores target and cache until the task succeeds.</summary>
     public State ForcingRerun() => ForceRerun ? this : this with { Progress = Progress with { ForceRerun = true } };
 
     /// <summary>
-    /// Pending once more. An attempt that a budget cancelled keeps its number, its approval, its loop, its event, its wait and its crashes; a finished one starts over, but what
-    /// succeeded in a subflow that as a whole did not is kept, unless its inputs are stale. What had succeeded is forced to run, though it was undone since.
+    /// Resets the task to Pending. An attempt cancelled by a budget keeps its progress; a finished task starts over, but a failed subflow keeps what
+    /// succeeded in it, unless its inputs are stale. What had succeeded, even if undone since, is forced to run.
     /// </summary>
     public State Reset(string? message, bool isStale = false) => new(StateType.Pending, message)
     {
@@ -264,7 +262,8 @@ internal sealed partial record State
     };
 
     /// <summary>
-    /// A person puts unfinished work off, or approves it: the approval of a Resume lasts into a Scheduled, and one that waits for an event goes on without.
+    /// Postpones or approves unfinished work: the approval of a Resume carries over into a Scheduled, and a task that waits for an event continues
+    /// without.
     /// </summary>
     public State Postpone(StateType type, string? message) => new(type, message)
     {
@@ -274,14 +273,14 @@ internal sealed partial record State
                 : progress,
     };
 
-    /// <summary>Work that is done, or mapped, is put off: as <see cref="Reset"/>, in another state. The next attempt after a Retrying has the next number.</summary>
+    /// <summary>Resets finished or mapped work to another pending state, like <see cref="Reset"/>. A Retrying leads to the next attempt number.</summary>
     public State ResetTo(StateType type, string? message, bool isStale) => Reset(message, isStale) is var reset && type == StateType.Retrying
         ? new(type, message) { Progress = reset.Carry(RunCount, reset.IsResumed, reset.ForceRerun, reset.Progress.SubflowRun) }
         : reset with { Type = type };
 
     /// <summary>
-    /// A person sets the state: Pending resets it, unfinished work is postponed or, as by a budget but for a delay, cancelled, finished work done again later. In any
-    /// other state only the attempt's number is kept, and that it is forced to run: so is what had succeeded and is now said not to have.
+    /// Sets the state by hand: Pending resets; unfinished work is postponed or cancelled, as by a budget but without its delay; finished work is done
+    /// again later. Any other state keeps only the attempt number and a forced rerun, which is also set if a success is revoked.
     /// </summary>
     public State Edit(StateType type, string? message, bool isStale) =>
         type == StateType.Pending ? Reset(message, isStale)
@@ -290,37 +289,35 @@ internal sealed partial record State
         : type == StateType.Cancelled && !IsFinished && Children is null && !isStale ? CancelByBudget() with { Message = message, Progress = WithoutWait(Progress, IsDelayed) }
         : new(type, message) { Progress = Shared(new() { Attempt = RunCount, ForceRerun = !type.IsSuccessful() && (ForceRerun || Type.IsSuccessful() || IsUndone) }) };
 
-    /// <summary>
-    /// Whether an edit of a mapped task is one of its children instead: put off, they all are; an approval is for those that wait for one, where any does.
-    /// </summary>
+    /// <summary>True if an edit of a mapped task applies to its children instead: postponing applies to all, approval to those that wait for one.</summary>
     public bool IsEditOfChildren(StateType type) => Children is { Length: > 0 }
         && (type is StateType.Scheduled or StateType.Retrying || (type == StateType.Resume && AwaitsApprovalInside));
 
-    /// <summary>Whether an edit of the mapped task, which <see cref="IsEditOfChildren"/>, changes this child.</summary>
+    /// <summary>True if an edit that applies to children changes this child.</summary>
     public bool IsEditedWithMap(StateType type) => type != StateType.Resume || CanBeApproved || AwaitsApprovalInside;
 
-    /// <summary>Whether an edit of a task that is a flow is one of what waits in it for the approval.</summary>
+    /// <summary>True if an edit of a subflow's task applies to what waits for approval inside.</summary>
     public bool IsEditOfSubflow(StateType type) => type == StateType.Resume && Children is null && AwaitsApprovalInside;
 
-    /// <summary>The state with another run of its subflow, read or changed.</summary>
+    /// <summary>Replaces the subflow run.</summary>
     public State WithSubflow(ISubflowRun run) => this with { Progress = Progress with { SubflowRun = run } };
 
-    /// <summary>The task waits for what its subflow waits for; the next step goes on with it.</summary>
+    /// <summary>Waits for what the subflow waits for; the next step continues it.</summary>
     public State Park(ISubflowRun run) => Park(run, run.State);
 
     /// <summary>
-    /// Some of the subflow's states were changed by an edit, or it begins: a finished task whose subflow still is keeps its state; any other goes on with it
-    /// in the next step.
+    /// Updates the subflow run after an edit, or when it begins: a finished task with a finished subflow keeps its state; otherwise the next step
+    /// continues it.
     /// </summary>
     public State ChangeSubflow(ISubflowRun run) =>
         !run.State.IsFinished() ? Park(run, run.State)
         : Type.IsFinished() ? WithSubflow(run)
         : Park(run, StateType.Pending);
 
-    /// <summary>An edit, or a wider selection, brought the task's subflow to another end: so it does the task, in the next step, without a body.</summary>
+    /// <summary>Follows a subflow whose outcome changed by an edit or a wider selection: the task ends accordingly in the next step, without a body.</summary>
     public State FollowSubflow(ISubflowRun run) => Park(run, StateType.Pending);
 
-    /// <summary>The state with its results, and its children's, never to be written; one that is in a store already stays there.</summary>
+    /// <summary>Marks the results, including the children's, as secret; those in a store stay there.</summary>
     public State AsSecret() => this with
     {
         Result = Result is { Location: null } ? TaskResult.AsSecret(Result) : Result,
@@ -328,11 +325,11 @@ internal sealed partial record State
         Children = Children is null ? null : Array.ConvertAll(Children, child => child.AsSecret()),
     };
 
-    /// <summary>The state with these children; itself where they are the ones it has.</summary>
+    /// <summary>Replaces the children; returns itself if they are the same.</summary>
     public State WithChildren(State[] children) =>
         Enumerable.Range(0, children.Length).All(i => ReferenceEquals(children[i], Children![i])) ? this : this with { Children = children };
 
-    /// <summary>The state with the children that it was read without.</summary>
+    /// <summary>Adds children that were read separately.</summary>
     public State ReadChildren(State[] children) => this with { Children = children, Prefect = Prefect?.WithoutMapCount() };
 
     private State Park(ISubflowRun run, StateType type) => new(type, StateMessages.Subflow(run))
@@ -342,7 +339,7 @@ internal sealed partial record State
         Started = Started,
     };
 
-    // Most tasks have no progress of their own: then nothing is allocated.
+    // Most tasks have no progress of their own: avoids the allocation.
     private TaskProgress Carry(int attempt, bool isResumed, bool forceRerun, ISubflowRun? subflowRun) =>
         attempt == RunCount && isResumed == IsResumed && forceRerun == ForceRerun && ReferenceEquals(subflowRun, Progress.SubflowRun)
             ? Progress

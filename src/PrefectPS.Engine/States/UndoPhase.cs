@@ -1,14 +1,14 @@
 namespace PrefectPS.States;
 
-/// <summary>How far the undo of a task is. The names stand in documents.</summary>
+/// <summary>Phase of a task's undo. The names are stored in documents.</summary>
 internal enum UndoPhase : byte
 {
-    /// <summary>The task is to be undone, now or at a time.</summary>
+    /// <summary>To be undone, now or at a time.</summary>
     Due,
 
-    /// <summary>It could not be undone, however often that was tried: what it did is still there.</summary>
+    /// <summary>Could not be undone after all attempts: its effects remain.</summary>
     Failed,
 
-    /// <summary>It is undone.</summary>
+    /// <summary>Undone.</summary>
     Done,
 }

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace PrefectPS.Storage;
 
-/// <summary>Sequences that are at hand, for those who wait for each element.</summary>
+/// <summary>Adapts sequences to <see cref="IAsyncEnumerable{T}"/>.</summary>
 internal static class AsyncSequence
 {
-    /// <summary>The same elements, each there at once.</summary>
+    /// <summary>Returns the elements as an asynchronous sequence.</summary>
     public static async IAsyncEnumerable<T> AsAsync<T>(this IEnumerable<T> source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await default(ValueTask);

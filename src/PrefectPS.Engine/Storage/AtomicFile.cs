@@ -1,17 +1,17 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Gives a finished file its name, in one step.</summary>
+/// <summary>Atomic file renames.</summary>
 internal static class AtomicFile
 {
     private const int FileExistsOnWindows = 80;
     private const int AlreadyExistsOnWindows = 183;
 
-    /// <summary>Renames a file, in place of the one that has the name.</summary>
-    /// <exception cref="IOException">The move failed; both files are as they were.</exception>
+    /// <summary>Renames a file, replacing an existing one.</summary>
+    /// <exception cref="IOException">The move failed; both files are unchanged.</exception>
     public static void Move(string source, string destination)
     {
 #if NETSTANDARD
-        // .NET Framework moves onto an existing file only by Replace, which wants one to be there.
+        // .NET Framework can replace a file only by Replace, which requires that it exists.
         if (File.Exists(destination))
             File.Replace(source, destination, destinationBackupFileName: null);
         else
@@ -21,13 +21,13 @@ internal static class AtomicFile
 #endif
     }
 
-    /// <summary>Renames a file if nothing has the name: of any number of processes that try at once, one succeeds. No lock is involved.</summary>
-    /// <returns>False where the name is taken; both files are as they were.</returns>
-    /// <exception cref="IOException">The move failed; the file is as it was.</exception>
-    /// <remarks>.NET's own Move without overwriting looks first and renames then on Unix, which is two steps.</remarks>
+    /// <summary>Renames a file if the name is free: of concurrent callers, in any process, exactly one succeeds. Lock-free.</summary>
+    /// <returns>False if the name is taken; both files are unchanged.</returns>
+    /// <exception cref="IOException">The move failed; the file is unchanged.</exception>
+    /// <remarks>On Unix, File.Move without overwriting checks and then renames, which is not atomic.</remarks>
     public static bool TryCreate(string source, string destination) => Posix.IsHere ? TryCreateOnUnix(source, destination) : TryCreateOnWindows(source, destination);
 
-    /// <summary>Deletes a file that is not needed any more; what stops it is of less interest than what stopped the write.</summary>
+    /// <summary>Deletes an obsolete file, best effort.</summary>
     public static void TryDelete(string file)
     {
         try
@@ -39,7 +39,7 @@ internal static class AtomicFile
         }
     }
 
-    // NFS cannot rename this way, but link; FAT cannot link, but rename.
+    // NFS supports link but not this rename; FAT the reverse.
     private static bool TryCreateOnUnix(string source, string destination)
     {
         var error = Posix.RenameIfAbsent(source, destination);

@@ -1,9 +1,9 @@
 namespace PrefectPS.Storage;
 
-/// <summary>How the engine, which runs on the pipeline's thread, waits for a store.</summary>
+/// <summary>Blocks on asynchronous store calls from the pipeline thread.</summary>
 public static class BlockingExtensions
 {
-    /// <summary>Waits for the end of an operation. The pipeline's thread has no synchronization context: to wait on it is safe.</summary>
+    /// <summary>Blocks until an operation has ended. Safe on the pipeline thread, which has no synchronization context.</summary>
     public static T Wait<T>(this ValueTask<T> operation)
     {
         if (operation.IsCompletedSuccessfully)
@@ -23,7 +23,7 @@ public static class BlockingExtensions
         call.GetAwaiter().GetResult();
     }
 
-    /// <summary>The elements of a sequence, one after the other.</summary>
+    /// <summary>Enumerates an asynchronous sequence, blocking for each element.</summary>
     public static IEnumerable<T> Wait<T>(this IAsyncEnumerable<T> sequence)
     {
         var elements = sequence.GetAsyncEnumerator();

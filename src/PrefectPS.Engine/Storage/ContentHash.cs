@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace PrefectPS.Storage;
 
-/// <summary>The hash of a content, put together from its parts.</summary>
+/// <summary>An incremental content hash.</summary>
 internal sealed class ContentHash : IDisposable
 {
     private const int BufferSize = 64 * 1024;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>The hash of a content that is in memory.</summary>
+    /// <summary>Computes the hash of a byte array.</summary>
     public static string Of(byte[] content)
     {
         using var hash = new ContentHash();
@@ -16,7 +16,7 @@ internal sealed class ContentHash : IDisposable
         return hash.End();
     }
 
-    /// <summary>The hash of what a stream has from its position to its end.</summary>
+    /// <summary>Computes the hash of a stream, from its position to the end.</summary>
     public static string Of(Stream content)
     {
         using var hash = new ContentHash();
@@ -27,10 +27,10 @@ internal sealed class ContentHash : IDisposable
         return hash.End();
     }
 
-    /// <summary>Takes the first bytes of a buffer as the next of the content.</summary>
+    /// <summary>Adds the first bytes of a buffer.</summary>
     public void Add(byte[] buffer, int count) => _hash.AppendData(buffer, 0, count);
 
-    /// <summary>The hash of all that was added.</summary>
+    /// <summary>Returns the hash of everything added.</summary>
     public string End() => Convert.ToBase64String(_hash.GetHashAndReset());
 
     /// <summary>Releases the algorithm.</summary>

@@ -1,9 +1,9 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Folders of a store in which nothing is left.</summary>
+/// <summary>Removes empty folders of a store.</summary>
 internal static class EmptyFolders
 {
-    /// <summary>Removes a folder, and those above it below the root, as long as they are empty.</summary>
+    /// <summary>Removes a folder and its parents below the root, as long as they are empty.</summary>
     public static void Remove(string folder, string root)
     {
         try
@@ -13,7 +13,7 @@ internal static class EmptyFolders
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is not empty, and so stays.
+            // The folder is not empty.
         }
     }
 }

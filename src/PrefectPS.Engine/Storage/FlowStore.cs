@@ -1,6 +1,6 @@
 namespace PrefectPS.Storage;
 
-/// <summary>A store, as New-FlowStore makes it and -Store takes it. It shows no credentials.</summary>
+/// <summary>A store, as created by New-FlowStore and accepted by -Store. Displays no credentials.</summary>
 public sealed class FlowStore
 {
     internal FlowStore(IFlowStore provider, IReadOnlyDictionary<string, int>? limits = null)
@@ -9,13 +9,13 @@ public sealed class FlowStore
         ConcurrencyLimit = limits ?? new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>What it is called in messages: its folder or address.</summary>
+    /// <summary>Display name: folder or address.</summary>
     public string Name => Provider.Name;
 
     /// <summary>Its address: file:, memory:, gs:, azblob:, https:.</summary>
     public string Uri => Provider.Address;
 
-    /// <summary>How many tasks with a tag may run at a time in all runs of the store, by tag.</summary>
+    /// <summary>Maximum number of concurrently running tasks per tag, across all runs in the store.</summary>
     public IReadOnlyDictionary<string, int> ConcurrencyLimit { get; }
 
     internal IFlowStore Provider { get; }

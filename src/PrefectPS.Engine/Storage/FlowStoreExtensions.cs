@@ -1,9 +1,9 @@
 namespace PrefectPS.Storage;
 
-/// <summary>What every store does in terms of its few operations.</summary>
+/// <summary>Operations built on those of <see cref="IFlowStore"/>.</summary>
 internal static class FlowStoreExtensions
 {
-    /// <summary>Writes an object whose content is in memory.</summary>
+    /// <summary>Writes an object from a byte array.</summary>
     /// <inheritdoc cref="IFlowStore.WriteAsync"/>
     public static async ValueTask<string> WriteAsync(
         this IFlowStore store, string path, byte[] content, WriteCondition condition, CancellationToken cancellationToken)
@@ -12,7 +12,7 @@ internal static class FlowStoreExtensions
         return await store.WriteAsync(path, stream, condition, cancellationToken);
     }
 
-    /// <summary>The content of a small object; null where there is none. Waits on this thread, which has no synchronization context.</summary>
+    /// <summary>Reads a small object; null if there is none. Blocks, which is safe on the pipeline thread.</summary>
     /// <inheritdoc cref="IFlowStore.ReadAsync"/>
     public static byte[]? ReadAll(this IFlowStore store, string path, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal static class FlowStoreExtensions
         }
     }
 
-    /// <summary>Writes a small object, whatever is there. Waits on this thread, which has no synchronization context.</summary>
+    /// <summary>Writes a small object unconditionally. Blocks, which is safe on the pipeline thread.</summary>
     /// <inheritdoc cref="IFlowStore.WriteAsync"/>
     public static void WriteAll(this IFlowStore store, string path, byte[] content, CancellationToken cancellationToken) =>
         store.WriteAsync(path, content, WriteCondition.Always, cancellationToken).Wait();

@@ -1,15 +1,15 @@
 namespace PrefectPS.Storage;
 
-/// <summary>The objects of a folder and those below it whose paths begin with a prefix, in order.</summary>
-/// <param name="root">The folder of the store.</param>
-/// <param name="prefix">The beginning of their paths.</param>
-/// <param name="tempFiles">What else may be in the folders.</param>
+/// <summary>Lists the objects below a folder by path prefix, in ordinal order.</summary>
+/// <param name="root">Root folder of the store.</param>
+/// <param name="prefix">The path prefix.</param>
+/// <param name="tempFiles">Sweeps temporary files.</param>
 internal sealed class FolderListing(string root, string prefix, TempFiles tempFiles)
 {
-    /// <summary>The objects. A folder is read when its turn comes.</summary>
+    /// <summary>Enumerates the objects; folders are read lazily.</summary>
     public IEnumerable<StoreEntry> Entries() => Below(prefix.Substring(0, prefix.LastIndexOf('/') + 1));
 
-    // A folder stands where its objects do: "a-b" comes before "a/b", and that before "a0b".
+    // Folders sort like their objects: "a-b" before "a/b" before "a0b".
     private IEnumerable<StoreEntry> Below(string folder)
     {
         foreach (var found in Read(folder))
@@ -27,7 +27,7 @@ internal sealed class FolderListing(string root, string prefix, TempFiles tempFi
     private IReadOnlyList<Found> Read(string folder)
     {
         var directory = new DirectoryInfo(Path.Combine(root, folder));
-        if (!directory.Exists) // looked at before each body of a run: an exception would take longer than the body
+        if (!directory.Exists) // checked before each body: an exception would cost more than the body
             return [];
         try
         {

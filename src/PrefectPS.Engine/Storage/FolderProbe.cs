@@ -3,19 +3,19 @@ using System.Text;
 
 namespace PrefectPS.Storage;
 
-/// <summary>Tries once whether a folder's file system does what the promises of a store rest on. It is asked before the first write.</summary>
-/// <param name="folder">Where it writes its few small files; they are deleted again.</param>
+/// <summary>Tests whether a folder's file system supports what a store requires; once, before the first write.</summary>
+/// <param name="folder">Folder for test files, which are deleted again.</param>
 /// <param name="tryCreate">Renames a file if the name is free.</param>
-/// <param name="move">Renames a file in place of another one.</param>
+/// <param name="move">Renames a file, replacing another.</param>
 internal sealed class FolderProbe(string folder, Func<string, string, bool> tryCreate, Action<string, string> move)
 {
     private static readonly ConcurrentDictionary<string, bool> Passed = new(StringComparer.Ordinal);
 
-    /// <summary>Refuses a folder whose file system lacks something. Each process tries a folder once.</summary>
-    /// <param name="root">The folder of the store.</param>
-    /// <param name="folder">The folder in it that the store keeps for itself.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: it cannot be used, and why.</exception>
-    /// <exception cref="IOException">It cannot be tried: the disk is full, the folder can only be read.</exception>
+    /// <summary>Throws if the file system is unsuitable. Each process tests a folder once.</summary>
+    /// <param name="root">Root folder of the store.</param>
+    /// <param name="folder">The store's reserved folder in it.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: the folder is unsuitable, and why.</exception>
+    /// <exception cref="IOException">The test failed: the disk is full, or the folder is read-only.</exception>
     public static void Demand(string root, string folder)
     {
         if (Passed.ContainsKey(root))
@@ -25,8 +25,8 @@ internal sealed class FolderProbe(string folder, Func<string, string, bool> tryC
         Passed[root] = true;
     }
 
-    /// <summary>What the file system does not do; null for nothing.</summary>
-    /// <exception cref="IOException">It cannot be tried.</exception>
+    /// <summary>Finds what the file system lacks; null if nothing.</summary>
+    /// <exception cref="IOException">The test failed.</exception>
     public string? FindFault()
     {
         var (name, first, second) = (NewFile(null), NewFile("first"), NewFile("second"));

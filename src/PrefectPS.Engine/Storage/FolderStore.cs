@@ -3,17 +3,17 @@ using PrefectPS.Telemetry;
 
 namespace PrefectPS.Storage;
 
-/// <summary>A store in a folder. Writes go to a temporary file beside the object, are flushed to disk, and get its name in one step.</summary>
+/// <summary>A store in a folder. Writes go to a temporary file beside the object, are flushed, and renamed atomically.</summary>
 /// <remarks>
-/// Only a write or delete of a version takes a lock, of that path alone: a process that is suspended while it has one holds up nobody else.
-/// A write that returned survives the death of the process, whatever kills it. After a power failure an object may be again what it was before its
-/// last write, but never a part: .NET has no way to flush the folder that the move changed. A version is the hash of the content.
+/// Only conditional writes and deletes take a lock, per path: a process suspended in one blocks nobody else. A completed write survives a crash of the
+/// process. After a power failure an object may revert to its previous content but is never partial: .NET cannot flush the folder that the rename
+/// changed. Versions are content hashes.
 /// </remarks>
 internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderLister
 {
     private const int BufferSize = 64 * 1024;
 
-    // Between making a folder and writing into it, a delete may take it away again, once for each process that deletes there.
+    // Between creating a folder and writing to it, a delete may remove it, once per deleting process.
     private const int FolderTries = 16;
 
     private readonly string _root;
@@ -21,9 +21,9 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
     private readonly PathLocks _locks;
     private readonly TempFiles _tempFiles = new();
 
-    /// <summary>A store in this folder, which is created on the first write.</summary>
+    /// <summary>Opens a store in a folder, which is created on the first write.</summary>
     /// <param name="root">An absolute path.</param>
-    /// <param name="patience">How long a write waits for another one of the same object that hangs; half a minute unless it is said.</param>
+    /// <param name="patience">How long a write waits for a hanging writer of the same object; 30 seconds by default.</param>
     public FolderStore(string root, TimeSpan? patience = null)
     {
         _root = Path.GetFullPath(root);
@@ -35,7 +35,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
 
     public string Address => new Uri(_root).AbsoluteUri;
 
-    // The store's own folder is there from the first write on. Before, it is what is usual on the system.
+    // The reserved folder exists from the first write on. Before, use the system's default.
     public bool IgnoresCase => Directory.Exists(_ownFolder) ? Directory.Exists(Path.Combine(_root, StorePath.Reserved.ToUpperInvariant())) : !Posix.IsHere;
 
     public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken) =>
@@ -77,7 +77,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         try
         {
             if (condition.IsAbsent && File.Exists(name))
-                throw ProviderErrors.StoreConflict(Name, path, condition); // before all is written in vain
+                throw ProviderErrors.StoreConflict(Name, path, condition); // before writing everything in vain
             FolderProbe.Demand(_root, _ownFolder);
             string version;
             using (var file = CreateTemp(Path.GetDirectoryName(name)!, out temp))
@@ -114,7 +114,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         }
     }
 
-    // Null where there is no such file; a folder of that name is none.
+    // Null if there is no such file; a folder does not count.
     private static FileStream? Open(string name)
     {
         try
@@ -146,7 +146,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        cancellationToken.ThrowIfCancellationRequested(); // the stream may have come to its end without asking
+        cancellationToken.ThrowIfCancellationRequested(); // the stream may have ended without checking
         file.Flush(flushToDisk: true);
         return hash.End();
     }
@@ -164,7 +164,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
             }
             catch (IOException) when (tries < FolderTries)
             {
-                // Its last object was deleted just now, and the folder with it. What else is wrong is still wrong the last time.
+                // Its last object was just deleted, and the folder with it. Other faults persist until the last try.
             }
         }
     }

@@ -7,7 +7,7 @@ internal static class HashText
 {
     private const string Digits = "0123456789abcdef";
 
-    /// <summary>A hash in hexadecimal, in small letters.</summary>
+    /// <summary>Formats a hash as lower-case hex.</summary>
     public static string Of(byte[] hash)
     {
         var text = new StringBuilder(2 * hash.Length);

@@ -1,8 +1,8 @@
 namespace PrefectPS.Storage;
 
-/// <summary>A store that may take names for one that differ in case only, as folders on Windows and macOS do. All others tell them apart.</summary>
+/// <summary>A store that may be case-insensitive, as folders on Windows and macOS are. All others are case-sensitive.</summary>
 internal interface ICaseInsensitiveStore : IFlowStore
 {
-    /// <summary>Whether it takes them for one.</summary>
+    /// <summary>True if names are case-insensitive.</summary>
     bool IgnoresCase { get; }
 }

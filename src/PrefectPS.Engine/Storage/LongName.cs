@@ -3,16 +3,16 @@ using System.Text;
 
 namespace PrefectPS.Storage;
 
-/// <summary>Names that are too long for file systems, which count bytes and not characters.</summary>
+/// <summary>Shortens names that are too long for file systems, which count bytes.</summary>
 internal static class LongName
 {
-    private const string Mark = "%~"; // no text that StorePath.Escape has escaped holds it, so no short name is like a shortened one
-    private const int HashLength = 32; // of 64 hexadecimal digits: no two names have the same by chance
+    private const string Mark = "%~"; // never produced by StorePath.Escape, so no short name equals a shortened one
+    private const int HashLength = 32; // of 64 hex digits: excludes accidental collisions
     private const int MaxExtensionLength = 16;
 
-    /// <summary>The name where it is short enough; else its beginning, the hash of all of it, and its extension where that is short.</summary>
-    /// <param name="name">A name, escaped.</param>
-    /// <param name="maxBytes">How many bytes of UTF-8 it may have.</param>
+    /// <summary>Returns the name if it is short enough; else its beginning, a hash of the whole, and a short extension.</summary>
+    /// <param name="name">An escaped name.</param>
+    /// <param name="maxBytes">Maximum length in UTF-8 bytes.</param>
     public static string Shorten(string name, int maxBytes)
     {
         var bytes = Encoding.UTF8.GetBytes(name);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PrefectPS.Storage;
 
-/// <summary>A store in the memory of this process. It ends with the process.</summary>
+/// <summary>A store in the memory of this process, for its lifetime.</summary>
 internal sealed class MemoryStore : ILocalStore, IFolderLister
 {
     private static readonly ConcurrentDictionary<string, MemoryStore> Shared = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class MemoryStore : ILocalStore, IFolderLister
 
     public string Address { get; }
 
-    /// <summary>The store of this name, the same one for the whole process.</summary>
+    /// <summary>Gets the store with this name, shared within the process.</summary>
     public static MemoryStore Named(string name) => Shared.GetOrAdd(name, each => new(each));
 
     public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)

@@ -1,17 +1,15 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Conditional writes after which it is known whether the object has our content, whatever became of the answer.</summary>
+/// <summary>Conditional writes whose outcome is known even if the response is lost.</summary>
 internal static class OwnWrite
 {
-    /// <summary>
-    /// Writes an object on a condition. Where the answer is lost, or says that the condition does not hold, the object is read to see whether it has our content.
-    /// </summary>
+    /// <summary>Writes an object conditionally. If the response is lost or reports a conflict, the object is read to see whether it has our content.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The object.</param>
-    /// <param name="content">Its content, from the stream's position to its end; the stream can seek, and is at that position again where nothing was written.</param>
-    /// <param name="condition">What must be true of the object.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Whether the object has this content; false where another was first, and nothing was changed.</returns>
+    /// <param name="content">The content, from the stream's position to its end; the stream is seekable, and rewound if nothing was written.</param>
+    /// <param name="condition">Condition on the object.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>True if the object has this content; false if another was first, and nothing was changed.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static bool TryWrite(this IFlowStore store, string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {

@@ -1,10 +1,10 @@
 namespace PrefectPS.Storage;
 
-/// <summary>A lock that is held: a file that is open and locked. The file is deleted with the lock.</summary>
+/// <summary>A held lock: an open, locked file, deleted on release.</summary>
 /// <remarks>
-/// Windows opens, locks and deletes by name in one step each. Elsewhere a file can lose its name between being opened and being locked, and another one
-/// get the name meanwhile: both would be locked, by two. So who has locked a file writes an id into it that nobody else has, and holds
-/// the lock only if the file of that name then has this id. Only who holds the lock takes the name away.
+/// On Windows, open, lock and delete are atomic. Elsewhere, a file can be unlinked between being opened and locked, and another one created under its
+/// name: two processes would hold the lock. So the owner writes a unique id to the file it has locked, and holds the lock only if the file of that name
+/// then has this id. Only the owner unlinks the name.
 /// </remarks>
 internal sealed class PathLock : IDisposable
 {
@@ -17,9 +17,9 @@ internal sealed class PathLock : IDisposable
         _file = file;
     }
 
-    /// <summary>Takes a lock if it is free.</summary>
-    /// <returns>The lock; null where its file was deleted while it was taken: it may be free now.</returns>
-    /// <exception cref="IOException">Someone else has it (<see cref="StoreFault.IsFileInUse"/>), or the file cannot be written.</exception>
+    /// <summary>Acquires a lock if it is free.</summary>
+    /// <returns>The lock; null if its file was deleted meanwhile, in which case it may be free now.</returns>
+    /// <exception cref="IOException">Someone else holds it (<see cref="StoreFault.IsFileInUse"/>), or the file cannot be written.</exception>
     public static PathLock? TryTake(string file)
     {
         var open = TryOpen(file);
@@ -40,7 +40,7 @@ internal sealed class PathLock : IDisposable
         return null;
     }
 
-    /// <summary>Gives the lock back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose()
     {
         if (Posix.IsHere)
@@ -57,11 +57,11 @@ internal sealed class PathLock : IDisposable
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
-            return null; // someone has removed the folder
+            return null; // the folder was removed
         }
         catch (UnauthorizedAccessException e) when (!Posix.IsHere && File.Exists(file))
         {
-            throw new IOException(e.Message, StoreFault.SharingViolation); // it is being deleted, until the last one closes it
+            throw new IOException(e.Message, StoreFault.SharingViolation); // delete pending until the last handle is closed
         }
     }
 

@@ -4,24 +4,24 @@ using System.Text;
 
 namespace PrefectPS.Storage;
 
-/// <summary>Locks of paths, one for each, that processes share through a folder. One is free again when its process ends, however it ends.</summary>
-/// <param name="folder">Where the lock files are; it is created with the first. A lock file is there only while its lock is held.</param>
-/// <param name="patience">How long to wait for a lock. One is held for as long as it takes to compare and move a file.</param>
+/// <summary>Locks per path, shared between processes through a folder, and freed when their process ends.</summary>
+/// <param name="folder">Folder of the lock files, created on first use. A lock file exists only while its lock is held.</param>
+/// <param name="patience">Maximum wait for a lock, which is held while a file is compared and moved.</param>
 internal sealed class PathLocks(string folder, TimeSpan patience)
 {
-    /// <summary>How long a write waits unless it is told.</summary>
+    /// <summary>Default maximum wait.</summary>
     public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(30);
 
     private const string Prefix = "lock-";
-    private const int NameLength = 32; // of 64 hexadecimal digits: no two paths have the same by chance
+    private const int NameLength = 32; // of 64 hex digits: excludes accidental collisions
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
 
     private int _isSwept;
 
-    /// <summary>Takes the lock of a path, when it is free.</summary>
-    /// <returns>What frees it when disposed of.</returns>
-    /// <exception cref="IOException">It was not free in time, or its file cannot be written.</exception>
+    /// <summary>Acquires the lock of a path, waiting for it.</summary>
+    /// <returns>Releases the lock when disposed.</returns>
+    /// <exception cref="IOException">Timed out, or the file cannot be written.</exception>
     public async ValueTask<IDisposable> TakeAsync(string path, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _isSwept, 1) == 0)
@@ -46,7 +46,7 @@ internal sealed class PathLocks(string folder, TimeSpan patience)
         }
     }
 
-    // Files of locks, and of probes, that processes left which died while they had them.
+    // Removes lock and probe files left by crashed processes.
     private void Sweep()
     {
         if (!Directory.Exists(folder))
@@ -60,12 +60,12 @@ internal sealed class PathLocks(string folder, TimeSpan patience)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It is held, or another user's.
+                // Held, or owned by another user.
             }
         }
     }
 
-    /// <summary>The file that is locked for a path: the same one in every process, and for all paths that a file system takes for one.</summary>
+    /// <summary>Lock file of a path: the same in every process, and for all paths that a file system may consider equal.</summary>
     public string FileOf(string path)
     {
         using var sha = SHA256.Create();

@@ -8,7 +8,7 @@ internal static class RemoteCall
     /// <param name="limit">How long it may take.</param>
     /// <param name="explain">What an exception of the service's client means; null where it means nothing.</param>
     /// <param name="fail">The error of a fault.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public static async Task<T> MakeAsync<T>(
         Func<CancellationToken, Task<T>> call, TimeSpan limit, Func<Exception, StoreFault?> explain, Func<StoreFault, FlowException> fail, CancellationToken cancellationToken)
     {

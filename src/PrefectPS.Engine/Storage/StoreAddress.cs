@@ -1,15 +1,15 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Addresses of stores, as text.</summary>
+/// <summary>Parses store addresses.</summary>
 internal static class StoreAddress
 {
     private const string SchemeMark = "://";
 
-    /// <summary>What an address begins with before <c>://</c>; null where it has no such beginning.</summary>
+    /// <summary>Scheme of an address, before <c>://</c>; null if none.</summary>
     public static string? SchemeOf(string address) =>
         address.IndexOf(SchemeMark, StringComparison.Ordinal) is > 0 and var end ? address.Substring(0, end).ToLowerInvariant() : null;
 
-    /// <summary>An address without what may be secret in it: a query, which may be a signature, and the name and password of a user.</summary>
+    /// <summary>Removes potential secrets from an address: the query, which may be a signature, and user name and password.</summary>
     public static string WithoutSecrets(string address)
     {
         if (SchemeOf(address) is not { } scheme)
@@ -20,7 +20,7 @@ internal static class StoreAddress
         return $"{address.Substring(0, start)}{rest.Substring(host.LastIndexOf('@') + 1)}";
     }
 
-    /// <summary>The address of what is below another one.</summary>
+    /// <summary>Appends a path to an address.</summary>
     /// <param name="address">The address, which may have a query.</param>
     /// <param name="prefix">A path.</param>
     public static string Below(string address, string prefix)

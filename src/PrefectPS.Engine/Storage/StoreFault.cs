@@ -11,7 +11,7 @@ public sealed record StoreFault(string Reason, bool IsTransient, Exception? Caus
 
     private const int LockViolation = 33;
 
-    // EAGAIN, by which .NET tells of a file that another process holds: on Linux and on macOS.
+    // EAGAIN, which .NET reports for a file held by another process, on Linux and macOS.
     private const int TryAgainLinux = 11;
     private const int TryAgainMac = 35;
 
@@ -35,6 +35,6 @@ public sealed record StoreFault(string Reason, bool IsTransient, Exception? Caus
     /// <summary>The fault of a content that ended early.</summary>
     public static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);
 
-    // A time limit says more than what it cut off.
+    // A timeout says more than what it cancelled.
     private static Exception Innermost(Exception e) => e is not TimeoutException && e.InnerException is { } inner ? Innermost(inner) : e;
 }

@@ -1,15 +1,15 @@
 namespace PrefectPS.Storage;
 
-/// <summary>Where a store behind a network is, and how to get into it. It is never shown: it may hold secrets.</summary>
+/// <summary>Address and credentials of a remote store. Never displayed, as it may contain secrets.</summary>
 public sealed class StoreOptions
 {
-    /// <summary>Its address, which may hold a SAS.</summary>
+    /// <summary>The address, which may contain a SAS.</summary>
     public required string Address { get; set; }
 
-    /// <summary>What is put in front of all paths, below the address.</summary>
+    /// <summary>Prefix of all paths, below the address.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>The service's own address, where it is not the public one.</summary>
+    /// <summary>Address of the service, if not the public one.</summary>
     public Uri? Endpoint { get; init; }
 
     /// <summary>The connection string of an Azure storage account.</summary>
@@ -33,9 +33,9 @@ public sealed class StoreOptions
     /// <summary>The JSON file with Google credentials.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>How many objects a listing asks for at a time; as many as the service gives unless it is said.</summary>
+    /// <summary>Page size of listings; null for the service's default.</summary>
     public int? PageSize { get; init; }
 
-    /// <summary>How patient the store is.</summary>
+    /// <summary>Retry options.</summary>
     public StoreRetry Retry { get; init; } = new();
 }

@@ -1,11 +1,11 @@
 namespace PrefectPS.Storage;
 
-/// <summary>The content of an object as it comes from the store: read forward only, and what goes wrong is the store's error.</summary>
+/// <summary>Content of an object, read forward only; read errors are reported as store errors.</summary>
 /// <param name="source">The content.</param>
 /// <param name="length">Its size in bytes: a content that ends before is an error, never a shorter content.</param>
 /// <param name="store">The name of the store.</param>
 /// <param name="path">The object.</param>
-/// <param name="explain">What an exception says of the store; null where it says nothing.</param>
+/// <param name="explain">Maps an exception to a store fault; null if it is none.</param>
 internal sealed class StoredContent(Stream source, long length, string store, string path, Func<Exception, StoreFault?> explain) : ReadOnlyStream
 {
     private long _read;

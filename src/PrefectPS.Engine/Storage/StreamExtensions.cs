@@ -2,18 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace PrefectPS.Storage;
 
-/// <summary>The ways to read a stream that the two targets have in forms of their own.</summary>
+/// <summary>Stream reads that differ between the target frameworks.</summary>
 public static class StreamExtensions
 {
     private const int CompareSize = 64 * 1024;
 
-    /// <summary>Reads some bytes into a buffer, from a place in it to its end at most.</summary>
-    /// <returns>How many; 0 at the end of the stream.</returns>
+    /// <summary>Reads some bytes into a buffer from an index on.</summary>
+    /// <returns>Number of bytes; 0 at the end of the stream.</returns>
     public static ValueTask<int> ReadSomeAsync(this Stream stream, byte[] buffer, int start, CancellationToken cancellationToken) =>
         stream.ReadSomeAsync(buffer.AsMemory(start), cancellationToken);
 
     /// <summary>Reads some bytes into a part of an array.</summary>
-    /// <returns>How many; 0 at the end of the stream.</returns>
+    /// <returns>Number of bytes; 0 at the end of the stream.</returns>
     public static ValueTask<int> ReadSomeAsync(this Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
 #if NETSTANDARD
         MemoryMarshal.TryGetArray<byte>(buffer, out var part)
@@ -24,7 +24,7 @@ public static class StreamExtensions
 #endif
 
     /// <summary>Reads until a buffer is full or the stream ends.</summary>
-    /// <returns>How many bytes; fewer than the buffer takes only at the end of the stream.</returns>
+    /// <returns>Number of bytes; less than the buffer only at the end of the stream.</returns>
     public static async ValueTask<int> FillAsync(this Stream stream, byte[] buffer, CancellationToken cancellationToken)
     {
         var filled = 0;
@@ -36,8 +36,8 @@ public static class StreamExtensions
     /// <summary>Reads until a buffer is full or the stream ends.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="buffer">The buffer.</param>
-    /// <param name="count">How many bytes of it to fill; all unless given.</param>
-    /// <returns>How many bytes; fewer than were to be filled only at the end of the stream.</returns>
+    /// <param name="count">Number of bytes to read; null for the whole buffer.</param>
+    /// <returns>Number of bytes; less than requested only at the end of the stream.</returns>
     public static int Fill(this Stream stream, byte[] buffer, int? count = null)
     {
         var filled = 0;
@@ -47,7 +47,7 @@ public static class StreamExtensions
         return filled;
     }
 
-    /// <summary>Whether two streams go on with the same bytes to their ends.</summary>
+    /// <summary>True if two streams have the same remaining bytes.</summary>
     public static bool HasSameBytes(this Stream stream, Stream other)
     {
         byte[] bytes = new byte[CompareSize], others = new byte[CompareSize];

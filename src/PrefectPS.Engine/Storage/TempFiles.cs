@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PrefectPS.Storage;
 
-/// <summary>The files that writes go to before they are objects. Those of processes that died in a write are removed a day later.</summary>
+/// <summary>Temporary files of writes. Those left by crashed processes are removed after a day.</summary>
 internal sealed class TempFiles
 {
     private const string Extension = ".tmp";
@@ -11,11 +11,11 @@ internal sealed class TempFiles
 
     private readonly ConcurrentDictionary<string, string> _swept = new(StringComparer.Ordinal);
 
-    /// <summary>The name of a new temporary file in a folder. No object can have it.</summary>
+    /// <summary>Creates a name for a temporary file, which no object can have.</summary>
     public static string NewName(string folder) => Path.Combine(folder, $"{StorePath.Reserved}-{Guid.NewGuid():n}{Extension}");
 
-    /// <summary>Removes the temporary files that were left in a folder, the first time it is used.</summary>
-    /// <returns>Whether there were some.</returns>
+    /// <summary>Removes leftover temporary files from a folder when it is first used.</summary>
+    /// <returns>True if there were any.</returns>
     public bool Sweep(string folder)
     {
         if (!_swept.TryAdd(folder, folder))
@@ -26,6 +26,6 @@ internal sealed class TempFiles
         return left.Length > 0;
     }
 
-    /// <summary>Whether nobody works with a file any more. One from the future was written while a clock was wrong: it would stay until that time has come.</summary>
+    /// <summary>True if a file is left over. A file dated in the future was written with a wrong clock, and counts too.</summary>
     public static bool IsLeft(FileInfo file) => (DateTime.UtcNow - file.LastWriteTimeUtc).Duration() > Lifetime;
 }

@@ -5,14 +5,14 @@ using System.Runtime.CompilerServices;
 
 namespace PrefectPS.Telemetry;
 
-/// <summary>Tells listeners of requests to stores. Those of a step are parts of its activity; others are measured alone.</summary>
+/// <summary>Traces and measures store requests. Those of a step are part of its activity; others are only measured.</summary>
 internal static class StoreRequests
 {
 #if NETSTANDARD
-    /// <summary>Makes a request: Windows PowerShell has no such listeners.</summary>
+    /// <summary>Makes a request; no tracing on Windows PowerShell.</summary>
     public static ValueTask<T> MeasureAsync<T>(string operation, string store, string path, Func<ValueTask<T>> call) => call();
 
-    /// <summary>Lists objects: Windows PowerShell has no such listeners.</summary>
+    /// <summary>Lists objects; no tracing on Windows PowerShell.</summary>
     public static IAsyncEnumerable<T> Measure<T>(string store, string prefix, IAsyncEnumerable<T> entries) => entries;
 #else
     private const string List = "list";
@@ -20,16 +20,16 @@ internal static class StoreRequests
     private static bool HasListeners => FlowTelemetry.RequestDuration.Enabled || (Activity.Current is not null && FlowTelemetry.Source.HasListeners());
 
     /// <summary>Makes a request.</summary>
-    /// <param name="operation">What is asked: read, write, delete or list.</param>
-    /// <param name="store">The name of the store, which holds no secret.</param>
+    /// <param name="operation">The operation: read, write, delete or list.</param>
+    /// <param name="store">Name of the store, free of secrets.</param>
     /// <param name="path">The object.</param>
-    /// <param name="call">Makes it.</param>
+    /// <param name="call">Makes the request.</param>
     public static ValueTask<T> MeasureAsync<T>(string operation, string store, string path, Func<ValueTask<T>> call) =>
         HasListeners ? MeasuredAsync(operation, store, path, call) : call();
 
-    /// <summary>Lists objects: one request, however many of them are taken.</summary>
+    /// <summary>Lists objects, measured as one request.</summary>
     /// <param name="store">The name of the store.</param>
-    /// <param name="prefix">What their paths begin with.</param>
+    /// <param name="prefix">The path prefix.</param>
     /// <param name="entries">The objects.</param>
     public static IAsyncEnumerable<T> Measure<T>(string store, string prefix, IAsyncEnumerable<T> entries) =>
         HasListeners ? MeasuredAsync(store, prefix, entries) : entries;

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Triggers;
 
-/// <summary>A trigger that asks somebody else, with the upstream tasks as they stand.</summary>
+/// <summary>A custom trigger: user code that decides by the upstream task states.</summary>
 internal sealed class CustomTrigger(string source, Func<IReadOnlyList<FlowTaskState>, bool> accepts) : ITrigger
 {
     private static readonly State Refused = new(StateType.TriggerFailed, "Trigger failed");

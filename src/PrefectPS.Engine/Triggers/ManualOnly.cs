@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Triggers;
 
-/// <summary>Pauses its task until a person lets it go on. Follows <c>prefect.triggers.manual_only</c>.</summary>
+/// <summary>Pauses the task until a person approves it. Follows <c>prefect.triggers.manual_only</c>.</summary>
 internal sealed class ManualOnly : ITrigger
 {
     private static readonly State Paused = new(StateType.Paused, "Trigger function is \"manual_only\"");

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Triggers;
 
-/// <summary>Runs when all upstream tasks ended well and one of them was not skipped. Follows <c>prefect.triggers.not_all_skipped</c>.</summary>
+/// <summary>Runs if all upstream tasks succeeded and at least one was not skipped. Follows <c>prefect.triggers.not_all_skipped</c>.</summary>
 internal sealed class NotAllSkipped : ITrigger
 {
     private static readonly State Skipped = new(StateType.Skipped, "All upstreams were skipped");

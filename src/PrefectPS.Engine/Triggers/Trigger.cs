@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Triggers;
 
-/// <summary>The triggers, by their names. Follows <c>prefect.triggers</c>.</summary>
+/// <summary>The predefined triggers by name. Follows <c>prefect.triggers</c>.</summary>
 internal static class Trigger
 {
     public static readonly ITrigger AllSuccessful = CountTrigger.AllSuccessful;
@@ -22,17 +22,17 @@ internal static class Trigger
         ["not_all_skipped"] = new NotAllSkipped(),
     };
 
-    /// <summary>The names of the triggers that take no number.</summary>
+    /// <summary>Names of the triggers without a threshold.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. ByName.Keys.OrderBy(n => n, StringComparer.Ordinal)];
 
-    /// <summary>The trigger of a name, whatever its case; null where there is none.</summary>
+    /// <summary>Finds a trigger by name, case-insensitive; null if none.</summary>
     public static ITrigger? Find(string name) => ByName.TryGetValue(name, out var trigger) ? trigger : null;
 
-    /// <summary>Runs when so many upstream tasks failed.</summary>
+    /// <summary>Runs if the number of failed upstream tasks is within the threshold.</summary>
     public static ITrigger SomeFailed(Threshold threshold) =>
         new CountTrigger("some_failed", "thresholds were not met", (in u) => threshold.Accepts(u.Failed, u.Total)) { AtLeast = threshold.AtLeast, AtMost = threshold.AtMost };
 
-    /// <summary>Runs when so many upstream tasks ended well.</summary>
+    /// <summary>Runs if the number of successful upstream tasks is within the threshold.</summary>
     public static ITrigger SomeSuccessful(Threshold threshold) =>
         new CountTrigger("some_successful", "thresholds were not met", (in u) => threshold.Accepts(u.Successful, u.Total)) { AtLeast = threshold.AtLeast, AtMost = threshold.AtMost };
 }

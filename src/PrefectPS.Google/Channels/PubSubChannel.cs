@@ -7,17 +7,17 @@ using static PrefectPS.Google.Channels.PubSubMessages;
 
 namespace PrefectPS.Google.Channels;
 
-/// <summary>A topic of Google Pub/Sub, received from by a subscription. The ordering key of a message is its run.</summary>
+/// <summary>A Google Pub/Sub topic and subscription. The ordering key of a message is its run.</summary>
 /// <remarks>
-/// Pub/Sub cannot hold a message until a time: the receiver sees the time and puts the message back. It counts deliveries only for a subscription with a
-/// dead-letter policy; those at which the message was only put back until its time are not among ours.
+/// Pub/Sub has no scheduled delivery: the receiver defers a message that is not due. It counts deliveries only for a subscription with a
+/// dead-letter policy; deferrals are subtracted.
 /// </remarks>
 internal sealed class PubSubChannel : RemoteChannel
 {
-    /// <summary>The longest time for which a message can be kept or put back.</summary>
+    /// <summary>The longest ack deadline.</summary>
     public static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(10);
 
-    // Of the 10 MB that a request may have, which has the data in Base64.
+    // A request may have 10 MB, and its data is Base64.
     private const int MaxBytes = 7_000_000;
 
     private const string DeadSuffix = "-dead";
@@ -26,7 +26,7 @@ internal sealed class PubSubChannel : RemoteChannel
 
     private readonly PubSubAddress _address;
     private readonly ChannelOptions _options;
-    private readonly LateClient<PubSubClient> _client;
+    private readonly LazyClient<PubSubClient> _client;
 
     private PubSubChannel(PubSubAddress address, ChannelOptions options)
         : base(address.ToString(), MaxBytes, options.Retry)
@@ -35,26 +35,26 @@ internal sealed class PubSubChannel : RemoteChannel
         _client = new(stop => PubSubClient.ConnectAsync(address, options, stop));
     }
 
-    /// <summary>The topic with the name of this one and <c>-dead</c>; it and a subscription of the same name are created with the first dead letter.</summary>
+    /// <summary>The topic named like this one with <c>-dead</c>; it and its subscription are created with the first dead letter.</summary>
     public override IFlowChannel DeadLetters =>
         new PubSubChannel(new(_address.Project, _address.Topic + DeadSuffix, _address.Topic + DeadSuffix), _options) { CreatesTopic = true };
 
     private bool CreatesTopic { get; init; }
 
-    /// <summary>A channel at an address; nothing is sent yet.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address makes no sense.</exception>
+    /// <summary>Creates a channel; sends no request.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address is malformed.</exception>
     public static PubSubChannel Open(ChannelOptions options) => new(PubSubAddress.Parse(options.Address), options);
 
-    // Asked for what is there, again and again: a request that is to wait, and is given up, may take a message along that nobody then sees.
+    // Polled: an abandoned long poll may lease a message that nobody sees.
     public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(async stop => await PullAsync(lockTime, stop), wait, LongestPause, cancellationToken);
 
-    /// <summary>Says that a delivery is done.</summary>
+    /// <summary>Acknowledges a delivery.</summary>
     public Task AcknowledgeAsync(string ackId, CancellationToken cancellationToken) =>
         CallAsync("complete a message", Retry.TotalTime, stop =>
             PostAsync<Empty>($"{_address.SubscriptionPath}:acknowledge", new AcknowledgeRequest { AckIds = [ackId] }, stop), cancellationToken);
 
-    /// <summary>Says when a delivery's lock ends, from now; in no time for a message that is put back.</summary>
+    /// <summary>Sets a delivery's ack deadline, from now; zero releases the message.</summary>
     public Task ModifyAckDeadlineAsync(string ackId, TimeSpan time, CancellationToken cancellationToken)
     {
         var seconds = (int)Math.Ceiling(Math.Min(time.TotalSeconds, LongestLock.TotalSeconds));
@@ -102,7 +102,7 @@ internal sealed class PubSubChannel : RemoteChannel
         }
         catch (GoogleApiException e) when (e.HttpStatusCode == HttpStatusCode.Conflict)
         {
-            // It is there.
+            // It exists already.
         }
     }
 

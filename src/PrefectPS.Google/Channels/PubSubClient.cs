@@ -4,7 +4,7 @@ using PrefectPS.Channels;
 
 namespace PrefectPS.Google.Channels;
 
-/// <summary>Pub/Sub's REST API, version 1, on Google's own client runtime.</summary>
+/// <summary>A client of Pub/Sub's REST API v1 on Google's client runtime.</summary>
 internal sealed class PubSubClient : BaseClientService
 {
     private static readonly GoogleService Service = new(
@@ -25,16 +25,16 @@ internal sealed class PubSubClient : BaseClientService
 
     public override IList<string> Features { get; } = [];
 
-    /// <summary>A client of the service that the options or the environment name.</summary>
+    /// <summary>Connects to the service that the options or environment name.</summary>
     public static async Task<PubSubClient> ConnectAsync(PubSubAddress address, ChannelOptions options, CancellationToken cancellationToken) => new(
         await GoogleAccess.ConnectAsync(Service, options.Endpoint, options.KeyFile, options.Retry, cancellationToken),
         new($"The channel '{address}'", options.Retry));
 
-    /// <summary>Calls a method of a resource.</summary>
+    /// <summary>Calls a method on a resource.</summary>
     /// <param name="verb">POST or PUT.</param>
-    /// <param name="resource">The resource's name, and the method after a colon.</param>
-    /// <param name="body">What it is given.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="resource">The resource's name, with <c>:method</c> for a POST.</param>
+    /// <param name="body">The request body.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<TAnswer> CallAsync<TAnswer>(string verb, string resource, object body, CancellationToken cancellationToken) =>
         new Call<TAnswer>(this, verb, $"v1/{resource}", body).ExecuteAsync(cancellationToken);
 

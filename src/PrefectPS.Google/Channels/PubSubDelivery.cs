@@ -3,14 +3,14 @@ using static PrefectPS.Google.Channels.PubSubMessages;
 
 namespace PrefectPS.Google.Channels;
 
-/// <summary>A delivery by a subscription. Pub/Sub does not tell whether it was still ours when something is said of it.</summary>
+/// <summary>A delivery from a subscription. Pub/Sub does not report a lost lease.</summary>
 internal sealed class PubSubDelivery(PubSubChannel channel, ReceivedMessage received) : IDelivery
 {
     public ChannelMessage Message { get; } = PubSubEnvelope.Read(received.Message);
 
     public string Id => received.Message.MessageId ?? received.AckId;
 
-    // A message for later is put back at least once for each of the longest times that it has to wait.
+    // A message not yet due is deferred at least once per longest deadline until then.
     public int? Count => received.DeliveryAttempt is { } attempt ? Math.Max(1, attempt - PutBack()) : null;
 
     public async ValueTask<bool> CompleteAsync(CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class PubSubDelivery(PubSubChannel channel, ReceivedMessage rece
 
     public ValueTask<bool> AbandonAsync(TimeSpan delay, CancellationToken cancellationToken) => ExtendAsync(delay, cancellationToken);
 
-    // Without being acknowledged until the deadline, a message is delivered again: to keep it and to put it back for a time are the same.
+    // An unacknowledged message is redelivered at its deadline, so extending and deferring are the same.
     public async ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         await channel.ModifyAckDeadlineAsync(received.AckId, time, cancellationToken);

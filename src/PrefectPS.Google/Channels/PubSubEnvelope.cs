@@ -3,13 +3,13 @@ using static PrefectPS.Google.Channels.PubSubMessages;
 
 namespace PrefectPS.Google.Channels;
 
-/// <summary>A message in Pub/Sub's form: the document is its data, the rest are attributes.</summary>
+/// <summary>Converts messages to Pub/Sub's: the document is the data, the rest are attributes.</summary>
 internal static class PubSubEnvelope
 {
-    // What the service allows of a value, in bytes; a character takes four at most.
+    // The service's limit for a value in bytes; a character has at most four.
     private const int LongestValue = 1024 / 4;
 
-    /// <summary>The message as it is published.</summary>
+    /// <summary>Converts a message to publish.</summary>
     public static PubSubMessage Write(ChannelMessage message)
     {
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ internal static class PubSubEnvelope
         }
     }
 
-    /// <summary>The message as it was received.</summary>
+    /// <summary>Converts a received message.</summary>
     public static ChannelMessage Read(PubSubMessage message)
     {
         var document = message.Data ?? [];

@@ -5,14 +5,14 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Channels;
 
-/// <summary>What the errors of Pub/Sub mean.</summary>
+/// <summary>Maps errors of Pub/Sub.</summary>
 internal static class PubSubFaults
 {
-    /// <summary>What an exception means; null where it means nothing.</summary>
+    /// <summary>Maps an exception to a fault; null for an unknown one.</summary>
     public static StoreFault? Explain(Exception e, PubSubAddress address) =>
-        GoogleFaults.Explain(e, "New-FlowChannel", answer => OfAnswer(answer, address));
+        GoogleFaults.Explain(e, "New-FlowChannel", answer => OfResponse(answer, address));
 
-    private static StoreFault OfAnswer(GoogleApiException e, PubSubAddress address) => e.HttpStatusCode switch
+    private static StoreFault OfResponse(GoogleApiException e, PubSubAddress address) => e.HttpStatusCode switch
     {
         HttpStatusCode.NotFound => new(
             $"there is no such topic or subscription in the project '{address.Project}': create '{address.TopicPath}', and '{address.SubscriptionPath}' to receive, or name others",

@@ -2,7 +2,7 @@ using Newtonsoft.Json;
 
 namespace PrefectPS.Google.Channels;
 
-/// <summary>What the requests and answers of Pub/Sub's REST API, version 1, are made of.</summary>
+/// <summary>The requests and responses of Pub/Sub's REST API v1.</summary>
 internal static class PubSubMessages
 {
     internal sealed class PublishRequest
@@ -77,6 +77,6 @@ internal static class PubSubMessages
         public int AckDeadlineSeconds { get; set; }
     }
 
-    /// <summary>An answer that says nothing.</summary>
+    /// <summary>An empty response.</summary>
     internal sealed class Empty;
 }

@@ -2,16 +2,16 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Storage;
 
-/// <summary>Where a store in Google Cloud Storage is: <c>gs://bucket/prefix</c>.</summary>
+/// <summary>The address of a store in Google Cloud Storage: <c>gs://bucket/prefix</c>.</summary>
 /// <param name="Bucket">The bucket.</param>
-/// <param name="Prefix">What is in front of all paths; may be empty.</param>
+/// <param name="Prefix">The prefix of all paths; may be empty.</param>
 internal sealed record BucketAddress(string Bucket, string Prefix)
 {
     private const string Scheme = "gs://";
     private const int LongestBucket = 222;
 
-    /// <summary>Takes an address apart. Nothing in it is escaped.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is none.</exception>
+    /// <summary>Parses an address; nothing in it is escaped.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address is malformed.</exception>
     public static BucketAddress Parse(string text)
     {
         var address = text.Substring(Scheme.Length).TrimEnd('/');

@@ -5,22 +5,22 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Storage;
 
-/// <summary>What the errors of Google Cloud Storage mean.</summary>
+/// <summary>Maps errors of Google Cloud Storage.</summary>
 internal static class BucketFaults
 {
-    // The service tells a bucket that is not there from an object that is not there in its text alone.
+    // Only the response text distinguishes a missing bucket from a missing object.
     private const string NoBucket = "bucket does not exist";
 
-    /// <summary>Whether there is no such object. That there is no such bucket is another matter.</summary>
-    public static bool IsNotThere(GoogleApiException e) => e.HttpStatusCode == HttpStatusCode.NotFound && !IsBucketMissing(e);
+    /// <summary>Whether the object does not exist, in an existing bucket.</summary>
+    public static bool IsNotFound(GoogleApiException e) => e.HttpStatusCode == HttpStatusCode.NotFound && !IsBucketMissing(e);
 
-    /// <summary>Whether a condition does not hold.</summary>
+    /// <summary>Whether a precondition failed.</summary>
     public static bool IsConflict(GoogleApiException e) => e.HttpStatusCode == HttpStatusCode.PreconditionFailed;
 
-    /// <summary>What an exception means; null where it means nothing.</summary>
-    public static StoreFault? Explain(Exception e, string bucket) => GoogleFaults.Explain(e, "New-FlowStore", answer => OfAnswer(answer, bucket));
+    /// <summary>Maps an exception to a fault; null for an unknown one.</summary>
+    public static StoreFault? Explain(Exception e, string bucket) => GoogleFaults.Explain(e, "New-FlowStore", answer => OfResponse(answer, bucket));
 
-    private static StoreFault OfAnswer(GoogleApiException e, string bucket) => e.HttpStatusCode switch
+    private static StoreFault OfResponse(GoogleApiException e, string bucket) => e.HttpStatusCode switch
     {
         HttpStatusCode.NotFound => new(
             IsBucketMissing(e) ? $"there is no bucket '{bucket}': create it, or name another" : "it answered 404", IsTransient: false, e),

@@ -8,21 +8,20 @@ using Objects = Google.Apis.Storage.v1.Data.Objects;
 
 namespace PrefectPS.Google.Storage;
 
-/// <summary>A store in a bucket of Google Cloud Storage. A version is the object's generation.</summary>
+/// <summary>A store in a Google Cloud Storage bucket. A version is an object's generation.</summary>
 internal sealed class BucketStore : RemoteStore
 {
     private const string ContentType = "application/octet-stream";
 
-    // What an object that is not there has as its generation.
+    // The generation of a missing object.
     private const long NoGeneration = 0;
 
-    // ReportedBackOff retries all requests of the client. These options would retry some of them once more, without a notice; they know
-    // neither broken connections nor uploads nor downloads.
+    // ReportedBackOff retries all requests. The client's own retry would repeat some without a notice, and covers neither broken connections nor uploads nor downloads.
     private static readonly GetObjectOptions Get = new() { RetryOptions = RetryOptions.Never };
 
     private readonly BucketAddress _address;
     private readonly StoreOptions _options;
-    private readonly LateClient<StorageClient> _client;
+    private readonly LazyClient<StorageClient> _client;
 
     private BucketStore(BucketAddress address, StoreOptions options)
         : base(address.ToString(), address.Prefix, options.Retry)
@@ -31,8 +30,8 @@ internal sealed class BucketStore : RemoteStore
         _client = new(stop => BucketAccess.ConnectAsync(address, options, stop));
     }
 
-    /// <summary>A store at an address; nothing is sent yet.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or the endpoint makes no sense.</exception>
+    /// <summary>Creates a store; sends no request.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or endpoint is invalid.</exception>
     public static BucketStore Open(StoreOptions options)
     {
         var address = BucketAddress.Parse(options.Address);
@@ -50,7 +49,7 @@ internal sealed class BucketStore : RemoteStore
             var content = new ResumedContent(found, Name, _options.Retry, (offset, stop) => BeginAsync(found.Generation, offset, stop));
             return new(content, found.Length, VersionOf(found.Generation));
         }
-        catch (GoogleApiException e) when (BucketFaults.IsNotThere(e))
+        catch (GoogleApiException e) when (BucketFaults.IsNotFound(e))
         {
             return null;
         }
@@ -74,7 +73,7 @@ internal sealed class BucketStore : RemoteStore
         {
             var written = upload.Rest is null
                 ? await client.InsertAsync(target, upload.First, condition, cancellationToken)
-                : await client.UploadObjectAsync(target, new LeadStream(upload.First, upload.Rest), Blocks(condition), cancellationToken);
+                : await client.UploadObjectAsync(target, new PrefixedStream(upload.First, upload.Rest), Blocks(condition), cancellationToken);
             return VersionOf(written?.Generation);
         }
         catch (GoogleApiException e) when (!upload.Condition.IsAlways && BucketFaults.IsConflict(e))
@@ -91,7 +90,7 @@ internal sealed class BucketStore : RemoteStore
             var found = await client.GetObjectAsync(_address.Bucket, upload.Key, Get, cancellationToken);
             return found.Metadata?.TryGetValue(Upload.IdName, out var id) == true && id == upload.Id ? VersionOf(found.Generation) : null;
         }
-        catch (GoogleApiException e) when (BucketFaults.IsNotThere(e))
+        catch (GoogleApiException e) when (BucketFaults.IsNotFound(e))
         {
             return null;
         }
@@ -110,13 +109,13 @@ internal sealed class BucketStore : RemoteStore
             await client.DeleteObjectAsync(_address.Bucket, key, options, cancellationToken);
             return true;
         }
-        catch (GoogleApiException e) when (BucketFaults.IsNotThere(e))
+        catch (GoogleApiException e) when (BucketFaults.IsNotFound(e))
         {
             return false;
         }
         catch (GoogleApiException e) when (version is not null && BucketFaults.IsConflict(e))
         {
-            // No version holds of an object that is not there, and to delete that is no conflict.
+            // A missing object matches no version, and deleting it is no conflict.
             return await ExistsAsync(client, key, cancellationToken) ? null : false;
         }
     }
@@ -162,12 +161,12 @@ internal sealed class BucketStore : RemoteStore
     private static long? GenerationOf(WriteCondition condition) =>
         condition.IsAbsent ? NoGeneration : condition.Version is { } version ? GenerationOf(version) : null;
 
-    // A version that is no number is none of this store: no object has the largest generation.
+    // A version that is not a number matches no object.
     private static long GenerationOf(string version) =>
         long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var generation) ? generation : long.MaxValue;
 
     private static string VersionOf(long? generation) =>
-        generation?.ToString(CultureInfo.InvariantCulture) ?? throw new AnswerException("the answer does not tell the generation of the object");
+        generation?.ToString(CultureInfo.InvariantCulture) ?? throw new InvalidResponseException("the answer does not tell the generation of the object");
 
     private async Task<bool> ExistsAsync(StorageClient client, string key, CancellationToken cancellationToken)
     {

@@ -6,10 +6,10 @@ using Object = Google.Apis.Storage.v1.Data.Object;
 
 namespace PrefectPS.Google.Storage;
 
-/// <summary>The content of an object, which the reader pulls from the connection.</summary>
+/// <summary>The content of an object, read from the connection on demand.</summary>
 /// <remarks>
-/// The request is the client's own for an object, sent by the client's own HTTP client. DownloadObjectAsync is of no use to a reader who
-/// pulls: it pushes the content into a stream, and reports neither size nor generation before the end.
+/// Sends the client's own request with its HTTP client. DownloadObjectAsync does not suit a reader that
+/// pulls: it pushes the content into a stream, and reports size and generation only at the end.
 /// </remarks>
 internal sealed class Download : IDisposable
 {
@@ -20,28 +20,28 @@ internal sealed class Download : IDisposable
     private Download(HttpResponseMessage answer, Stream content)
     {
         (_answer, Content) = (answer, content);
-        Length = answer.Content.Headers.ContentLength ?? throw new AnswerException("the answer does not tell the size of the object");
+        Length = answer.Content.Headers.ContentLength ?? throw new InvalidResponseException("the answer does not tell the size of the object");
         Generation = answer.Headers.TryGetValues(GenerationHeader, out var values)
             ? long.Parse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture)
-            : throw new AnswerException("the answer does not tell the generation of the object");
+            : throw new InvalidResponseException("the answer does not tell the generation of the object");
     }
 
-    /// <summary>What is left of the object's content.</summary>
+    /// <summary>The rest of the content.</summary>
     public Stream Content { get; }
 
-    /// <summary>The size of that in bytes.</summary>
+    /// <summary>The size of the rest in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>The generation of the object.</summary>
+    /// <summary>The object's generation.</summary>
     public long Generation { get; }
 
-    /// <summary>Begins to download an object.</summary>
+    /// <summary>Starts a download.</summary>
     /// <param name="client">The client.</param>
     /// <param name="bucket">The bucket.</param>
     /// <param name="key">The object's name.</param>
-    /// <param name="generation">Its generation; null for the current one.</param>
-    /// <param name="offset">Where in its content to begin.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="generation">The generation; null for the current one.</param>
+    /// <param name="offset">The offset to start at.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public static async Task<Download> BeginAsync(
         StorageClient client, string bucket, string key, long? generation, long offset, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ internal sealed class Download : IDisposable
         }
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Closes the connection.</summary>
     public void Dispose() => _answer.Dispose();
 
     private static Task<Stream> OpenAsync(HttpContent content, CancellationToken cancellationToken) =>

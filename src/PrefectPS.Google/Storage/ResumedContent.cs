@@ -2,12 +2,12 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Google.Storage;
 
-/// <summary>The content of an object as it is downloaded. When its connection breaks, it is gone on with by another.</summary>
-/// <param name="first">The download that was begun.</param>
+/// <summary>The content of an object, resumed after a broken connection.</summary>
+/// <param name="first">The initial download.</param>
 /// <param name="store">The store's name.</param>
-/// <param name="retry">How often a connection may break between two bytes, and how long one may be silent.</param>
-/// <param name="goOn">Begins a download of the same content at a place.</param>
-internal sealed class ResumedContent(Download first, string store, StoreRetry retry, Func<long, CancellationToken, Task<Download>> goOn) : ReadOnlyStream
+/// <param name="retry">The retry settings: attempts between two bytes, and the timeout of a silent connection.</param>
+/// <param name="resume">Starts a download of the same content at an offset.</param>
+internal sealed class ResumedContent(Download first, string store, StoreRetry retry, Func<long, CancellationToken, Task<Download>> resume) : ReadOnlyStream
 {
     private readonly long _length = first.Length;
     private Download? _download = first;
@@ -21,7 +21,7 @@ internal sealed class ResumedContent(Download first, string store, StoreRetry re
         {
             try
             {
-                _download ??= await goOn(_position, cancellationToken);
+                _download ??= await resume(_position, cancellationToken);
                 var read = await ReadOnceAsync(_download.Content, buffer, cancellationToken);
                 if (read == 0 && buffer.Length > 0 && _position < _length)
                     throw new EndOfStreamException("the connection was closed");

@@ -4,20 +4,20 @@ using Object = Google.Apis.Storage.v1.Data.Object;
 
 namespace PrefectPS.Google.Storage;
 
-/// <summary>Writes an object in one request.</summary>
+/// <summary>Uploads an object in one request.</summary>
 /// <remarks>
-/// An upload of the client's own is resumable: one request begins it, and at least one more sends the content. A step writes several small
-/// objects, and each request costs time and money. So they go as multipart requests: the client's own request for a new object, with the
-/// content as its second part.
+/// The client's uploads are resumable: one request starts it, and at least one more sends the content. A step writes several small
+/// objects, and each request costs time and money. So this sends a multipart request: the client's own insert, with the
+/// content as the second part.
 /// </remarks>
 internal static class SingleUpload
 {
-    /// <summary>Writes an object.</summary>
+    /// <summary>Uploads an object.</summary>
     /// <param name="client">The client.</param>
-    /// <param name="target">What the object is.</param>
-    /// <param name="content">Its content.</param>
-    /// <param name="ifGeneration">The generation that the object with this name must have, 0 for none; null for any.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="target">The object's metadata.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="ifGeneration">The required generation, 0 for a missing object; null for any.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public static Task<Object> InsertAsync(
         this StorageClient client, Object target, ArraySegment<byte> content, long? ifGeneration, CancellationToken cancellationToken)
     {

@@ -2,22 +2,19 @@ using System.Reflection;
 
 namespace PrefectPS.Help.Cmdlets;
 
-/// <summary>
-/// Finds the cmdlets among types, and what they declare. Attributes are read as data, not made: the PowerShell that a module is
-/// compiled against has declarations only, and nothing in it runs.
-/// </summary>
+/// <summary>Reads cmdlet declarations by reflection. Attributes are read as data: the reference assembly of PowerShell that a module is compiled against cannot run.</summary>
 internal static class CmdletReader
 {
     private const string AttributeNamespace = "System.Management.Automation";
 
-    // What PowerShell itself adds to a cmdlet that can be asked first.
+    // Added by PowerShell to cmdlets with SupportsShouldProcess.
     private static readonly ParameterShape[] ConfirmParameters =
     [
         new("WhatIf", null, [new(ParameterUse.AllSets)]) { Aliases = ["wi"] },
         new("Confirm", null, [new(ParameterUse.AllSets)]) { Aliases = ["cf"] },
     ];
 
-    /// <summary>The cmdlets, by name.</summary>
+    /// <summary>Reads the cmdlets, ordered by name.</summary>
     public static IReadOnlyList<CmdletShape> Read(IEnumerable<Type> types) =>
     [
         .. types.Where(type => !type.IsAbstract)

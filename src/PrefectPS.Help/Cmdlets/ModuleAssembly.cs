@@ -3,9 +3,9 @@ using System.Runtime.Loader;
 
 namespace PrefectPS.Help.Cmdlets;
 
-/// <summary>Loads a module's assembly to look at it, with the assemblies beside it and those it was compiled against.</summary>
+/// <summary>Loads a module's assembly for reflection, resolving dependencies beside it and from references.</summary>
 /// <param name="path">The module's assembly.</param>
-/// <param name="references">Assemblies that are not beside it, such as PowerShell's own.</param>
+/// <param name="references">Assemblies from elsewhere, such as PowerShell's.</param>
 internal sealed class ModuleAssembly(string path, IReadOnlyList<string> references) : AssemblyLoadContext(nameof(ModuleAssembly))
 {
     private readonly string _path = Path.GetFullPath(path);

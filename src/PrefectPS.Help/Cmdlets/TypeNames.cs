@@ -1,6 +1,6 @@
 namespace PrefectPS.Help.Cmdlets;
 
-/// <summary>Types by the names that PowerShell's own syntax lines give them.</summary>
+/// <summary>Formats types as PowerShell's syntax lines do.</summary>
 internal static class TypeNames
 {
     private static readonly Dictionary<string, string> Short = new(StringComparer.Ordinal)
@@ -11,7 +11,7 @@ internal static class TypeNames
         ["System.Management.Automation.ScriptBlock"] = "scriptblock",
     };
 
-    /// <summary>The type's name; null for a switch, which takes no value.</summary>
+    /// <summary>A type's name; null for a switch.</summary>
     public static string? Of(Type type)
     {
         if (type.FullName == "System.Management.Automation.SwitchParameter")

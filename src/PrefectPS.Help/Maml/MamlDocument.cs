@@ -6,10 +6,10 @@ using static PrefectPS.Help.Maml.MamlNames;
 
 namespace PrefectPS.Help.Maml;
 
-/// <summary>Help in the form that Get-Help reads.</summary>
+/// <summary>Writes help as MAML, which Get-Help reads.</summary>
 internal static class MamlDocument
 {
-    /// <summary>The help of some cmdlets, each with its page.</summary>
+    /// <summary>Creates the help of cmdlets from their pages.</summary>
     public static XDocument Of(IEnumerable<(CmdletShape Cmdlet, HelpPage Page)> pages) =>
         new(new XElement(Msh + "helpItems", new XAttribute("schema", "maml"), pages.Select(p => CommandOf(p.Cmdlet, p.Page))));
 
@@ -42,7 +42,7 @@ internal static class MamlDocument
         Command + "example",
         new XElement(Text + "title", $"-------- {(index + 1).ToString(CultureInfo.InvariantCulture)}. {example.Title} --------"),
         new XElement(Dev + "code", example.Code),
-        new XElement(Dev + "remarks", Paragraphs([.. example.Remarks, string.Empty]))); // the line between it and the next one
+        new XElement(Dev + "remarks", Paragraphs([.. example.Remarks, string.Empty]))); // a blank line before the next example
 
     private static XElement LinkOf(PageLink link) => new(
         Text + "navigationLink",

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace PrefectPS.Help.Maml;
 
-/// <summary>The namespaces of PowerShell's help files.</summary>
+/// <summary>The XML namespaces of MAML.</summary>
 internal static class MamlNames
 {
     public static readonly XNamespace Msh = "http://msh";
@@ -10,6 +10,6 @@ internal static class MamlNames
     public static readonly XNamespace Command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
     public static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
-    /// <summary>Paragraphs, as everything that is text in help is made of them.</summary>
+    /// <summary>Creates paragraph elements.</summary>
     public static IEnumerable<XElement> Paragraphs(params IEnumerable<string> text) => text.Select(paragraph => new XElement(Text + "para", paragraph));
 }

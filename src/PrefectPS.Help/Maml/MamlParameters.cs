@@ -6,10 +6,10 @@ using static PrefectPS.Help.Maml.MamlNames;
 
 namespace PrefectPS.Help.Maml;
 
-/// <summary>A cmdlet's parameters: as its syntax lines, one a parameter set, and each with what is said of it.</summary>
+/// <summary>Writes a cmdlet's syntax lines and parameter descriptions.</summary>
 internal static class MamlParameters
 {
-    /// <summary>The syntax: a line for each parameter set.</summary>
+    /// <summary>Writes a syntax line per parameter set.</summary>
     public static XElement Syntax(CmdletShape cmdlet, HelpPage page) => new(
         Command + "syntax",
         cmdlet.ParameterSets.Select(set => new XElement(
@@ -17,11 +17,11 @@ internal static class MamlParameters
             new XElement(Text + "name", cmdlet.Name),
             InSyntaxOrder(cmdlet, set).Select(parameter => ParameterOf(parameter, [parameter.In(set)!], page)))));
 
-    /// <summary>All parameters, in the order of their declaration.</summary>
+    /// <summary>Writes all parameters, in declaration order.</summary>
     public static XElement All(CmdletShape cmdlet, HelpPage page) =>
         new(Command + "parameters", cmdlet.Parameters.Select(parameter => ParameterOf(parameter, parameter.Uses, page)));
 
-    // Those by position, those that must be given, the rest: as Get-Command -Syntax has them.
+    // Positional, mandatory, then other parameters, as in Get-Command -Syntax.
     private static IEnumerable<ParameterShape> InSyntaxOrder(CmdletShape cmdlet, string set) =>
         cmdlet.Parameters.Where(parameter => parameter.In(set) is not null)
             .OrderBy(parameter => parameter.In(set)!.Position ?? int.MaxValue)

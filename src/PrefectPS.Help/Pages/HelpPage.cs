@@ -1,8 +1,8 @@
 namespace PrefectPS.Help.Pages;
 
-/// <summary>The page of one cmdlet. Texts are plain, a string a paragraph.</summary>
-/// <param name="File">Where it is.</param>
-/// <param name="Name">The cmdlet, as the page's title names it.</param>
+/// <summary>The help page of a cmdlet; texts are plain, one string per paragraph.</summary>
+/// <param name="File">The file's path.</param>
+/// <param name="Name">The cmdlet named in the title.</param>
 internal sealed record HelpPage(string File, string Name)
 {
     public string Synopsis { get; init; } = string.Empty;
@@ -21,11 +21,11 @@ internal sealed record HelpPage(string File, string Name)
 
     public IReadOnlyList<PageLink> RelatedLinks { get; init; } = [];
 
-    /// <summary>Something wrong with this page.</summary>
+    /// <summary>Creates a fault of this page.</summary>
     public Fault Fault(string message, int line = 1) => new(File, line, message);
 }
 
-/// <summary>What is said of one thing: a parameter, or a type that goes in or comes out.</summary>
+/// <summary>The description of a parameter, or of an input or output type.</summary>
 /// <param name="Title">Its heading.</param>
 /// <param name="Text">What is said of it.</param>
 /// <param name="Line">The heading's line, from 1.</param>

@@ -8,18 +8,18 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Http.Channels;
 
-/// <summary>An HTTP endpoint that a document is posted to: a function, a webhook, a listener. It only sends.</summary>
+/// <summary>A send-only channel that posts documents to an HTTP endpoint: a function, webhook or listener.</summary>
 /// <remarks>
-/// The message has arrived when the endpoint answers 2xx. It cannot be held until a time: the endpoint sees the time in a header.
+/// A message is delivered when the endpoint responds 2xx. There is no scheduled delivery: the endpoint gets the due time in a header.
 /// </remarks>
 internal sealed class HttpChannel : RemoteChannel
 {
     private const int MaxBytes = 10 * 1024 * 1024;
 
-    // One for the process: each keeps connections open.
+    // Shared by the process for its connection pool.
     private static readonly HttpClient Client = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
     {
-        Timeout = Timeout.InfiniteTimeSpan, // each call has a limit of its own
+        Timeout = Timeout.InfiniteTimeSpan, // each attempt has its own timeout
     };
 
     private readonly Uri _address;
@@ -52,15 +52,15 @@ internal sealed class HttpChannel : RemoteChannel
 
     public override IFlowChannel? DeadLetters => null;
 
-    /// <summary>A channel at an address; nothing is sent yet.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address makes no sense.</exception>
+    /// <summary>Creates a channel; sends no request.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address is malformed.</exception>
     public static HttpChannel Open(ChannelOptions options) =>
         Uri.TryCreate(options.Address, UriKind.Absolute, out var address) && address.UserInfo.Length == 0
             ? new(address, options)
             : throw ProviderErrors.ChannelInvalid(options.Address, "it is not the address of an HTTP endpoint");
 
-    /// <summary>A channel to a webhook, whose path is a secret: no error says it.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address makes no sense.</exception>
+    /// <summary>Creates a channel to a webhook, whose path is secret and never shown.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address is malformed.</exception>
     public static HttpChannel ToWebhook(string address, StoreRetry retry) =>
         Uri.TryCreate(address, UriKind.Absolute, out var webhook) && webhook.UserInfo.Length == 0 && webhook.Scheme is "http" or "https"
             ? new(webhook, new() { Address = address, Retry = retry }, UriPartial.Authority)
@@ -83,7 +83,7 @@ internal sealed class HttpChannel : RemoteChannel
     private static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or (HttpStatusCode)429 or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    // What the endpoint asks for, up to our own patience; null for the usual pause.
+    // The endpoint's Retry-After, capped; null for the usual backoff.
     private static TimeSpan? DelayOf(RetryConditionHeaderValue? wish, TimeSpan longest)
     {
         var delay = wish?.Delta ?? wish?.Date - DateTimeOffset.UtcNow;

@@ -4,20 +4,20 @@ using System.Text.Json;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>Reads the body of a request that brings an event: an object of JSON, or what a form sends.</summary>
+/// <summary>Parses the body of a request that sends an event: a JSON object or a form.</summary>
 internal static class EventBody
 {
     private const int MaxFields = 1000;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Whether a content type is that of JSON.</summary>
+    /// <summary>Whether the content type is JSON.</summary>
     public static bool IsJson(string? type) => IsOf(type, "application/json");
 
-    /// <summary>Whether a content type is that of a form.</summary>
+    /// <summary>Whether the content type is a form.</summary>
     public static bool IsForm(string? type) => IsOf(type, "application/x-www-form-urlencoded");
 
-    /// <summary>The names and values of an object.</summary>
-    /// <exception cref="FormatException">It is no JSON, no object, nests too deep, or has a name twice.</exception>
+    /// <summary>Parses a JSON object.</summary>
+    /// <exception cref="FormatException">The body is not a JSON object, nests too deep, or has a duplicate name.</exception>
     public static IDictionary ReadJson(byte[] body)
     {
         if (body.Length == 0)
@@ -33,8 +33,8 @@ internal static class EventBody
         }
     }
 
-    /// <summary>The names of a form, each with its values in order.</summary>
-    /// <exception cref="FormatException">It has too many fields, or is no text.</exception>
+    /// <summary>Parses a form; values of a name stay in order.</summary>
+    /// <exception cref="FormatException">The form has too many fields, or is not UTF-8.</exception>
     public static ILookup<string, string> ReadForm(byte[] body)
     {
         string[] pairs;
@@ -53,7 +53,7 @@ internal static class EventBody
             pair => Unescape(pair[0]), pair => pair.Length > 1 ? Unescape(pair[1]) : string.Empty, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>A table of names and values, whatever the names' case.</summary>
+    /// <summary>Creates a case-insensitive table.</summary>
     public static Hashtable NewTable() => new(StringComparer.OrdinalIgnoreCase);
 
     private static bool IsOf(string? type, string wanted) => string.Equals(type?.Split(';')[0].Trim(), wanted, StringComparison.OrdinalIgnoreCase);

@@ -4,7 +4,7 @@ using PrefectPS.Http.Serving;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>Answers requests about events, each of bounded size and time, and not too many at once.</summary>
+/// <summary>Handles event requests, bounding their size, time and concurrency.</summary>
 internal sealed class EventEndpoint
 {
     private readonly EventOptions _options;
@@ -12,25 +12,25 @@ internal sealed class EventEndpoint
     private readonly EventLinks? _links;
     private int _count;
 
-    /// <param name="options">What events are received for.</param>
-    /// <param name="listener">Whom the listener believes.</param>
-    /// <param name="bodies">Reads bodies of the listener's callers.</param>
-    /// <param name="ofLinks">Reads bodies of who has a link.</param>
-    /// <param name="stop">Ends it.</param>
+    /// <param name="options">The event options.</param>
+    /// <param name="listener">The listener's options.</param>
+    /// <param name="bodies">Reads bodies of authenticated callers.</param>
+    /// <param name="ofLinks">Reads bodies of link users.</param>
+    /// <param name="stop">Cancelled when the listener ends.</param>
     public EventEndpoint(EventOptions options, ListenerOptions listener, BodyReader bodies, BodyReader ofLinks, CancellationToken stop)
     {
         _options = options;
         var receiver = new EventReceiver(options, stop);
-        _requests = new(receiver, options, listener.Check, bodies, stop);
+        _requests = new(receiver, options, listener.Authenticator, bodies, stop);
         _links = options.Keys is { } keys ? new(options, keys, receiver, ofLinks) : null;
     }
 
-    /// <summary>What a request is about; null where that is no event.</summary>
+    /// <summary>Parses an event request's path; null for other requests.</summary>
     public EventPath? Find(HttpRequest request, ListenerAddress address) =>
         EventPath.Parse(request.Target, address) is { } path && (!path.IsLink || _links is not null) ? path : null;
 
-    /// <summary>Answers a request.</summary>
-    public async Task<HttpAnswer> AnswerAsync(HttpRequest request, EventPath path)
+    /// <summary>Handles a request.</summary>
+    public async Task<HttpResponse> HandleAsync(HttpRequest request, EventPath path)
     {
         if (path.IsLink ? request.Method is not ("GET" or "HEAD" or "POST") : request.Method != "POST")
             return HttpStatusCode.MethodNotAllowed;
@@ -47,22 +47,22 @@ internal sealed class EventEndpoint
             body = read.Body;
         }
 
-        // Counted once the body is there: a slow sender takes none of these places.
+        // Counted only once the body is read, so that slow senders occupy no slot.
         try
         {
             if (Interlocked.Increment(ref _count) > _options.MaxAtOnce)
                 return HttpStatusCode.ServiceUnavailable;
-            return path.IsLink ? await _links!.AnswerAsync(request, path, body) : await _requests.AnswerAsync(request, path, body);
+            return path.IsLink ? await _links!.HandleAsync(request, path, body) : await _requests.HandleAsync(request, path, body);
         }
         catch (FlowException e)
         {
             if (e.Id is not (FlowErrorId.EventInvalid or FlowErrorId.RunNotOnRecord or FlowErrorId.RunNotFound))
-                _options.Desk.Tell(e);
+                _options.Dispatcher.Post(e);
             return path.IsLink ? EventLinks.Failed(e) : EventJson.Failed(e);
         }
         catch (OperationCanceledException)
         {
-            return HttpStatusCode.ServiceUnavailable; // the listener ends
+            return HttpStatusCode.ServiceUnavailable; // the listener is shutting down
         }
         finally
         {

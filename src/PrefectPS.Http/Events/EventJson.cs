@@ -5,13 +5,13 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>Answers to programs that send events, in JSON.</summary>
+/// <summary>JSON responses to programs that send events.</summary>
 internal static class EventJson
 {
     private static readonly KeyValuePair<string, string>[] Headers = [new("Cache-Control", "no-store"), new("X-Content-Type-Options", "nosniff")];
 
-    /// <summary>Answers by what became of the event.</summary>
-    public static HttpAnswer Of(ReceivedEvent sent, EventOutcome outcome) => outcome.IsReceived
+    /// <summary>Creates the response for an outcome.</summary>
+    public static HttpResponse Of(ReceivedEvent sent, EventOutcome outcome) => outcome.IsReceived
         ? Of(outcome.Result == EventResult.Stored ? HttpStatusCode.Accepted : HttpStatusCode.OK, json =>
         {
             json.WriteString("id", sent.Id);
@@ -22,8 +22,8 @@ internal static class EventJson
         })
         : Refuse(StatusOf(outcome.Result), outcome.Result.ToString(), outcome.Text, outcome.Faults);
 
-    /// <summary>Refuses a request.</summary>
-    public static HttpAnswer Refuse(HttpStatusCode status, string id, string text, IReadOnlyList<Flows.ParameterFault>? faults = null) => Of(status, json =>
+    /// <summary>Creates an error response.</summary>
+    public static HttpResponse Refuse(HttpStatusCode status, string id, string text, IReadOnlyList<Flows.ParameterFault>? faults = null) => Of(status, json =>
     {
         json.WriteStartObject("error");
         json.WriteString("id", id);
@@ -45,8 +45,8 @@ internal static class EventJson
         json.WriteEndObject();
     });
 
-    /// <summary>Answers where something has failed here, or cannot be done for this flow.</summary>
-    public static HttpAnswer Failed(FlowException fault) => fault.Id switch
+    /// <summary>Creates the response to a failure.</summary>
+    public static HttpResponse Failed(FlowException fault) => fault.Id switch
     {
         FlowErrorId.RunNotOnRecord => Refuse(HttpStatusCode.Conflict, fault.Id, fault.Message),
         FlowErrorId.EventInvalid => Refuse((HttpStatusCode)422, fault.Id, fault.Message),
@@ -55,7 +55,7 @@ internal static class EventJson
         _ => Refuse(HttpStatusCode.ServiceUnavailable, fault.Id, "The event may not have been stored. Send it again with its id: it counts once."),
     };
 
-    /// <summary>A line that says what was received, without what came with it.</summary>
+    /// <summary>Describes a received event in one line, without its payload.</summary>
     public static string NoteOf(ReceivedEvent sent, EventOutcome outcome) => $"Event '{sent.Name}' for run '{sent.RunId}' from {sent.By}: {outcome.Result}.";
 
     private static HttpStatusCode StatusOf(EventResult result) => result switch
@@ -66,7 +66,7 @@ internal static class EventJson
         _ => HttpStatusCode.Conflict,
     };
 
-    private static HttpAnswer Of(HttpStatusCode status, Action<Utf8JsonWriter> write)
+    private static HttpResponse Of(HttpStatusCode status, Action<Utf8JsonWriter> write)
     {
         var content = JsonStyle.ToBytes(json =>
         {

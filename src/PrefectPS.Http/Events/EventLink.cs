@@ -5,35 +5,35 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>A link by which one event can be sent to one run, once: whoever has it may. Immutable.</summary>
+/// <summary>A capability link that sends one event to one run, once. Immutable.</summary>
 /// <remarks>
-/// Its address ends with <c>events?link=</c> and three parts with dots between, each in Base64 for addresses: what is below as JSON, the id of the key, and the
-/// HMAC-SHA256 of <see cref="Prefix"/>, the key's id, a line feed and that JSON.
+/// The URL ends with <c>events?link=</c> and three dot-separated Base64url parts: the properties as JSON, the key id, and the
+/// HMAC-SHA256 of <see cref="Prefix"/>, the key id, a line feed and that JSON.
 /// </remarks>
 /// <param name="Flow">The flow's name.</param>
 /// <param name="RunId">The run's id.</param>
-/// <param name="Incarnation">Tells the run apart from others that have had its id.</param>
+/// <param name="Incarnation">The run's incarnation.</param>
 /// <param name="Name">The event's name.</param>
-/// <param name="Expires">Until when it can be used; whole seconds, UTC.</param>
-/// <param name="Id">The event's id: one that is sent twice counts once.</param>
+/// <param name="Expires">The expiry; whole seconds, UTC.</param>
+/// <param name="Id">The event's id, which makes the link idempotent.</param>
 internal sealed record EventLink(string Flow, string RunId, string Incarnation, string Name, DateTimeOffset Expires, string Id)
 {
-    /// <summary>The last part of the path that links are at, below a listener's own.</summary>
+    /// <summary>The path segment of links, below the listener's path.</summary>
     public const string Path = "events";
 
-    /// <summary>How long an address may be: longer ones are cut off by mail programs, chats and servers on the way.</summary>
+    /// <summary>The longest URL; mail programs, chats and proxies truncate longer ones.</summary>
     public const int MaxLength = 4000;
 
-    /// <summary>Stands before the content in what is signed, so that no signature of anything else is one of a link.</summary>
+    /// <summary>The domain separator: no signature of anything else is valid for a link.</summary>
     private const string Prefix = "prefectps-link-1\n";
     private const string Key = "link=";
 
-    /// <summary>Whom the link was made for; null where that is open.</summary>
+    /// <summary>The intended person; null for anyone.</summary>
     public string? For { get; init; }
 
-    /// <summary>The address of the link.</summary>
-    /// <param name="listener">Where the listener is, as its callers see it.</param>
-    /// <param name="keys">The keys, of which one signs.</param>
+    /// <summary>Creates the signed URL.</summary>
+    /// <param name="listener">The listener's address, as callers see it.</param>
+    /// <param name="keys">The keys, one of which signs.</param>
     public Uri ToUri(Uri listener, SigningKeys keys)
     {
         var content = Write();
@@ -41,10 +41,10 @@ internal sealed record EventLink(string Flow, string RunId, string Incarnation, 
         return new($"{listener.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{Path}?{Key}{token}");
     }
 
-    /// <summary>The link in the query of an address; what programs on the way have added to it is passed over.</summary>
+    /// <summary>Parses and verifies a URL's query; parameters that proxies appended are ignored.</summary>
     /// <param name="query">The query, without its question mark.</param>
-    /// <param name="keys">The keys, by one of which it is to be signed.</param>
-    /// <returns>The link; null where it was made, or changed, by somebody without a key.</returns>
+    /// <param name="keys">The accepted keys.</param>
+    /// <returns>The link; null where it is not validly signed.</returns>
     public static EventLink? Read(string query, SigningKeys keys)
     {
         var end = query.IndexOf('&');
@@ -65,7 +65,7 @@ internal sealed record EventLink(string Flow, string RunId, string Incarnation, 
         }
     }
 
-    // One text for the same bytes.
+    // Only canonical Base64url is accepted.
     private static byte[]? Decode(string text) => Base64Url.Decode(text) is { } bytes && Base64Url.Encode(bytes) == text ? bytes : null;
 
     private static byte[] Signed(string keyId, byte[] content) => [.. Encoding.UTF8.GetBytes($"{Prefix}{keyId}\n"), .. content];
@@ -84,7 +84,7 @@ internal sealed record EventLink(string Flow, string RunId, string Incarnation, 
         json.WriteEndObject();
     });
 
-    // Signed by us, so it is as we wrote it.
+    // The signature proves that the content is well-formed.
     private static EventLink Read(byte[] content)
     {
         using var json = JsonDocument.Parse(content);

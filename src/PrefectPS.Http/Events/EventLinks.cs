@@ -9,12 +9,12 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>Answers who opens a link, and who sends the form that it shows. Nothing is changed but by the form.</summary>
+/// <summary>Handles requests with a link: shows the form, and records the answer sent with it. Only a POST changes anything.</summary>
 internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventReceiver receiver, BodyReader bodies)
 {
-    /// <summary>Checks a link by itself, before anything is read for it.</summary>
-    /// <returns>The link, or why it is refused.</returns>
-    public (EventLink? Link, HttpAnswer? Refusal) Check(EventPath path)
+    /// <summary>Validates a link before the body is read.</summary>
+    /// <returns>The link, or the error response.</returns>
+    public (EventLink? Link, HttpResponse? Refusal) Check(EventPath path)
     {
         if (EventLink.Read(path.Query, keys) is not { } link)
             return (null, EventPage.Refuse(HttpStatusCode.Forbidden, "This link is not valid", "It was changed or cut off on its way, or was not made for this place. Ask for another one."));
@@ -24,9 +24,9 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
             : (null, EventPage.Refuse(HttpStatusCode.NotFound, "This flow is not served here", $"The link is for flow '{link.Flow}', which another listener serves."));
     }
 
-    /// <summary>Reads a form.</summary>
-    /// <returns>The body, or the answer where it cannot be had.</returns>
-    public async ValueTask<(byte[]? Body, HttpAnswer Refusal)> ReadAsync(HttpRequest request)
+    /// <summary>Reads the form's body.</summary>
+    /// <returns>The body, or the error response.</returns>
+    public async ValueTask<(byte[]? Body, HttpResponse Refusal)> ReadAsync(HttpRequest request)
     {
         if (!EventBody.IsForm(request.Header("Content-Type")))
             return (null, HttpStatusCode.UnsupportedMediaType);
@@ -34,12 +34,12 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
         return (body, fault);
     }
 
-    /// <summary>Answers a request with a link.</summary>
+    /// <summary>Handles a request with a link.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="path">The link.</param>
-    /// <param name="body">The form, of who sends it.</param>
-    /// <exception cref="FlowException">The run cannot be read, or the answer not be stored.</exception>
-    public async Task<HttpAnswer> AnswerAsync(HttpRequest request, EventPath path, byte[] body)
+    /// <param name="path">The link's path.</param>
+    /// <param name="body">The form, for a POST.</param>
+    /// <exception cref="FlowException">The run cannot be read, or the answer cannot be stored.</exception>
+    public async Task<HttpResponse> HandleAsync(HttpRequest request, EventPath path, byte[] body)
     {
         var link = Check(path).Link!;
         var empty = new ReceivedEvent(link.RunId, link.Name, link.Id, EventSenderName.OfLink(link, given: null), EventBody.NewTable()) { Incarnation = link.Incarnation };
@@ -52,14 +52,14 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
         return request.Method == "POST" ? await TakeAsync(link, empty, run, waiters, form, isSensitive, body) : EventPage.Ask(link, run, waiters, form, sent: null, refused: null);
     }
 
-    /// <summary>Answers where the store or the channel has failed.</summary>
-    public static HttpAnswer Failed(FlowException fault) => fault.Id == FlowErrorId.RunNotFound
+    /// <summary>Creates the response to a failure of the store or channel.</summary>
+    public static HttpResponse Failed(FlowException fault) => fault.Id == FlowErrorId.RunNotFound
         ? EventPage.Refuse(HttpStatusCode.NotFound, "There is no such run", "It was removed meanwhile.")
         : fault.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion
         ? EventPage.Refuse(HttpStatusCode.InternalServerError, "The run cannot be read", "What is on record of it is damaged. Tell those who run the flow.")
         : EventPage.Refuse(HttpStatusCode.ServiceUnavailable, "This did not work", "The answer may not have been recorded. Try again in a moment: it counts once.");
 
-    private async Task<HttpAnswer> TakeAsync(EventLink link, ReceivedEvent empty, AddressedRun run, EventWaiter[] waiters, EventForm form, bool isSensitive, byte[] body)
+    private async Task<HttpResponse> TakeAsync(EventLink link, ReceivedEvent empty, AddressedRun run, EventWaiter[] waiters, EventForm form, bool isSensitive, byte[] body)
     {
         ILookup<string, string> sent;
         try
@@ -71,7 +71,7 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
             return EventPage.Refuse(HttpStatusCode.BadRequest, "The form cannot be read", e.Message);
         }
 
-        // A program that posts to addresses which it finds has no button.
+        // A crawler that posts to URLs it finds does not send the button.
         if (!sent.Contains(EventForm.Button))
             return EventPage.Refuse(HttpStatusCode.BadRequest, "Nothing was sent", "Open the link, and send its form.");
         if (run.Knows(link.Id))
@@ -85,15 +85,15 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
             return EventPage.Ask(link, run, waiters, form, sent, isSensitive ? Mask(outcome) : outcome);
         if (!outcome.IsReceived || outcome.Result == EventResult.Repeated)
             return Refuse(outcome);
-        options.Desk.Tell(EventJson.NoteOf(post, outcome));
+        options.Dispatcher.Post(EventJson.NoteOf(post, outcome));
         return EventPage.Done(link, outcome, post.By, post.Payload, isSensitive);
     }
 
-    // What PowerShell says of a value repeats the value.
+    // PowerShell's validation messages quote the value.
     private static EventOutcome Mask(EventOutcome outcome) =>
         outcome with { Faults = [.. outcome.Faults.Select(fault => fault with { Fault = "It is missing, or is not allowed." })] };
 
-    private static HttpAnswer Refuse(EventOutcome outcome)
+    private static HttpResponse Refuse(EventOutcome outcome)
     {
         var (status, title) = outcome.Result switch
         {

@@ -4,21 +4,21 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>What a listener needs to receive events.</summary>
-/// <param name="Reception">Takes them for the runs of a flow.</param>
-/// <param name="Desk">Where code of the flow is run.</param>
-internal sealed record EventOptions(EventReception Reception, EventDesk Desk)
+/// <summary>Options for receiving events.</summary>
+/// <param name="Reception">Receives events for the runs of a flow.</param>
+/// <param name="Dispatcher">Runs the flow's code on the cmdlet's thread.</param>
+internal sealed record EventOptions(EventReception Reception, CmdletDispatcher Dispatcher)
 {
-    /// <summary>The keys of links; null where no links are answered.</summary>
+    /// <summary>The signing keys of links; null for no links.</summary>
     public SigningKeys? Keys { get; init; }
 
-    /// <summary>By which a run is sent on that an event has woken; null where others take its steps.</summary>
+    /// <summary>The channel for runs that an event has resumed; null where others take their steps.</summary>
     public IFlowChannel? Channel { get; init; }
 
-    /// <summary>How long it is waited until an event is applied: longer than who works on a run takes to look for one.</summary>
+    /// <summary>How long to wait until an event is applied; longer than the polling interval of a running step.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>How many requests about events are worked on at once.</summary>
+    /// <summary>The number of concurrent event requests.</summary>
     public int MaxAtOnce { get; init; } = 16;
 
     /// <summary>The clock.</summary>

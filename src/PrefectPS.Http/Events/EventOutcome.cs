@@ -2,52 +2,52 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>What became of an event that was received.</summary>
+/// <summary>The result of receiving an event.</summary>
 internal enum EventResult
 {
-    /// <summary>It is on record.</summary>
+    /// <summary>The event is on record.</summary>
     Applied,
 
-    /// <summary>It is stored: whoever works on the run puts it on record.</summary>
+    /// <summary>The event is stored; the step that holds the lease will record it.</summary>
     Stored,
 
-    /// <summary>One of its id was received before.</summary>
+    /// <summary>An event with this id was received before.</summary>
     Repeated,
 
-    /// <summary>There is no such run.</summary>
+    /// <summary>The run does not exist.</summary>
     NoRun,
 
-    /// <summary>There is another run of the id than the one that was meant.</summary>
+    /// <summary>The run has another incarnation than expected.</summary>
     OtherRun,
 
     /// <summary>The run was stopped.</summary>
     Stopped,
 
-    /// <summary>The run is over.</summary>
+    /// <summary>The run has ended.</summary>
     Over,
 
     /// <summary>No task of the run waits for it any more.</summary>
     NotAwaited,
 
-    /// <summary>No task of the flow waits for one of its name.</summary>
+    /// <summary>No task of the flow waits for an event with this name.</summary>
     Unknown,
 
-    /// <summary>What comes with it cannot be taken.</summary>
+    /// <summary>The payload is invalid.</summary>
     Wrong,
 
-    /// <summary>The run has no room for it.</summary>
+    /// <summary>The run's storage for events is full.</summary>
     Full,
 }
 
-/// <summary>What became of an event that was received, with what is to be said of it.</summary>
-/// <param name="Result">What became of it.</param>
-/// <param name="Text">What a person is told.</param>
+/// <summary>The outcome of receiving an event.</summary>
+/// <param name="Result">The result.</param>
+/// <param name="Text">The explanation for a person.</param>
 internal sealed record EventOutcome(EventResult Result, string Text)
 {
-    /// <summary>The run as it then is; null where that is not known.</summary>
+    /// <summary>The run afterwards; null where unknown.</summary>
     public FlowState? Run { get; init; }
 
-    /// <summary>What is wrong with single values.</summary>
+    /// <summary>The faults of single values.</summary>
     public IReadOnlyList<ParameterFault> Faults { get; init; } = [];
 
     /// <summary>Whether the event was received, now or before.</summary>

@@ -2,23 +2,23 @@ using PrefectPS.Http.Serving;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>The path of a request that is about an event, below a listener's own: that of a link, or <c>runs/…/events/…</c>.</summary>
-/// <param name="RunId">The run's id; null for a link, which says it itself.</param>
+/// <summary>The path of an event request below the listener's: a link's, or <c>runs/…/events/…</c>.</summary>
+/// <param name="RunId">The run's id; null for a link.</param>
 /// <param name="Name">The event's name; null for a link.</param>
-/// <param name="Query">What comes behind the path.</param>
+/// <param name="Query">The query string.</param>
 internal sealed record EventPath(string? RunId, string? Name, string Query)
 {
     private const string Runs = "runs";
 
-    /// <summary>Whether it is that of a link.</summary>
+    /// <summary>Whether it is a link's path.</summary>
     public bool IsLink => Name is null;
 
-    /// <summary>The path as it is signed by who signs requests: each name percent-encoded.</summary>
+    /// <summary>The path as signed by callers, each name percent-encoded.</summary>
     public string Signed => $"{Runs}/{Uri.EscapeDataString(RunId!)}/{EventLink.Path}/{Uri.EscapeDataString(Name!)}";
 
-    /// <summary>The path of a request; null where it is about something else.</summary>
-    /// <param name="target">The request's target as it was sent: a name in it may have a slash, encoded.</param>
-    /// <param name="address">Where the listener is.</param>
+    /// <summary>Parses a request's target; null for other paths.</summary>
+    /// <param name="target">The raw target, as names may contain encoded slashes.</param>
+    /// <param name="address">The listener's address.</param>
     public static EventPath? Parse(string target, ListenerAddress address)
     {
         var mark = target.IndexOf('?');

@@ -7,17 +7,17 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>Takes events for the runs of a flow: looks at the run, checks what comes with the event, stores it, and sends the run on that it wakes.</summary>
+/// <summary>Receives events: checks run and payload, stores the event, and publishes the run it resumes.</summary>
 internal sealed class EventReceiver(EventOptions options, CancellationToken stop)
 {
     private const int MaxSentOn = 10_000;
 
-    private readonly ConcurrentDictionary<string, bool> _sentOn = new(StringComparer.Ordinal); // events for which a message was sent from here
+    private readonly ConcurrentDictionary<string, bool> _sentOn = new(StringComparer.Ordinal); // events after which this process published the run
 
     private Flow Flow => options.Reception.Flow;
 
-    /// <summary>Says what keeps a run from taking an event; null for nothing.</summary>
-    /// <param name="run">The run; null where there is none.</param>
+    /// <summary>Why a run cannot take an event; null where it can.</summary>
+    /// <param name="run">The run; null for none.</param>
     /// <param name="sent">The event.</param>
     public EventOutcome? Refuse(AddressedRun? run, ReceivedEvent sent) =>
         run is null ? new(EventResult.NoRun, $"Flow '{Flow.Name}' has no run '{sent.RunId}' on record. It may have been removed.")
@@ -29,11 +29,11 @@ internal sealed class EventReceiver(EventOptions options, CancellationToken stop
             ? new(EventResult.NotAwaited, $"No task of run '{sent.RunId}' waits for '{sent.Name}' any more: it was answered otherwise, or its time is up.")
         : null;
 
-    /// <summary>Finds the run that an event is for.</summary>
+    /// <summary>Finds an event's run.</summary>
     public Task<AddressedRun?> FindAsync(string runId) => Task.Run(() => options.Reception.Find(runId), stop);
 
     /// <summary>Receives an event.</summary>
-    /// <exception cref="FlowException">Such as <see cref="FlowErrorId.StoreFailed"/>: it may have been stored, and is to be sent again with its id.</exception>
+    /// <exception cref="FlowException">Such as <see cref="FlowErrorId.StoreFailed"/>: the event may have been stored, and should be sent again with its id.</exception>
     public async Task<EventOutcome> ReceiveAsync(ReceivedEvent sent)
     {
         var run = await FindAsync(sent.RunId);
@@ -44,10 +44,10 @@ internal sealed class EventReceiver(EventOptions options, CancellationToken stop
             return refused;
         }
 
-        if (EventAddress.TryFind(Flow, sent.Name) is not { } addressed)
+        if (EventRecipients.TryFind(Flow, sent.Name) is not { } addressed)
             return new(EventResult.Unknown, $"No task of flow '{Flow.Name}' waits for an event '{sent.Name}'.");
         var payload = EventPayload.Write(sent.Name, sent.Payload, Flow.Services.Values);
-        var faults = await options.Desk.TryDoAsync(() => EventAddress.FaultsIn(Flow, addressed, payload)) ?? FaultsWithoutCode(addressed, sent);
+        var faults = await options.Dispatcher.TryInvokeAsync(() => EventRecipients.FaultsIn(Flow, addressed, payload)) ?? FaultsWithoutCode(addressed, sent);
         if (faults.Count > 0)
             return new(EventResult.Wrong, $"Task '{addressed[0].Name}' cannot take what was sent.") { Faults = faults };
         if (!run!.HasRoomFor(payload))
@@ -76,7 +76,7 @@ internal sealed class EventReceiver(EventOptions options, CancellationToken stop
         return new(EventResult.Applied, "It is on record.") { Run = after };
     }
 
-    // Of one that no task has taken yet the message may have been lost with a process that received it before; here it was sent, and is not sent for each repeat.
+    // The message may have been lost with the process that first received the event, so a repeat publishes the run once more, but only once per process.
     private async Task SendOnAgainAsync(FlowState run, string id)
     {
         if (run.Identity.Control.Events.Any(kept => kept.Id == id) && !_sentOn.ContainsKey(id))
@@ -93,7 +93,7 @@ internal sealed class EventReceiver(EventOptions options, CancellationToken stop
         _sentOn[id] = true;
     }
 
-    // While a step is taken: what the step itself finds wrong it refuses, in the history.
+    // Checks without the flow's code, while a step runs; the step itself rejects what is missed here.
     private static IReadOnlyList<ParameterFault> FaultsWithoutCode(IReadOnlyList<FlowTask> addressed, ReceivedEvent sent)
     {
         var faults = addressed.Select(task => FaultsIn(task.Event!.Check, sent)).ToArray();

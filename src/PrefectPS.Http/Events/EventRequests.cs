@@ -8,18 +8,18 @@ using PrefectPS.Http.Serving;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>Answers the listener's callers who send an event to a run: <c>POST runs/…/events/…</c>.</summary>
-internal sealed class EventRequests(EventReceiver receiver, EventOptions options, IRequestCheck? check, BodyReader bodies, CancellationToken stop)
+/// <summary>Handles event requests of authenticated callers: <c>POST runs/…/events/…</c>.</summary>
+internal sealed class EventRequests(EventReceiver receiver, EventOptions options, IRequestAuthenticator? authenticator, BodyReader bodies, CancellationToken stop)
 {
     private const string Sender = "HTTP request";
 
-    /// <summary>Says who may not be read; null for one who may.</summary>
-    public async ValueTask<HttpAnswer?> RefuseAsync(HttpRequest request) =>
-        check is not null && !await check.MayReadAsync(request.Header, stop) ? HttpStatusCode.Unauthorized : null;
+    /// <summary>Authenticates the headers; null for success.</summary>
+    public async ValueTask<HttpResponse?> RefuseAsync(HttpRequest request) =>
+        authenticator is not null && !await authenticator.AuthenticateHeadersAsync(request.Header, stop) ? HttpStatusCode.Unauthorized : null;
 
-    /// <summary>Reads what is sent, and looks whether it may be answered.</summary>
-    /// <returns>The body, or the answer where it cannot be had.</returns>
-    public async ValueTask<(byte[]? Body, HttpAnswer Refusal)> ReadAsync(HttpRequest request, EventPath path)
+    /// <summary>Reads the body and authenticates it.</summary>
+    /// <returns>The body, or the error response.</returns>
+    public async ValueTask<(byte[]? Body, HttpResponse Refusal)> ReadAsync(HttpRequest request, EventPath path)
     {
         var type = request.Header("Content-Type");
         if (!EventBody.IsForm(type) && !EventBody.IsJson(type) && request.ContentLength != 0)
@@ -28,12 +28,12 @@ internal sealed class EventRequests(EventReceiver receiver, EventOptions options
         if (body is null)
             return (null, fault == HttpStatusCode.RequestEntityTooLarge ? EventJson.Refuse(fault, "BodyTooLarge", "The body is larger than the listener takes.") : fault);
         byte[] signed = [.. Encoding.UTF8.GetBytes(EventHeaders.Read(request.Header).Signed(path)), .. body];
-        return check?.MayAnswer(request.Header, signed) == false ? (null, HttpStatusCode.Unauthorized) : (body, default);
+        return authenticator?.AuthenticateBody(request.Header, signed) == false ? (null, HttpStatusCode.Unauthorized) : (body, default);
     }
 
-    /// <summary>Answers a request.</summary>
-    /// <exception cref="FlowException">The run cannot be read, or the event not be stored.</exception>
-    public async Task<HttpAnswer> AnswerAsync(HttpRequest request, EventPath path, byte[] body)
+    /// <summary>Handles a request.</summary>
+    /// <exception cref="FlowException">The run cannot be read, or the event cannot be stored.</exception>
+    public async Task<HttpResponse> HandleAsync(HttpRequest request, EventPath path, byte[] body)
     {
         var headers = EventHeaders.Read(request.Header);
         if ((DefinedName.FaultIn(path.RunId!, Limits.MaxRunIdLength) ?? DefinedName.FaultIn(path.Name!)) is { } wrong)
@@ -50,19 +50,19 @@ internal sealed class EventRequests(EventReceiver receiver, EventOptions options
             return EventJson.Refuse(HttpStatusCode.BadRequest, FlowErrorId.EventInvalid, e.Message);
         }
 
-        var by = check?.CallerOf(request.Header) ?? EventSenderName.Clean(headers.By) ?? Sender;
-        var sent = new ReceivedEvent(path.RunId!, path.Name!, headers.Id ?? check?.IdOf(request.Header) ?? Guid.NewGuid().ToString("n"), by, payload);
+        var by = authenticator?.CallerOf(request.Header) ?? EventSenderName.Clean(headers.By) ?? Sender;
+        var sent = new ReceivedEvent(path.RunId!, path.Name!, headers.Id ?? authenticator?.IdOf(request.Header) ?? Guid.NewGuid().ToString("n"), by, payload);
         var outcome = await receiver.ReceiveAsync(sent);
         if (outcome.IsReceived)
-            options.Desk.Tell(EventJson.NoteOf(sent, outcome));
+            options.Dispatcher.Post(EventJson.NoteOf(sent, outcome));
         return EventJson.Of(sent, outcome);
     }
 
-    // A form has texts alone; what is yes or no, or several values, the task says.
+    // Form values are strings; the task's parameters tell switches and lists.
     private Hashtable ReadForm(string name, byte[] body)
     {
         var form = EventBody.ReadForm(body);
-        var fields = EventAddress.TryFind(options.Reception.Flow, name)?[0].Event!.Check?.Fields ?? [];
+        var fields = EventRecipients.TryFind(options.Reception.Flow, name)?[0].Event!.Check?.Fields ?? [];
         var table = EventBody.NewTable();
         foreach (var group in form)
         {

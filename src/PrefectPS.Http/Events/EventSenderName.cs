@@ -2,19 +2,19 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Http.Events;
 
-/// <summary>Who has sent an event, as it stands on record.</summary>
+/// <summary>Formats an event's sender for the record.</summary>
 internal static class EventSenderName
 {
-    /// <summary>How many characters a name may have that somebody gives himself.</summary>
+    /// <summary>The longest self-given name.</summary>
     public const int MaxLength = 100;
 
-    /// <summary>The name of who used a link: for whom it was made; else what they call themselves, which nobody has checked.</summary>
+    /// <summary>The sender of a link: the person it was made for, else a self-given, unverified name.</summary>
     public static string OfLink(EventLink link, string? given) =>
         link.For is { } person ? $"{person} (link {link.Name})"
         : Clean(given) is { } name ? $"{name} (unverified, link {link.Name})"
         : $"link {link.Name}";
 
-    /// <summary>A name as it can stand in a line; null where nothing of it is left.</summary>
+    /// <summary>Sanitizes a name to one line; null for an empty one.</summary>
     public static string? Clean(string? given)
     {
         var name = TerminalText.Of(given ?? string.Empty).Replace('\n', ' ').Replace('\r', ' ').Replace('\t', ' ').Trim();

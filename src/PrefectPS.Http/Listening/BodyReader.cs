@@ -3,20 +3,20 @@ using PrefectPS.Http.Serving;
 
 namespace PrefectPS.Http.Listening;
 
-/// <summary>Reads bodies, of bounded size, in bounded time and not too many at once.</summary>
-/// <param name="options">The bounds.</param>
-/// <param name="isKnown">Whether it is known who sends them.</param>
-/// <param name="stop">Ends it.</param>
+/// <summary>Reads request bodies, bounding size, time and concurrency.</summary>
+/// <param name="options">The limits.</param>
+/// <param name="isKnown">Whether the senders are authenticated.</param>
+/// <param name="stop">Cancelled when the listener ends.</param>
 internal sealed class BodyReader(ListenerOptions options, bool isKnown, CancellationToken stop)
 {
-    private readonly ReadingPlaces _places = isKnown
+    private readonly ReadLimiter _places = isKnown
         ? new(options.MaxRequests, evictsOldest: false)
         : new(Math.Min(options.MaxUnverified, options.MaxRequests), evictsOldest: true);
 
     private readonly TimeSpan _time = isKnown || options.ReadTime < options.UnverifiedReadTime ? options.ReadTime : options.UnverifiedReadTime;
 
     /// <summary>Reads the body of a request.</summary>
-    /// <returns>The body; null with the answer where it cannot be had.</returns>
+    /// <returns>The body, or null with the error status.</returns>
     public async Task<(byte[]? Body, HttpStatusCode Fault)> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength > options.Server.MaxBodyBytes)

@@ -4,14 +4,14 @@ using PrefectPS.Http.Serving;
 
 namespace PrefectPS.Http.Listening;
 
-/// <summary>A request that waits for its answer: 2xx once it is completed, else one that makes its sender come again.</summary>
-/// <param name="message">The message in it.</param>
-/// <param name="id">The sender's id of the message.</param>
-/// <param name="count">How often the sender has delivered it; null where he does not say.</param>
-/// <param name="settled">Called before the answer is given.</param>
+/// <summary>A request whose response settles the message: 2xx when completed, otherwise a status that makes the sender retry.</summary>
+/// <param name="message">The message.</param>
+/// <param name="id">The sender's message id.</param>
+/// <param name="count">The sender's delivery count; null where unspecified.</param>
+/// <param name="settled">Called before the response is sent.</param>
 internal sealed class HttpDelivery(ChannelMessage message, string id, int? count, Action settled) : IRefusableDelivery
 {
-    private readonly TaskCompletionSource<HttpAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<HttpResponse> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isAnswered;
 
     public ChannelMessage Message => message;
@@ -20,8 +20,8 @@ internal sealed class HttpDelivery(ChannelMessage message, string id, int? count
 
     public int? Count => count;
 
-    /// <summary>The answer, once there is one.</summary>
-    public Task<HttpAnswer> Answer => _answer.Task;
+    /// <summary>The response, once settled.</summary>
+    public Task<HttpResponse> Answer => _answer.Task;
 
     public ValueTask<bool> CompleteAsync(CancellationToken cancellationToken) => new(Settle(HttpStatusCode.NoContent));
 
@@ -30,13 +30,13 @@ internal sealed class HttpDelivery(ChannelMessage message, string id, int? count
 
     public void Refuse() => Settle(HttpStatusCode.BadRequest);
 
-    /// <summary>Tells the sender to come again.</summary>
-    public void PutOff() => Settle(HttpStatusCode.ServiceUnavailable);
+    /// <summary>Makes the sender retry.</summary>
+    public void Defer() => Settle(HttpStatusCode.ServiceUnavailable);
 
-    // Its sender waits for as long as he waits.
+    // The sender's own timeout limits the lock.
     public ValueTask<bool> ExtendAsync(TimeSpan time, CancellationToken cancellationToken) => new(Volatile.Read(ref _isAnswered) == 0);
 
-    private bool Settle(HttpAnswer answer)
+    private bool Settle(HttpResponse answer)
     {
         if (Interlocked.Exchange(ref _isAnswered, 1) == 1)
             return false;

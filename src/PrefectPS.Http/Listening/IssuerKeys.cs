@@ -4,10 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace PrefectPS.Http.Listening;
 
-/// <summary>The signing keys of an issuer. The configuration manager keeps those in use and refreshes them every hour.</summary>
+/// <summary>An issuer's signing keys, cached and refreshed hourly by the configuration manager.</summary>
 /// <remarks>
-/// The manager alone has no pause after a failed refresh, nor before its first success, and its refresh on demand returns before it
-/// has ended. So all its reads go through a <see cref="KeyReader"/>, which makes one attempt a pause, and a token with an unknown key
+/// By itself the manager does not throttle after a failed refresh or before its first success, and a requested refresh returns before it
+/// has completed. So it reads through a <see cref="KeyReader"/>, which throttles attempts, and a token with an unknown key
 /// id waits for that attempt.
 /// </remarks>
 internal sealed class IssuerKeys
@@ -27,11 +27,11 @@ internal sealed class IssuerKeys
         _inUse = new(_address, _reader, _documents, new KeyValidator())
         {
             AutomaticRefreshInterval = Lifetime,
-            RefreshInterval = BaseConfigurationManager.MinimumRefreshInterval, // the reader's pause is the longer one
+            RefreshInterval = BaseConfigurationManager.MinimumRefreshInterval, // the reader throttles longer
         };
     }
 
-    /// <summary>The keys with an id; none where the issuer has no such key now, or cannot be asked.</summary>
+    /// <summary>Finds the keys with an id; none where the issuer has no such key or is unreachable.</summary>
     public async ValueTask<IReadOnlyList<SecurityKey>> FindAsync(string id, CancellationToken cancellationToken)
     {
         var inUse = await GetInUseAsync(cancellationToken);
@@ -40,7 +40,7 @@ internal sealed class IssuerKeys
             return found;
         var newest = await _reader.ReadAsync(_address, _documents);
         if (newest is not null && newest != inUse)
-            _inUse.RequestRefresh(); // takes over what has just been read, if it is valid
+            _inUse.RequestRefresh(); // adopts the keys just read, if valid
         return WithId(id, newest);
     }
 
@@ -55,7 +55,7 @@ internal sealed class IssuerKeys
         }
         catch (InvalidOperationException)
         {
-            return null; // there has been no usable answer yet
+            return null; // no valid keys yet
         }
     }
 }

@@ -4,14 +4,14 @@ using Microsoft.IdentityModel.Tokens;
 namespace PrefectPS.Http.Listening;
 
 /// <summary>A JSON Web Key Set.</summary>
-/// <param name="Keys">The keys that signatures can be verified with.</param>
-/// <param name="IsWhole">False where a key did not parse: such a document says nothing about which keys are no longer there.</param>
+/// <param name="Keys">The keys for verifying signatures.</param>
+/// <param name="IsWhole">False where a key did not parse, so that missing keys may still be valid.</param>
 internal sealed record KeyDocument(IReadOnlyList<SecurityKey> Keys, bool IsWhole)
 {
-    /// <summary>Parses one, key by key.</summary>
-    /// <remarks>The library's own parser gives up the good keys of a set with a bad one, or drops the bad one in silence.</remarks>
-    /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="FormatException">It is not a key set.</exception>
+    /// <summary>Parses a set, key by key.</summary>
+    /// <remarks>The library's parser either rejects a set with a bad key or silently drops the key.</remarks>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="FormatException">The JSON is not a key set.</exception>
     public static KeyDocument Parse(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -34,7 +34,7 @@ internal sealed record KeyDocument(IReadOnlyList<SecurityKey> Keys, bool IsWhole
         return new(keys, isWhole);
     }
 
-    // A key of a kind or use that is not ours is none, and no fault (RFC 7517, 5).
+    // Keys of other types or uses are ignored (RFC 7517, 5).
     private static bool TryParse(JsonElement entry, out IList<SecurityKey> keys)
     {
         keys = [];

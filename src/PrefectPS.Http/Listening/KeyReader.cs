@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace PrefectPS.Http.Listening;
 
-/// <summary>Reads an issuer's keys, at most once a pause: until the next attempt every caller gets the outcome of the last one.</summary>
+/// <summary>Reads an issuer's keys at most once per interval; callers in between get the last result.</summary>
 internal sealed class KeyReader(TimeSpan pause, TimeProvider clock, Action<string>? missing = null)
     : IConfigurationRetriever<OpenIdConnectConfiguration>
 {
@@ -19,7 +19,7 @@ internal sealed class KeyReader(TimeSpan pause, TimeProvider clock, Action<strin
         string address, IDocumentRetriever retriever, CancellationToken cancel) =>
             await ReadAsync(address, retriever) ?? throw new InvalidOperationException($"There is no key set at {address} now.");
 
-    /// <summary>The issuer's keys as of the last attempt; null where it failed.</summary>
+    /// <summary>The keys as of the last attempt; null where it failed.</summary>
     public Task<OpenIdConnectConfiguration?> ReadAsync(string address, IDocumentRetriever retriever)
     {
         lock (_gate)
@@ -34,7 +34,7 @@ internal sealed class KeyReader(TimeSpan pause, TimeProvider clock, Action<strin
         }
     }
 
-    // No request may fail because of what a key server answers.
+    // A key server's response must not fail a request.
     private async Task<OpenIdConnectConfiguration?> TryReadAsync(string address, IDocumentRetriever retriever)
     {
         try
@@ -63,7 +63,7 @@ internal sealed class KeyReader(TimeSpan pause, TimeProvider clock, Action<strin
         }
     }
 
-    // Attempts do not overlap. One warning tells; one every pause would fill the log.
+    // Attempts do not overlap. Warns once until keys are available again, to not flood the log.
     private void SayMissing(string address, string reason)
     {
         if (!_isMissing)

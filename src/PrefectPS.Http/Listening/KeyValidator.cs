@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace PrefectPS.Http.Listening;
 
-/// <summary>Demands a key: an answer without one must not replace the keys in use.</summary>
+/// <summary>Rejects an empty key set, which must not replace the current keys.</summary>
 internal sealed class KeyValidator : IConfigurationValidator<OpenIdConnectConfiguration>
 {
     public ConfigurationValidationResult Validate(OpenIdConnectConfiguration configuration) =>

@@ -3,33 +3,33 @@ using PrefectPS.Http.Serving;
 
 namespace PrefectPS.Http.Listening;
 
-/// <summary>Where a listener listens, whom it believes, and what it bears.</summary>
+/// <summary>A listener's address, authentication and limits.</summary>
 internal sealed record ListenerOptions
 {
-    /// <summary>Where it listens: <c>http://+:8080/</c> or below.</summary>
+    /// <summary>The URL prefix, such as <c>http://+:8080/</c>.</summary>
     public required string Prefix { get; init; }
 
-    /// <summary>The path that says that it is alive, without authentication.</summary>
+    /// <summary>The path of the unauthenticated health check.</summary>
     public string HealthPath { get; init; } = "/healthz";
 
-    /// <summary>Who may ask; null for everyone.</summary>
-    public IRequestCheck? Check { get; init; }
+    /// <summary>Authenticates requests; null for anonymous access.</summary>
+    public IRequestAuthenticator? Authenticator { get; init; }
 
-    /// <summary>What events are received for; null where none are.</summary>
+    /// <summary>The event options; null for no events.</summary>
     public EventOptions? Events { get; init; }
 
-    /// <summary>What the server bears of anybody.</summary>
+    /// <summary>The server's limits.</summary>
     public ServerOptions Server { get; init; } = new();
 
-    /// <summary>How many requests of known senders are read at the same time; one more is told to come again.</summary>
+    /// <summary>The number of concurrent reads from authenticated senders; further ones get 503.</summary>
     public int MaxRequests { get; init; } = 64;
 
-    /// <summary>How many requests are read at the same time whose senders are not known before; one more takes the place of the oldest.</summary>
+    /// <summary>The number of concurrent reads from unauthenticated senders; a further one evicts the oldest.</summary>
     public int MaxUnverified { get; init; } = 16;
 
-    /// <summary>How long the body of a request may take to arrive.</summary>
+    /// <summary>The timeout of reading a body.</summary>
     public TimeSpan ReadTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the body may take of a request whose sender is not known before.</summary>
+    /// <summary>The timeout of reading an unauthenticated body.</summary>
     public TimeSpan UnverifiedReadTime { get; init; } = TimeSpan.FromSeconds(5);
 }

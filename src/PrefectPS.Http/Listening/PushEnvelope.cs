@@ -3,13 +3,13 @@ using PrefectPS.Channels;
 
 namespace PrefectPS.Http.Listening;
 
-/// <summary>The request by which Pub/Sub pushes a message: the document is its data, in Base64, what is said of it are attributes.</summary>
+/// <summary>Parses pushed messages: Pub/Sub's, with data in Base64 and attributes, or a document itself.</summary>
 internal static class PushEnvelope
 {
-    /// <summary>The message in a request.</summary>
+    /// <summary>Parses a request.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="header">Gives a header's value; null where there is none.</param>
-    /// <returns>The message, Pub/Sub's id of it and how often it was delivered, where that is said; null where the body is no JSON that could be a document.</returns>
+    /// <param name="header">Gets a header's value; null for none.</param>
+    /// <returns>The message, with Pub/Sub's id and delivery count if any; null where the body is not JSON that could be a document.</returns>
     public static (ChannelMessage Message, string? Id, int? Count)? Read(byte[] body, Func<string, string?> header)
     {
         if (body.Length == 0)

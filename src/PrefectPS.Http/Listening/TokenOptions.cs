@@ -1,29 +1,29 @@
 namespace PrefectPS.Http.Listening;
 
-/// <summary>Which OIDC tokens are believed.</summary>
+/// <summary>The OIDC tokens to accept.</summary>
 internal sealed record TokenOptions
 {
-    /// <summary>Whom the token is for: the listener, by the name that its caller was given.</summary>
+    /// <summary>The audience: the listener, as its callers name it.</summary>
     public required string Audience { get; init; }
 
-    /// <summary>Who may have issued it.</summary>
+    /// <summary>The accepted issuers.</summary>
     public IReadOnlyList<string> Issuers { get; init; } = ["https://accounts.google.com", "accounts.google.com"];
 
-    /// <summary>Where the issuer's keys are, as a JSON Web Key Set.</summary>
+    /// <summary>The URL of the issuer's JSON Web Key Set.</summary>
     public Uri KeysUrl { get; init; } = new("https://www.googleapis.com/oauth2/v3/certs");
 
-    /// <summary>How long the answer with the keys may take.</summary>
+    /// <summary>The timeout of reading the keys.</summary>
     public TimeSpan KeysTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>From one request for the keys to the next, however many tokens name unknown keys and however often the request fails.</summary>
+    /// <summary>The least interval between reads of the keys, whatever tokens ask for.</summary>
     public TimeSpan KeysPause { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Is told, on any thread, why the keys cannot be had: once until they can be had again. Nobody unless given.</summary>
+    /// <summary>Called, on any thread, when the keys become unavailable, with the reason.</summary>
     public Action<string>? KeysMissing { get; init; }
 
-    /// <summary>The e-mail address of the service account that calls; null for any.</summary>
+    /// <summary>The caller's service account; null for any.</summary>
     public string? Account { get; init; }
 
-    /// <summary>How far clocks may be apart.</summary>
+    /// <summary>The tolerated clock difference.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace PrefectPS.Http.Serving;
 
-/// <summary>How many more files and sockets this process may open. A server that takes connections beyond that can do nothing at all.</summary>
+/// <summary>The file descriptors this process has left; a server that exhausts them cannot do anything at all.</summary>
 internal static class DescriptorLimit
 {
     private const string LimitsFile = "/proc/self/limits";
     private const string OpenFolder = "/proc/self/fd";
     private const string LimitName = "Max open files";
 
-    // For what a step opens: files of its store, connections to services.
+    // Reserved for a step's files and connections.
     private const int Reserve = 64;
 
-    /// <summary>The most connections, where so many are wanted.</summary>
+    /// <summary>Caps the number of connections.</summary>
     public static int Bound(int wanted) => Free() is { } free ? Math.Max(1, Math.Min(wanted, free - Reserve)) : wanted;
 
-    // Null where the system does not say: it has no such limit, or none so low.
+    // Null where there is no known limit.
     private static int? Free()
     {
         try

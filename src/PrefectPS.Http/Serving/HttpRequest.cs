@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Http.Serving;
 
-/// <summary>A request to the server, whose headers have come, and its answer.</summary>
+/// <summary>A request whose headers have arrived, and its response.</summary>
 internal sealed class HttpRequest(IFeatureCollection features)
 {
     private const int BufferSize = 64 * 1024;
@@ -19,23 +19,23 @@ internal sealed class HttpRequest(IFeatureCollection features)
 
     public string Path => _request.Path;
 
-    /// <summary>Path and query as they were sent.</summary>
+    /// <summary>The raw path and query.</summary>
     public string Target => _request.RawTarget;
 
-    /// <summary>The length of the body; null where it is not said.</summary>
+    /// <summary>The length of the body; null where unspecified.</summary>
     public long? ContentLength => _request.Headers.ContentLength;
 
     private bool HasBody => ContentLength > 0 || Header("Transfer-Encoding") is not null;
 
-    /// <summary>The connection by which it came.</summary>
+    /// <summary>The connection.</summary>
     public OpenConnections.Connection Connection { get; } = features.Get<OpenConnections.Connection>();
 
-    /// <summary>A header's value; null where there is none.</summary>
+    /// <summary>Gets a header's value; null for none.</summary>
     public string? Header(string name) => _request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
     /// <summary>Reads the body.</summary>
-    /// <returns>The body; null with the answer where it cannot be had.</returns>
-    /// <exception cref="BadHttpRequestException">It is malformed, too large or too slow; the server has the answer to that.</exception>
+    /// <returns>The body, or null with the error status.</returns>
+    /// <exception cref="BadHttpRequestException">The request is malformed, too large or too slow; the server responds to that.</exception>
     public async Task<(byte[]? Body, HttpStatusCode Fault)> ReadAsync(int maxBytes, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
@@ -59,31 +59,31 @@ internal sealed class HttpRequest(IFeatureCollection features)
         }
     }
 
-    /// <summary>Answers.</summary>
-    /// <param name="answer">The answer.</param>
-    /// <param name="retryAfter">When one who is told to come again is to do so, where the answer does not say.</param>
-    public async Task AnswerAsync(HttpAnswer answer, TimeSpan retryAfter)
+    /// <summary>Sends the response.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="retryAfter">The default Retry-After time.</param>
+    public async Task RespondAsync(HttpResponse response, TimeSpan retryAfter)
     {
-        _response.StatusCode = (int)answer.Status;
-        if (answer.Status != HttpStatusCode.NoContent)
-            _response.Headers.ContentLength = answer.Content?.Bytes.Length ?? 0;
-        if (answer.Content is { } content)
+        _response.StatusCode = (int)response.Status;
+        if (response.Status != HttpStatusCode.NoContent)
+            _response.Headers.ContentLength = response.Content?.Bytes.Length ?? 0;
+        if (response.Content is { } content)
             Describe(content);
-        if (answer.Status == HttpStatusCode.ServiceUnavailable)
-            _response.Headers["Retry-After"] = Math.Ceiling((answer.RetryAfter ?? retryAfter).TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        if (answer.Status == HttpStatusCode.Unauthorized)
+        if (response.Status == HttpStatusCode.ServiceUnavailable)
+            _response.Headers["Retry-After"] = Math.Ceiling((response.RetryAfter ?? retryAfter).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (response.Status == HttpStatusCode.Unauthorized)
             _response.Headers["WWW-Authenticate"] = "Bearer";
         var isCut = !_isRead && HasBody;
         if (isCut)
-            _response.Headers["Connection"] = "close"; // what comes of the body cannot be told from the next request
-        if (answer.Content is { } shown && Method != "HEAD")
+            _response.Headers["Connection"] = "close"; // the unread body cannot be told from the next request
+        if (response.Content is { } shown && Method != "HEAD")
             await new MemoryStream(shown.Bytes).CopyToAsync(_response.Body);
-        await _response.Body.FlushAsync(); // else the server first waits for the rest of the body
+        await _response.Body.FlushAsync(); // otherwise the server first drains the body
         if (isCut)
             Connection.CloseSoon();
     }
 
-    private void Describe(AnswerContent content)
+    private void Describe(ResponseContent content)
     {
         _response.Headers["Content-Type"] = content.Type;
         foreach (var header in content.Headers)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace PrefectPS.Http.Serving;
 
-/// <summary>The HTTP server: Kestrel, without the rest of ASP.NET Core, which PowerShell does not carry. It bounds what a sender may take of it.</summary>
+/// <summary>An HTTP server: Kestrel without the rest of ASP.NET Core, which PowerShell does not ship. Limits what a sender may use.</summary>
 internal sealed class HttpServer : IDisposable
 {
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
@@ -21,16 +21,17 @@ internal sealed class HttpServer : IDisposable
     {
         _connections = new(DescriptorLimit.Bound(options.MaxConnections), options.HeaderTime, TimeProvider.System);
         _server = new(
-            Options.Create(OptionsOf(options, address)), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), new NoLifetime(), NullLoggerFactory.Instance),
+            Options.Create(OptionsOf(options, address)),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), new NullApplicationLifetime(), NullLoggerFactory.Instance),
             NullLoggerFactory.Instance);
     }
 
-    /// <summary>Starts to listen.</summary>
-    /// <param name="options">What it bears.</param>
-    /// <param name="address">Where.</param>
-    /// <param name="handle">Answers a request.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: it cannot listen there.</exception>
-    public static HttpServer Start(ServerOptions options, ListenerAddress address, Func<HttpRequest, Task<HttpAnswer>> handle)
+    /// <summary>Starts listening.</summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="handle">Handles a request.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: the address cannot be listened on.</exception>
+    public static HttpServer Start(ServerOptions options, ListenerAddress address, Func<HttpRequest, Task<HttpResponse>> handle)
     {
         var server = new HttpServer(options, address);
         try
@@ -45,7 +46,7 @@ internal sealed class HttpServer : IDisposable
         }
     }
 
-    /// <summary>Takes no more requests, lets those in work be answered, and closes what is open.</summary>
+    /// <summary>Stops accepting requests, lets running ones finish, and closes all connections.</summary>
     public void Dispose()
     {
         using var limit = new CancellationTokenSource(EndTime);
@@ -79,8 +80,8 @@ internal sealed class HttpServer : IDisposable
 
     private void Configure(ListenOptions endpoint) => endpoint.Use(next => context => _connections.ServeAsync(context, next));
 
-    // The listener ends by itself, not with a host.
-    private sealed class NoLifetime : IApplicationLifetime
+    // The listener ends independently of any host.
+    private sealed class NullApplicationLifetime : IApplicationLifetime
     {
         public CancellationToken ApplicationStarted => CancellationToken.None;
 
@@ -90,7 +91,7 @@ internal sealed class HttpServer : IDisposable
 
         public void StopApplication()
         {
-            // There is nothing but the listener.
+            // There is no application to stop.
         }
     }
 }

@@ -3,25 +3,25 @@ using System.Net.Sockets;
 
 namespace PrefectPS.Http.Serving;
 
-/// <summary>Where a listener listens, as -Prefix says it: <c>http://host:port/path</c>, with + or * as the host for all addresses of the machine.</summary>
-/// <param name="Prefix">What was given.</param>
-/// <param name="Host">A name, an address, or + for all.</param>
+/// <summary>A listener's URL prefix, <c>http://host:port/path</c>; the host + or * means all addresses of the machine.</summary>
+/// <param name="Prefix">The prefix as given.</param>
+/// <param name="Host">A name, an address, or +.</param>
 /// <param name="Port">The port.</param>
-/// <param name="Path">The path that requests are at or below; it ends with a slash.</param>
+/// <param name="Path">The base path; ends with a slash.</param>
 internal sealed record ListenerAddress(string Prefix, string Host, int Port, string Path)
 {
     private const string AllHosts = "+";
     private const string ThisHost = "localhost";
     private const string HostStart = "://";
 
-    /// <summary>Whether it is all addresses of the machine.</summary>
+    /// <summary>Whether it covers all addresses of the machine.</summary>
     public bool IsAll => Host == AllHosts;
 
-    /// <summary>Whether it is the machine itself, by IPv4 and IPv6.</summary>
+    /// <summary>Whether it is loopback, by IPv4 and IPv6.</summary>
     public bool IsLocalhost => string.Equals(Host, ThisHost, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Takes an address apart.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: it is none, with what to type in its place.</exception>
+    /// <summary>Parses a prefix.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: the prefix is invalid; the message says what to write instead.</exception>
     public static ListenerAddress Parse(string text)
     {
         var start = text.IndexOf(HostStart, StringComparison.Ordinal) + HostStart.Length;
@@ -39,7 +39,7 @@ internal sealed record ListenerAddress(string Prefix, string Host, int Port, str
         return new(text, isAll ? AllHosts : address.Host, address.Port, Uri.UnescapeDataString(address.AbsolutePath).TrimEnd('/') + "/");
     }
 
-    /// <summary>The addresses of its host.</summary>
+    /// <summary>Resolves the host.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: the name is unknown.</exception>
     public IPAddress[] Resolve()
     {
@@ -55,10 +55,10 @@ internal sealed record ListenerAddress(string Prefix, string Host, int Port, str
         }
     }
 
-    /// <summary>Whether a request is for this address, by its Host header and path.</summary>
+    /// <summary>Whether a request's Host header and path match.</summary>
     public bool Matches(string? host, string path) => MatchesHost(host) && (path + "/").StartsWith(Path, StringComparison.Ordinal);
 
-    // As a page in a browser can send a request to any address, but only with its own host's name.
+    // Guards against DNS rebinding: a browser sends the attacker's host name.
     private bool MatchesHost(string? host) =>
         IsAll || string.IsNullOrEmpty(host)
         || (Uri.TryCreate($"http://{host}", UriKind.Absolute, out var address) && string.Equals(address.Host, Host, StringComparison.OrdinalIgnoreCase));

@@ -3,23 +3,23 @@ using Microsoft.AspNetCore.Connections;
 namespace PrefectPS.Http.Serving;
 
 /// <summary>
-/// The connections that are open, within a bound. One too many takes the place of the oldest that has no request in work, so that whoever
-/// keeps connections open and says nothing keeps nobody out. One that says nothing from its start on is closed after a while.
+/// The open connections, up to a limit. One too many evicts the oldest idle one, so that silent connections lock nobody out; connections without a first request time
+/// out.
 /// </summary>
 internal sealed class OpenConnections : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(0.5);
 
-    private readonly LinkedList<Connection> _idle = new(); // the oldest first
+    private readonly LinkedList<Connection> _idle = new(); // oldest first
     private readonly int _most;
     private readonly TimeSpan _firstTime;
     private readonly TimeProvider _clock;
     private readonly Timer _timer;
     private int _count;
 
-    /// <param name="most">How many there may be.</param>
-    /// <param name="firstTime">How long one may take to its first request.</param>
+    /// <param name="most">The limit.</param>
+    /// <param name="firstTime">The timeout of a connection's first request.</param>
     /// <param name="clock">The clock.</param>
     public OpenConnections(int most, TimeSpan firstTime, TimeProvider clock)
     {
@@ -29,7 +29,7 @@ internal sealed class OpenConnections : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Serves a connection to its end.</summary>
+    /// <summary>Serves a connection until it closes.</summary>
     public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
     {
         var connection = new Connection(this, context, _clock.GetTimestamp());
@@ -107,7 +107,7 @@ internal sealed class OpenConnections : IDisposable
             _idle.Remove(connection.Node);
     }
 
-    /// <summary>One of them.</summary>
+    /// <summary>An open connection.</summary>
     internal sealed class Connection
     {
         private readonly OpenConnections _all;
@@ -127,7 +127,7 @@ internal sealed class OpenConnections : IDisposable
 
         internal bool IsGone { get; set; }
 
-        /// <summary>Keeps it open while a request is in work.</summary>
+        /// <summary>Protects it from eviction while a request runs.</summary>
         public IDisposable Work()
         {
             lock (_all._idle)
@@ -140,7 +140,7 @@ internal sealed class OpenConnections : IDisposable
             return new Request(this);
         }
 
-        /// <summary>Closes it once its answer has had the time to leave; what it still sends is not waited for.</summary>
+        /// <summary>Closes it shortly, when the response has been sent, without draining the request.</summary>
         public void CloseSoon() => _ = Task.Delay(Linger).ContinueWith(_ => Close(), TaskScheduler.Default);
 
         internal void Close() => _context.Abort();

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace PrefectPS.Http.Serving;
 
-/// <summary>What the server calls for each request. Whatever goes wrong with one, its sender is told no more than a number.</summary>
-/// <param name="handle">Answers a request.</param>
-/// <param name="retryAfter">When one who is told to come again is to do so.</param>
-internal sealed class RequestApplication(Func<HttpRequest, Task<HttpAnswer>> handle, TimeSpan retryAfter) : IHttpApplication<HttpRequest>
+/// <summary>Kestrel's application. A failed request gets a status only, no details.</summary>
+/// <param name="handle">Handles a request.</param>
+/// <param name="retryAfter">The default Retry-After time.</param>
+internal sealed class RequestApplication(Func<HttpRequest, Task<HttpResponse>> handle, TimeSpan retryAfter) : IHttpApplication<HttpRequest>
 {
     public HttpRequest CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
 
@@ -16,22 +16,22 @@ internal sealed class RequestApplication(Func<HttpRequest, Task<HttpAnswer>> han
     {
         using (context.Connection.Work())
         {
-            HttpAnswer answer;
+            HttpResponse response;
             try
             {
-                answer = await handle(context);
+                response = await handle(context);
             }
             catch (Exception e) when (e is not BadHttpRequestException)
             {
-                answer = HttpStatusCode.InternalServerError;
+                response = HttpStatusCode.InternalServerError;
             }
 
-            await context.AnswerAsync(answer, retryAfter);
+            await context.RespondAsync(response, retryAfter);
         }
     }
 
     public void DisposeContext(HttpRequest context, Exception exception)
     {
-        // It holds nothing.
+        // Nothing to dispose of.
     }
 }

@@ -1,23 +1,23 @@
 namespace PrefectPS.Http.Serving;
 
-/// <summary>What a server bears.</summary>
+/// <summary>A server's limits.</summary>
 internal sealed record ServerOptions
 {
-    /// <summary>The most connections; one more takes the place of the oldest that has no request in work.</summary>
+    /// <summary>The number of connections; one more evicts the oldest idle one.</summary>
     public int MaxConnections { get; init; } = 1000;
 
-    /// <summary>The largest headers, names and values together, in bytes.</summary>
+    /// <summary>The largest headers, in bytes.</summary>
     public int MaxHeaderBytes { get; init; } = 16 * 1024;
 
     /// <summary>The largest body, in bytes.</summary>
     public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
 
-    /// <summary>How long the headers of a request may take to arrive, from the connection on for its first.</summary>
+    /// <summary>The timeout of a request's headers, for the first one since the connection opened.</summary>
     public TimeSpan HeaderTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The slowest that a body may arrive after its first five seconds, in bytes a second.</summary>
+    /// <summary>The least data rate of a body after five seconds, in bytes per second.</summary>
     public int MinBodyRate { get; init; } = 240;
 
-    /// <summary>When one who is told to come again is to do so.</summary>
+    /// <summary>The default Retry-After time.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 }

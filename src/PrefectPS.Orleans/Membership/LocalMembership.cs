@@ -6,8 +6,8 @@ using Orleans.Hosting;
 
 namespace PrefectPS.Orleans.Membership;
 
-/// <summary>That of one machine, without a server: the first worker holds it.</summary>
-/// <param name="port">The first worker's; its gateway has the next one.</param>
+/// <summary>The membership of one machine, without a server: the first worker hosts it.</summary>
+/// <param name="port">The first worker's port; its gateway has the next one.</param>
 internal sealed class LocalMembership(int port) : IMembership
 {
     public const int UsualPort = 11111;
@@ -18,7 +18,7 @@ internal sealed class LocalMembership(int port) : IMembership
 
     public IEnumerable<WorkerPorts> Ports => Enumerable.Range(0, MaxWorkers).Select(i => new WorkerPorts(port + (2 * i), port + (2 * i) + 1));
 
-    public async Task DemandAsync(CancellationToken stop)
+    public async Task CheckAsync(CancellationToken stop)
     {
         if (await HasEndedAsync(stop))
             throw new IOException($"nothing listens at port {port.ToString(CultureInfo.InvariantCulture)} of this machine");

@@ -3,10 +3,10 @@ using System.Data.Common;
 
 namespace PrefectPS.Orleans.Membership;
 
-/// <summary>The tables that the membership of a cluster has in a database, and the statements by which Orleans uses them.</summary>
+/// <summary>The membership tables in a SQL database, and the statements with which Orleans uses them.</summary>
 internal static class MembershipSchema
 {
-    // Changes nothing, and is refused where the role may not do what Orleans does with the tables.
+    // No-ops that fail where the role lacks a permission Orleans needs.
     private const string Rights = """
         insert into PrefectPSCluster select * from PrefectPSCluster where 1 = 0;
         update PrefectPSCluster set Version = Version where 1 = 0;
@@ -16,17 +16,17 @@ internal static class MembershipSchema
         delete from PrefectPSMember where 1 = 0
         """;
 
-    // As the client of Orleans reads them.
+    // The tables as an Orleans client reads them.
     private const string Statements = "select QueryKey from OrleansQuery where 1 = 0";
     private const string Members = "select Status from PrefectPSMember where 1 = 0";
 
-    /// <summary>Demands that a step can find workers by the tables.</summary>
-    /// <param name="connection">An open connection.</param>
+    /// <summary>Verifies that a step can find workers in the tables.</summary>
+    /// <param name="connection">The open connection.</param>
     /// <param name="scheme">One of <see cref="MembershipSchemes"/>.</param>
-    /// <param name="stop">Cancels it.</param>
-    /// <exception cref="FlowException">There are none, or the role may not read them.</exception>
-    /// <exception cref="DbException">The connection broke, or the database asks for another try.</exception>
-    public static async Task DemandAsync(DbConnection connection, string scheme, CancellationToken stop)
+    /// <param name="stop">Cancels the operation.</param>
+    /// <exception cref="FlowException">The tables do not exist, or the role may not read them.</exception>
+    /// <exception cref="DbException">The connection broke, or the error is transient.</exception>
+    public static async Task CheckAsync(DbConnection connection, string scheme, CancellationToken stop)
     {
         foreach (var query in new[] { Statements, Members })
         {
@@ -47,12 +47,12 @@ internal static class MembershipSchema
         }
     }
 
-    /// <summary>Creates what is missing, all or nothing. Any number of processes may do so at once.</summary>
-    /// <param name="connection">An open connection.</param>
-    /// <param name="scheme">One of <see cref="MembershipSchemes"/>, by which the script is named.</param>
-    /// <param name="stop">Cancels it; nothing is created then.</param>
-    /// <exception cref="FlowException">The role may not create or use them, or the database has another application's.</exception>
-    /// <exception cref="DbException">The connection broke, or the database asks for another try.</exception>
+    /// <summary>Creates missing tables in one transaction. Concurrent calls are safe.</summary>
+    /// <param name="connection">The open connection.</param>
+    /// <param name="scheme">One of <see cref="MembershipSchemes"/>, which names the script.</param>
+    /// <param name="stop">Cancels the operation; nothing is created then.</param>
+    /// <exception cref="FlowException">The role may not create or use the tables, or they belong to another application.</exception>
+    /// <exception cref="DbException">The connection broke, or the error is transient.</exception>
     public static async Task EnsureAsync(DbConnection connection, string scheme, CancellationToken stop)
     {
         await using var command = connection.CreateCommand();
@@ -79,7 +79,7 @@ internal static class MembershipSchema
         }
     }
 
-    /// <summary>Where the script lies, for an administrator to run.</summary>
+    /// <summary>The script's path, for an administrator to run.</summary>
     public static string PathOf(string scheme) =>
         Path.Combine(Path.GetDirectoryName(typeof(MembershipSchema).Assembly.Location)!, $"{scheme}.sql");
 

@@ -1,6 +1,6 @@
 namespace PrefectPS.Orleans.Membership;
 
-/// <summary>The schemes of the addresses of databases.</summary>
+/// <summary>The address schemes of SQL databases.</summary>
 internal static class MembershipSchemes
 {
     public const string Postgres = "postgres";

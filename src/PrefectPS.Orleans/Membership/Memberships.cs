@@ -6,11 +6,11 @@ using StackExchange.Redis;
 
 namespace PrefectPS.Orleans.Membership;
 
-/// <summary>The membership that the address of a cluster names.</summary>
+/// <summary>Creates the membership that a cluster's address names.</summary>
 internal static class Memberships
 {
-    /// <summary>The membership.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address names none that there is.</exception>
+    /// <summary>Creates the membership.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address is invalid or of an unknown scheme.</exception>
     public static IMembership Of(FlowCluster cluster) => Storage.StoreAddress.SchemeOf(cluster.Address) switch
     {
         null => Local(cluster),
@@ -34,18 +34,18 @@ internal static class Memberships
     private static ServerMembership Redis(FlowCluster cluster)
     {
         var options = Read(cluster, () => cluster.ConnectionString is { } given ? ConfigurationOptions.Parse(given) : OptionsOf(cluster));
-        options.AbortOnConnectFail = false; // it is tried again
+        options.AbortOnConnectFail = false; // the client reconnects
         options.ConnectTimeout = 5000; // ms
         return new(
             cluster,
             worker => worker.UseRedisClustering(redis => redis.ConfigurationOptions = options.Clone()),
             step => step.UseRedisClustering(redis => redis.ConfigurationOptions = options.Clone()),
-            [.. options.EndPoints.Select(ServerOf).OfType<ServerPort>()],
+            [.. options.EndPoints.Select(ServerOf).OfType<ServerEndpoint>()],
             _ => PingAsync(cluster, options),
             _ => PingAsync(cluster, options));
     }
 
-    // What its client says otherwise is about the client's own queues.
+    // The multiplexer's own timeout message is about its internal queues, so a plain connection is tried first.
     private static async Task PingAsync(FlowCluster cluster, ConfigurationOptions options)
     {
         var once = options.Clone();
@@ -76,23 +76,23 @@ internal static class Memberships
         return options;
     }
 
-    private static ServerPort? ServerOf(EndPoint endpoint) => endpoint switch
+    private static ServerEndpoint? ServerOf(EndPoint endpoint) => endpoint switch
     {
         DnsEndPoint name => new(name.Host, name.Port),
         IPEndPoint address => new(address.Address.ToString(), address.Port),
         _ => null,
     };
 
-    /// <summary>The address as a URI.</summary>
+    /// <summary>Parses the address as a URI.</summary>
     public static Uri UriOf(FlowCluster cluster)
     {
         if (!Uri.TryCreate(cluster.Address, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
             throw ClusterErrors.AddressUnknown(cluster);
-        return uri.Query.Length + uri.Fragment.Length == 0 ? uri : throw ClusterErrors.AddressWithOptions(cluster); // one that asks for TLS must not be left out
+        return uri.Query.Length + uri.Fragment.Length == 0 ? uri : throw ClusterErrors.AddressWithOptions(cluster); // an option that asks for TLS must not be ignored
     }
 
-    /// <summary>What a server's client makes of a connection string.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is none. What the client says of it may have a part of it, and so is left out.</exception>
+    /// <summary>Parses a connection string with the server's client library.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is malformed. The client's message is dropped, as it may quote a secret.</exception>
     public static T Read<T>(FlowCluster cluster, Func<T> read)
     {
         try
@@ -105,7 +105,7 @@ internal static class Memberships
         }
     }
 
-    /// <summary>The name and password for the server: those given, or else those in the address.</summary>
+    /// <summary>The server's user and password: those given, or else those in the address.</summary>
     public static (string? User, string? Password) CredentialOf(FlowCluster cluster, Uri uri)
     {
         if (cluster.UserName is not null || cluster.Password is not null)

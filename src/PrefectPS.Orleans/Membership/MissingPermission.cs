@@ -3,7 +3,7 @@ using Microsoft.Data.SqlClient;
 
 namespace PrefectPS.Orleans.Membership;
 
-/// <summary>How databases say that a role may not read or create a table.</summary>
+/// <summary>Recognizes the error codes of missing database permissions.</summary>
 internal static class MissingPermission
 {
     // PostgreSQL: insufficient_privilege; invalid_schema_name, where the role may use no schema of its search path.
@@ -18,6 +18,6 @@ internal static class MissingPermission
     public static bool IsCauseOf(DbException error, string scheme) =>
         scheme == MembershipSchemes.SqlServer ? IsSqlServer(error) : error.SqlState is InsufficientPrivilege or InvalidSchemaName;
 
-    // By itself: only this loads the client of SQL Server.
+    // A method of its own: only calling it loads Microsoft.Data.SqlClient.
     private static bool IsSqlServer(DbException error) => error is SqlException { Number: ObjectDenied or DatabaseDenied or SchemaDenied };
 }

@@ -6,7 +6,7 @@ using PrefectPS.Cluster;
 
 namespace PrefectPS.Orleans.Membership;
 
-/// <summary>That which a SQL database holds.</summary>
+/// <summary>The membership in a SQL database.</summary>
 internal static class SqlMembership
 {
     private const string PostgresInvariant = "Npgsql";
@@ -19,25 +19,26 @@ internal static class SqlMembership
     public static ServerMembership Postgres(FlowCluster cluster)
     {
         var connection = Memberships.Read(cluster, () => cluster.ConnectionString is { } given ? new NpgsqlConnectionStringBuilder(given) : PostgresConnection(cluster));
-        var isOne = connection.Host is { Length: > 0 } host && host.AsSpan().IndexOfAny(',', '/') < 0; // and not several, or a socket in a folder
-        ServerPort[] servers = isOne ? [new(connection.Host!, connection.Port)] : [];
+        var isOne = connection.Host is { Length: > 0 } host && host.AsSpan().IndexOfAny(',', '/') < 0; // neither a list of hosts nor a Unix socket
+        ServerEndpoint[] servers = isOne ? [new(connection.Host!, connection.Port)] : [];
         return Of(cluster, MembershipSchemes.Postgres, PostgresInvariant, NpgsqlFactory.Instance, connection.ConnectionString, servers);
     }
 
     public static ServerMembership SqlServer(FlowCluster cluster)
     {
-        AppContext.SetSwitch(ManagedNetworking, true); // the module has no native library of it
+        AppContext.SetSwitch(ManagedNetworking, true); // the module does not ship its native library
         var connection = Memberships.Read(cluster, () => cluster.ConnectionString is { } given ? new SqlConnectionStringBuilder(given) : SqlServerConnection(cluster));
-        ServerPort[] servers = cluster.ConnectionString is null ? [new(Memberships.UriOf(cluster).Host, SqlServerPortOf(cluster))] : []; // it may name an instance, or an alias
+        ServerEndpoint[] servers = cluster.ConnectionString is null ? [new(Memberships.UriOf(cluster).Host, SqlServerPortOf(cluster))] : []; // it may name an instance or alias
         return Of(cluster, MembershipSchemes.SqlServer, SqlServerInvariant, SqlClientFactory.Instance, connection.ConnectionString, servers);
     }
 
-    private static ServerMembership Of(FlowCluster cluster, string scheme, string invariant, DbProviderFactory factory, string connection, ServerPort[] servers) => new(
+    private static ServerMembership Of(
+        FlowCluster cluster, string scheme, string invariant, DbProviderFactory factory, string connection, ServerEndpoint[] servers) => new(
         cluster,
         worker => worker.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (invariant, connection)),
         step => step.UseAdoNetClustering(sql => (sql.Invariant, sql.ConnectionString) = (invariant, connection)),
         servers,
-        stop => UseAsync(factory, connection, opened => MembershipSchema.DemandAsync(opened, scheme, stop), stop),
+        stop => UseAsync(factory, connection, opened => MembershipSchema.CheckAsync(opened, scheme, stop), stop),
         stop => UseAsync(factory, connection, opened => MembershipSchema.EnsureAsync(opened, scheme, stop), stop));
 
     private static async Task UseAsync(DbProviderFactory factory, string connection, Func<DbConnection, Task> use, CancellationToken stop)
@@ -62,7 +63,7 @@ internal static class SqlMembership
         };
     }
 
-    // Without a name it signs in as who runs this.
+    // Without a user name it uses integrated security.
     private static SqlConnectionStringBuilder SqlServerConnection(FlowCluster cluster)
     {
         var uri = Memberships.UriOf(cluster);

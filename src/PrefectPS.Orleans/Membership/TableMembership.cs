@@ -4,7 +4,7 @@ using PrefectPS.Cluster;
 
 namespace PrefectPS.Orleans.Membership;
 
-/// <summary>That which an Azure table holds.</summary>
+/// <summary>The membership in an Azure table.</summary>
 internal static class TableMembership
 {
     private const string Table = "PrefectPSWorkers";
@@ -18,7 +18,7 @@ internal static class TableMembership
             worker => worker.UseAzureStorageClustering(table => (table.TableServiceClient, table.TableName) = (client, Table)),
             step => step.UseAzureStorageClustering(table => (table.TableServiceClient, table.TableName) = (client, Table)),
             [new(client.Uri.Host, client.Uri.Port)],
-            _ => Task.CompletedTask, // a step may have a signature for the one table alone
+            _ => Task.CompletedTask, // a step's SAS may be limited to the one table
             async stop => await client.CreateTableIfNotExistsAsync(Table, stop));
     }
 }

@@ -1,6 +1,6 @@
 namespace PrefectPS.Orleans.Membership;
 
-/// <summary>The ports that a worker listens at.</summary>
-/// <param name="Silo">For other workers.</param>
-/// <param name="Gateway">For steps.</param>
+/// <summary>A worker's ports.</summary>
+/// <param name="Silo">The port for other workers.</param>
+/// <param name="Gateway">The port for steps.</param>
 internal readonly record struct WorkerPorts(int Silo, int Gateway);

@@ -4,21 +4,21 @@ using PrefectPS.Orleans.Wire;
 
 namespace PrefectPS.Orleans.Steps;
 
-/// <summary>Which body of a step is in which worker, and which bodies wait for one. It sends nothing. Safe from any thread.</summary>
+/// <summary>Tracks which bodies of a step are on which worker, and which wait for one. Does no I/O. Thread-safe.</summary>
 /// <param name="flow">The flow that is run.</param>
 internal sealed class Assignments(FlowVersion flow)
 {
-    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(100); // a worker gives back what waits five times as long
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(100); // a worker evicts a body that is queued five times as long
 
     private readonly object _gate = new();
     private readonly WorkerList _workers = new(flow);
     private readonly LinkedList<RemoteBody> _waiting = [];
     private readonly Dictionary<string, RemoteBody> _sent = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (WorkerLink Link, string Delivery)> _claims = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (WorkerLink Link, string DispatchId)> _claims = new(StringComparer.Ordinal);
     private string? _incarnation;
     private bool _isClosed;
 
-    /// <summary>The incarnation of the run, once a body of a run on record was added.</summary>
+    /// <summary>The run's incarnation, known once a body of a recorded run was added.</summary>
     public string? Incarnation
     {
         get
@@ -28,7 +28,7 @@ internal sealed class Assignments(FlowVersion flow)
         }
     }
 
-    /// <summary>Whether there is a place for a task's body beside those that wait for one.</summary>
+    /// <summary>Whether a task's body would get a place besides those already waiting.</summary>
     public bool HasPlaceFor(FlowTask task)
     {
         lock (_gate)
@@ -42,8 +42,8 @@ internal sealed class Assignments(FlowVersion flow)
             return _workers.ReasonAgainst(task);
     }
 
-    /// <summary>Adds a body, which waits for a worker from now on.</summary>
-    /// <returns>Whether it does: the cluster may have ended.</returns>
+    /// <summary>Queues a body for a worker.</summary>
+    /// <returns>False where the cluster has ended.</returns>
     public bool TryAdd(RemoteBody body)
     {
         lock (_gate)
@@ -55,41 +55,41 @@ internal sealed class Assignments(FlowVersion flow)
         }
     }
 
-    /// <summary>Sends a body that was sent, and not taken or not finished, to a worker once more, before those that wait.</summary>
+    /// <summary>Queues a dispatched body again, at the head, because it was evicted or its worker is gone.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="alone">Whether nothing else may run beside it from now on.</param>
-    public void AddAgain(RemoteBody body, bool alone)
+    /// <param name="alone">Whether it must run alone from now on.</param>
+    public void Requeue(RemoteBody body, bool alone)
     {
         lock (_gate)
         {
             if (body.HasEnded)
                 return;
-            body.SetUnsent();
+            body.ResetDispatch();
             body.IsAlone |= alone || body.Context.IsSuspect;
             _waiting.AddFirst(body);
         }
     }
 
-    /// <summary>Takes a body from those that wait.</summary>
-    /// <returns>The worker that has it, or is on its way to have it; null for none.</returns>
-    public (WorkerLink Link, string Delivery)? Withdraw(RemoteBody body)
+    /// <summary>Removes a body from the queue.</summary>
+    /// <returns>The worker it was dispatched to; null for none.</returns>
+    public (WorkerLink Link, string DispatchId)? Withdraw(RemoteBody body)
     {
         lock (_gate)
         {
             _waiting.Remove(body);
             _workers.Release(body);
-            return body is { Link: { } link, Delivery: { } delivery } ? (link, delivery) : null;
+            return body is { Link: { } link, DispatchId: { } dispatchId } ? (link, dispatchId) : null;
         }
     }
 
-    /// <summary>Assigns bodies that wait to workers that have a place for them, or have them already.</summary>
+    /// <summary>Assigns queued bodies to workers with a free place, or to those that already have them.</summary>
     public List<Assignment> Next()
     {
         List<Assignment> chosen = [];
         lock (_gate)
         {
-            // What a worker has of the run's earlier steps is known first: else it would run twice.
-            if (_incarnation is not null && _workers.All.Any(link => link is { Profile: not null, WasAsked: false, HasFailedToSay: false }))
+            // Claims of earlier steps come first; otherwise their bodies would run twice.
+            if (_incarnation is not null && _workers.All.Any(link => link is { Profile: not null, HasClaims: false, LacksClaims: false }))
                 return chosen;
             for (var node = _waiting.First; node is not null;)
             {
@@ -108,22 +108,22 @@ internal sealed class Assignments(FlowVersion flow)
         return chosen;
     }
 
-    /// <summary>Whether a body is still in the worker's hands by this delivery.</summary>
-    public bool Has(RemoteBody body, string delivery)
+    /// <summary>Whether a body is still assigned under this dispatch id.</summary>
+    public bool Has(RemoteBody body, string dispatchId)
     {
         lock (_gate)
-            return _sent.TryGetValue(delivery, out var sent) && sent == body;
+            return _sent.TryGetValue(dispatchId, out var sent) && sent == body;
     }
 
-    /// <summary>Takes a body back that its worker did not take, or has no more.</summary>
-    /// <param name="assignment">The body, the worker, and the delivery.</param>
-    /// <param name="note">Notes why, before another body is assigned to the worker.</param>
-    /// <returns>Whether it was there.</returns>
-    public bool TryTakeBack(Assignment assignment, Action<WorkerLink>? note = null)
+    /// <summary>Unassigns a body that its worker did not accept or no longer has.</summary>
+    /// <param name="assignment">The assignment.</param>
+    /// <param name="note">Records the reason before another body is assigned to the worker.</param>
+    /// <returns>Whether it was still assigned.</returns>
+    public bool TryUnassign(Assignment assignment, Action<WorkerLink>? note = null)
     {
         lock (_gate)
         {
-            if (assignment.Body.Delivery != assignment.Delivery)
+            if (assignment.Body.DispatchId != assignment.DispatchId)
                 return false;
             Unassign(assignment.Body);
             note?.Invoke(assignment.Link);
@@ -131,17 +131,17 @@ internal sealed class Assignments(FlowVersion flow)
         }
     }
 
-    /// <summary>The body that a worker tells something of; null where it is another's by now, or where this was told before.</summary>
-    public RemoteBody? Find(Told told)
+    /// <summary>Finds the body of a worker's update; null where it was reassigned or the update is a duplicate.</summary>
+    public RemoteBody? Find(BodyUpdate update)
     {
         lock (_gate)
         {
-            if (!_sent.TryGetValue(told.Delivery, out var body) || (told.Number < body.Told && told.End is null))
+            if (!_sent.TryGetValue(update.DispatchId, out var body) || (update.Number < body.NextUpdate && update.End is null))
                 return null;
-            body.Told = told.Number + 1;
-            if (told.End is { } end)
+            body.NextUpdate = update.Number + 1;
+            if (update.End is { } end)
             {
-                body.Link!.IsQuick = end is not BodyEnd.GivenBack && body.Age < Quick;
+                body.Link!.IsQuick = end is not BodyEnd.Evicted && body.Age < Quick;
                 Unassign(body);
             }
 
@@ -149,42 +149,42 @@ internal sealed class Assignments(FlowVersion flow)
         }
     }
 
-    /// <summary>Takes what a worker sees of the cluster.</summary>
-    /// <returns>The workers that are gone from it, with the bodies that they had.</returns>
-    public List<(WorkerLink Link, RemoteBody[] Lost)> See(ClusterSeen seen)
+    /// <summary>Applies a worker's view of the cluster.</summary>
+    /// <returns>The workers that left, with the bodies they had.</returns>
+    public List<(WorkerLink Link, RemoteBody[] Lost)> See(ClusterView seen)
     {
         lock (_gate)
             return [.. _workers.See(seen).Select(link => (link, Lose(link)))];
     }
 
-    /// <summary>The first body that no worker takes any more; null for none.</summary>
+    /// <summary>Finds the first queued body that no worker can run; null for none.</summary>
     public RemoteBody? FindStranded()
     {
         lock (_gate)
             return _waiting.FirstOrDefault(body => _workers.ReasonAgainst(body.Task) is not null);
     }
 
-    /// <summary>The workers that were not asked yet what they have of the run.</summary>
-    public WorkerLink[] FindUnasked()
+    /// <summary>Finds the workers whose claims are unknown.</summary>
+    public WorkerLink[] FindWithoutClaims()
     {
         lock (_gate)
-            return _incarnation is null ? [] : [.. _workers.All.Where(link => !link.WasAsked && link.Profile is not null)];
+            return _incarnation is null ? [] : [.. _workers.All.Where(link => !link.HasClaims && link.Profile is not null)];
     }
 
-    /// <summary>Takes what a worker has of the run; null where it did not answer.</summary>
-    public void NoteClaims(WorkerLink link, Claim[]? claims)
+    /// <summary>Records a worker's claims on the run; null where it did not answer.</summary>
+    public void SetClaims(WorkerLink link, Claim[]? claims)
     {
         lock (_gate)
         {
-            link.HasFailedToSay = claims is null;
-            link.WasAsked = claims is not null;
+            link.LacksClaims = claims is null;
+            link.HasClaims = claims is not null;
             foreach (var claim in claims ?? [])
-                _claims.TryAdd(claim.Key, (link, claim.Delivery));
+                _claims.TryAdd(claim.Key, (link, claim.DispatchId));
         }
     }
 
-    /// <summary>Takes no more bodies.</summary>
-    /// <returns>Those that there are.</returns>
+    /// <summary>Rejects further bodies.</summary>
+    /// <returns>The bodies not yet ended.</returns>
     public RemoteBody[] Close()
     {
         lock (_gate)
@@ -200,34 +200,34 @@ internal sealed class Assignments(FlowVersion flow)
     private Assignment? Choose(RemoteBody body)
     {
         if (body.Item.Key is { } key && _claims.Remove(key, out var claim))
-            return new(body, claim.Link, claim.Delivery, IsClaimed: true);
+            return new(body, claim.Link, claim.DispatchId, IsClaimed: true);
         return (body.IsAlone ? _workers.IdleFor(body) : _workers.FreeFor(body.Task)) is { } link ? new(body, link, Guid.NewGuid().ToString("n"), IsClaimed: false) : null;
     }
 
     private void Assign(Assignment choice)
     {
-        var (body, link, delivery, _) = choice;
-        (body.Link, body.Delivery) = (link, delivery);
-        link.Mine.Add(body);
+        var (body, link, dispatchId, _) = choice;
+        (body.Link, body.DispatchId) = (link, dispatchId);
+        link.Bodies.Add(body);
         if (link.WaitsFor == body)
             link.WaitsFor = null;
-        _sent[delivery] = body;
+        _sent[dispatchId] = body;
     }
 
     private void Unassign(RemoteBody body)
     {
-        body.Link?.Mine.Remove(body);
-        _sent.Remove(body.Delivery!);
+        body.Link?.Bodies.Remove(body);
+        _sent.Remove(body.DispatchId!);
     }
 
     private RemoteBody[] Lose(WorkerLink link)
     {
-        RemoteBody[] lost = [.. link.Mine];
-        link.Mine.Clear();
+        RemoteBody[] lost = [.. link.Bodies];
+        link.Bodies.Clear();
         foreach (var claim in _claims.Where(claim => claim.Value.Link == link).ToArray())
             _claims.Remove(claim.Key);
         foreach (var body in lost)
-            _sent.Remove(body.Delivery!);
+            _sent.Remove(body.DispatchId!);
         return lost;
     }
 }

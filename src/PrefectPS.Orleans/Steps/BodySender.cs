@@ -3,34 +3,34 @@ using PrefectPS.Orleans.Wire;
 
 namespace PrefectPS.Orleans.Steps;
 
-/// <summary>Brings bodies to the workers that they are assigned to. What is not taken there waits again.</summary>
-/// <param name="contact">The way to the workers.</param>
-/// <param name="assignments">Which body is to go where.</param>
-/// <param name="sendAgain">Has a body sent to whichever worker has a place.</param>
-/// <param name="tell">Takes what is of interest to who looks for a fault; called from any thread.</param>
+/// <summary>Dispatches assigned bodies to their workers; a body that is not accepted is queued again.</summary>
+/// <param name="connection">The connection to the cluster.</param>
+/// <param name="assignments">The assignments.</param>
+/// <param name="requeue">Queues a body again for any worker.</param>
+/// <param name="log">Receives diagnostics, from any thread.</param>
 /// <param name="stop">Cancelled when the step ends.</param>
-internal sealed class BodySender(ClusterContact contact, Assignments assignments, Action<RemoteBody> sendAgain, Action<string> tell, CancellationToken stop)
+internal sealed class BodySender(ClusterConnection connection, Assignments assignments, Action<RemoteBody> requeue, Action<string> log, CancellationToken stop)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Brings a body to its worker.</summary>
-    public Task BringAsync(Assignment assignment) => assignment.IsClaimed ? AdoptAsync(assignment) : SendAsync(assignment);
+    /// <summary>Dispatches a body, or adopts it where its worker has it already.</summary>
+    public Task DispatchAsync(Assignment assignment) => assignment.IsClaimed ? AdoptAsync(assignment) : SendAsync(assignment);
 
-    // It may have been taken though no answer came: then the same is sent once more, until there is one, or the worker is gone.
+    // The request may have arrived though the reply was lost: the same dispatch id is sent until there is a reply or the worker is gone.
     private async Task SendAsync(Assignment assignment)
     {
-        var (body, link, delivery, _) = assignment;
-        var item = body.Item with { Delivery = delivery, Alone = body.IsAlone, MayWait = link.IsQuick && !body.IsAlone };
-        while (!stop.IsCancellationRequested && assignments.Has(body, delivery))
+        var (body, link, dispatchId, _) = assignment;
+        var item = body.Item with { DispatchId = dispatchId, Alone = body.IsAlone, MayWait = link.IsQuick && !body.IsAlone };
+        while (!stop.IsCancellationRequested && assignments.Has(body, dispatchId))
         {
             try
             {
-                Settle(assignment, await contact.Gate.Take(link.Silo, item, contact.Self));
+                Settle(assignment, await connection.Router.Dispatch(link.Silo, item, connection.Self));
                 return;
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                tell($"Worker {link} does not answer: {ClusterErrors.Innermost(e)}");
+                log($"Worker {link} does not answer: {ClusterErrors.Innermost(e)}");
                 await Task.Delay(Rest);
             }
             catch (Exception)
@@ -40,20 +40,20 @@ internal sealed class BodySender(ClusterContact contact, Assignments assignments
         }
     }
 
-    private void Settle(Assignment assignment, Answer answer)
+    private void Settle(Assignment assignment, DispatchReply answer)
     {
-        if (answer.Kind == AnswerKind.Taken)
+        if (answer.Kind == DispatchOutcome.Accepted)
             Begin(assignment);
-        else if (answer.Kind == AnswerKind.Waits)
-            StopWhereUnwanted(assignment); // that it begins is told
-        else if (assignments.TryTakeBack(assignment, link => Note(link, answer)))
-            WaitAgain(assignment.Body);
+        else if (answer.Kind == DispatchOutcome.Queued)
+            StopWhereUnwanted(assignment); // the worker reports when it starts
+        else if (assignments.TryUnassign(assignment, link => Note(link, answer)))
+            Requeue(assignment.Body);
     }
 
     private void Begin(Assignment assignment)
     {
-        if (!assignments.Has(assignment.Body, assignment.Delivery))
-            return; // it has ended there by now, or was given back
+        if (!assignments.Has(assignment.Body, assignment.DispatchId))
+            return; // ended or evicted meanwhile
         assignment.Body.Begin();
         StopWhereUnwanted(assignment);
     }
@@ -61,39 +61,39 @@ internal sealed class BodySender(ClusterContact contact, Assignments assignments
     private void StopWhereUnwanted(Assignment assignment)
     {
         if (assignment.Body.IsStopping)
-            _ = contact.TryAsync(gate => gate.Stop(assignment.Link.Silo, assignment.Delivery));
+            _ = connection.TryAsync(router => router.Stop(assignment.Link.Silo, assignment.DispatchId));
     }
 
-    private static void Note(WorkerLink link, Answer answer)
+    private static void Note(WorkerLink link, DispatchReply answer)
     {
-        if (answer.Kind == AnswerKind.Full)
-            link.SetFull();
+        if (answer.Kind == DispatchOutcome.Full)
+            link.MarkFull();
         else
             link.Refusal = $"{link} refuses it: {answer.Reason}";
     }
 
     private async Task AdoptAsync(Assignment assignment)
     {
-        var (body, link, delivery, _) = assignment;
+        var (body, link, dispatchId, _) = assignment;
         var has = false;
-        await contact.TryAsync(async gate => has = await gate.Adopt(link.Silo, delivery, contact.Self));
+        await connection.TryAsync(async router => has = await router.Adopt(link.Silo, dispatchId, connection.Self));
         if (has)
         {
-            body.IsAlone = false; // it was not sent so
-            tell($"Worker {link} has '{body.Item.Label}' from an earlier step: what comes of it counts.");
+            body.IsAlone = false; // the earlier step did not dispatch it so
+            log($"Worker {link} has '{body.Item.Label}' from an earlier step: what comes of it counts.");
             Begin(assignment);
         }
-        else if (assignments.TryTakeBack(assignment))
+        else if (assignments.TryUnassign(assignment))
         {
-            WaitAgain(body);
+            Requeue(body);
         }
     }
 
-    private void WaitAgain(RemoteBody body)
+    private void Requeue(RemoteBody body)
     {
         if (body.IsStopping)
             body.End(BodyEnd.Stopped, content: null);
         else
-            sendAgain(body);
+            requeue(body);
     }
 }

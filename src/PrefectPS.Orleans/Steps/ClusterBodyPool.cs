@@ -7,23 +7,23 @@ using PrefectPS.States;
 
 namespace PrefectPS.Orleans.Steps;
 
-/// <summary>Runs bodies in the workers of a cluster. What comes of them is the step's to decide and to record: a worker only runs them.</summary>
+/// <summary>Runs bodies on the workers of a cluster. Workers only execute; the step decides on outcomes and records them.</summary>
 internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(60); // by then an outcome is on record, at any durability that writes during a step
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AcknowledgeDelay = TimeSpan.FromSeconds(60); // by then an outcome is on record at any durability
 
     private readonly FlowCluster _cluster;
     private readonly Flow _flow;
-    private readonly IBodyCourier _courier;
-    private readonly Action<string> _tell;
-    private readonly OrderPacker _packer;
+    private readonly IBodyMarshaler _marshaler;
+    private readonly Action<string> _log;
+    private readonly WorkItemFactory _workItems;
     private readonly Assignments _assignments;
-    private readonly ClusterContact _contact;
+    private readonly ClusterConnection _connection;
     private readonly Outcomes _outcomes;
     private readonly BodySender _sender;
-    private readonly WordOfWaiting _word = new();
+    private readonly WaitWarning _waitWarning = new();
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _signal = new(0);
     private readonly Task _work;
@@ -32,25 +32,25 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 
     /// <param name="cluster">The cluster.</param>
     /// <param name="flow">The flow that is run.</param>
-    /// <param name="courier">Makes orders of bodies.</param>
-    /// <param name="tell">Takes what is of interest to who looks for a fault; called from any thread.</param>
-    public ClusterBodyPool(FlowCluster cluster, Flow flow, IBodyCourier courier, Action<string> tell)
+    /// <param name="marshaler">Marshals bodies and their output.</param>
+    /// <param name="log">Receives diagnostics, from any thread.</param>
+    public ClusterBodyPool(FlowCluster cluster, Flow flow, IBodyMarshaler marshaler, Action<string> log)
     {
-        (_cluster, _flow, _courier, _tell) = (cluster, flow, courier, tell);
-        _packer = new(flow, cluster.IsEncrypted, courier);
-        _assignments = new(_packer.Version);
-        _contact = new(cluster, Take, tell);
-        _outcomes = new(_contact, tell);
-        _sender = new(_contact, _assignments, body => SendAgain(body, alone: false), tell, _end.Token);
+        (_cluster, _flow, _marshaler, _log) = (cluster, flow, marshaler, log);
+        _workItems = new(flow, cluster.IsEncrypted, marshaler);
+        _assignments = new(_workItems.Version);
+        _connection = new(cluster, ApplyUpdates, log);
+        _outcomes = new(_connection, log);
+        _sender = new(_connection, _assignments, body => Requeue(body, alone: false), log, _end.Token);
         _work = Task.Run(WorkAsync);
     }
 
     public IBodyPlaces Places => this;
 
-    /// <summary>Takes warnings for a person; to be set before the first body, and called on the step's own thread.</summary>
+    /// <summary>Receives warnings for a person, on the step's thread; set before the first body.</summary>
     public Action<string> Warn { get; set; } = _ => { };
 
-    /// <summary>That the cluster has ended, and with it the step's time; null while it has not.</summary>
+    /// <summary>The error that the cluster has ended, which ends the step; null otherwise.</summary>
     public FlowException? Failure => _failure;
 
     public bool HasEnded => _failure is not null;
@@ -63,13 +63,13 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     {
         if (_assignments.ReasonAgainst(task) is not { } reason)
         {
-            _word.Reset();
+            _waitWarning.Reset();
             return;
         }
 
-        if (!_word.IsDue())
+        if (!_waitWarning.IsDue())
             return;
-        var detail = _contact.Fault is { } fault ? $" ({fault})" : string.Empty;
+        var detail = _connection.Fault is { } fault ? $" ({fault})" : string.Empty;
         Warn($"Task '{task.Slug}' of flow '{_flow.Name}' waits for a worker of the cluster '{_cluster}': {reason}{detail}. The step goes on waiting until its budget ends. Start-FlowWorker starts one, with the same script.");
     }
 
@@ -77,7 +77,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
     {
-        var body = new RemoteBody(this, task, context, post, ended) { Item = _packer.Pack(task, context, arguments), Parcels = _packer.ParcelsOf(context) };
+        var body = new RemoteBody(this, task, context, post, ended) { Item = _workItems.Pack(task, context, arguments), Packer = _workItems.PackerFor(context) };
         if (_assignments.TryAdd(body))
             _signal.Release();
         else
@@ -88,58 +88,58 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     /// <summary>Stops a body.</summary>
     public void Stop(RemoteBody body)
     {
-        if (_assignments.Withdraw(body) is ({ } link, { } delivery))
-            _ = _contact.TryAsync(gate => gate.Stop(link.Silo, delivery));
+        if (_assignments.Withdraw(body) is ({ } link, { } dispatchId))
+            _ = _connection.TryAsync(router => router.Stop(link.Silo, dispatchId));
         else
             body.End(BodyEnd.Stopped, content: null);
     }
 
-    /// <summary>What came of a body is the step's own now.</summary>
+    /// <summary>The step has taken over the outcome of a body.</summary>
     public void Forget(RemoteBody body)
     {
         _assignments.Withdraw(body);
         _outcomes.NoteKnown(body);
     }
 
-    /// <summary>The exception of what failed in a body.</summary>
-    public Exception FailureOf(FlowTask task, TaskError error, Hashtable? detail) => _courier.FailureOf(task, error, detail);
+    /// <summary>Creates the exception of a failed body.</summary>
+    public Exception CreateException(FlowTask task, TaskError error, Hashtable? detail) => _marshaler.CreateException(task, error, detail);
 
-    /// <summary>What the step knows of outcomes is on record, and the workers need not keep them.</summary>
-    public void AcknowledgeAll() => _ = _outcomes.AcknowledgeAsync(TimeSpan.Zero).Wait(Farewell);
+    /// <summary>Tells the workers that all known outcomes are on record and need not be kept.</summary>
+    public void AcknowledgeAll() => _ = _outcomes.AcknowledgeAsync(TimeSpan.Zero).Wait(ShutdownTimeout);
 
     public void Dispose()
     {
         _end.Cancel();
-        _work.Wait(Farewell);
-        _contact.DisposeAsync().AsTask().Wait(Farewell);
+        _work.Wait(ShutdownTimeout);
+        _connection.DisposeAsync().AsTask().Wait(ShutdownTimeout);
     }
 
     private async Task WorkAsync()
     {
-        var (nextLook, look, ask) = (0L, Task.CompletedTask, Task.CompletedTask);
+        var (nextRefresh, refresh, loadClaims) = (0L, Task.CompletedTask, Task.CompletedTask);
         while (!_end.IsCancellationRequested)
         {
-            if (!_contact.IsConnected)
-                await _contact.ConnectAsync(_end.Token);
-            if (_contact.IsConnected)
+            if (!_connection.IsConnected)
+                await _connection.ConnectAsync(_end.Token);
+            if (_connection.IsConnected)
             {
-                if (Environment.TickCount64 >= nextLook && look.IsCompleted)
+                if (Environment.TickCount64 >= nextRefresh && refresh.IsCompleted)
                 {
-                    look = LookAsync(); // which may take its time, where the worker that is asked is out of reach
-                    nextLook = Environment.TickCount64 + (long)LookInterval.TotalMilliseconds;
+                    refresh = RefreshAsync(); // may take long where the asked worker is unreachable
+                    nextRefresh = Environment.TickCount64 + (long)RefreshInterval.TotalMilliseconds;
                 }
 
-                if (ask.IsCompleted)
-                    ask = Task.WhenAll(_assignments.FindUnasked().Select(AskAsync));
+                if (loadClaims.IsCompleted)
+                    loadClaims = Task.WhenAll(_assignments.FindWithoutClaims().Select(LoadClaimsAsync));
                 foreach (var assignment in _assignments.Next())
-                    _ = _sender.BringAsync(assignment);
+                    _ = _sender.DispatchAsync(assignment);
             }
 
-            await PauseAsync(_contact.IsConnected ? TimeSpan.FromMilliseconds(Math.Max(nextLook - Environment.TickCount64, 50)) : LookInterval);
+            await PauseAsync(_connection.IsConnected ? TimeSpan.FromMilliseconds(Math.Max(nextRefresh - Environment.TickCount64, 50)) : RefreshInterval);
         }
     }
 
-    // One look at what there is to do serves all who asked for one.
+    // One pass serves all pending signals.
     private async Task PauseAsync(TimeSpan most)
     {
         try
@@ -155,30 +155,30 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         }
     }
 
-    private async Task LookAsync()
+    private async Task RefreshAsync()
     {
-        if (await _contact.LookAsync() is not { } seen)
+        if (await _connection.GetViewAsync() is not { } seen)
         {
-            if (await _contact.HasEndedAsync(_end.Token))
+            if (await _connection.HasEndedAsync(_end.Token))
                 EndCluster();
             return;
         }
 
         foreach (var (link, lost) in _assignments.See(seen))
             Lose(link, lost);
-        // What no worker takes any more, since the one that it was sent to is gone, waits as what was never sent does.
+        // A body that no worker can run any more, its own being gone, is reported like one never dispatched.
         if (_assignments.FindStranded() is { } stranded)
             stranded.Note(() => NoteWaiting(stranded.Task));
         _signal.Release();
         _wake();
-        await _outcomes.AcknowledgeAsync(Kept);
+        await _outcomes.AcknowledgeAsync(AcknowledgeDelay);
     }
 
-    private async Task AskAsync(WorkerLink link)
+    private async Task LoadClaimsAsync(WorkerLink link)
     {
         Claim[]? claims = null;
-        await _contact.TryAsync(async gate => claims = await gate.ClaimsOf(link.Silo, _assignments.Incarnation!));
-        _assignments.NoteClaims(link, claims);
+        await _connection.TryAsync(async router => claims = await router.GetClaims(link.Silo, _assignments.Incarnation!));
+        _assignments.SetClaims(link, claims);
         _signal.Release();
     }
 
@@ -190,10 +190,10 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         _wake();
     }
 
-    // The cluster has declared a worker dead, or it has left: what it had is sent elsewhere. Who was there alone is to blame.
+    // A worker died or left: its bodies are dispatched again. A body that was alone there is blamed for the death.
     private void Lose(WorkerLink link, RemoteBody[] lost)
     {
-        _tell($"Worker {link} is gone from the cluster '{_cluster}'{(lost.Length == 0 ? string.Empty : $", with {lost.Length} bodies of this step")}.");
+        _log($"Worker {link} is gone from the cluster '{_cluster}'{(lost.Length == 0 ? string.Empty : $", with {lost.Length} bodies of this step")}.");
         foreach (var body in lost)
         {
             if (body.IsStopping)
@@ -201,29 +201,29 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
             else if (body.IsAlone)
                 body.Lose(new(link.Profile!.Machine));
             else
-                SendAgain(body, alone: true);
+                Requeue(body, alone: true);
         }
     }
 
-    private void SendAgain(RemoteBody body, bool alone)
+    private void Requeue(RemoteBody body, bool alone)
     {
-        _assignments.AddAgain(body, alone);
+        _assignments.Requeue(body, alone);
         _signal.Release();
     }
 
-    // What a worker says of a body that is another's by now is a late answer, and counts no more.
-    private void Take(Told[] told)
+    // Updates on a body that was reassigned are late, and ignored.
+    private void ApplyUpdates(BodyUpdate[] updates)
     {
-        foreach (var each in told)
+        foreach (var each in updates)
         {
             if (_assignments.Find(each) is not { } body)
                 continue;
             if (each is { End: null, Content: null })
                 body.Begin();
             else if (each.End is null)
-                body.Deliver(_courier, each.Content!);
-            else if (each.End is BodyEnd.GivenBack or BodyEnd.Stopped && !body.IsStopping)
-                SendAgain(body, alone: false);
+                body.WriteOutput(_marshaler, each.Content!);
+            else if (each.End is BodyEnd.Evicted or BodyEnd.Stopped && !body.IsStopping)
+                Requeue(body, alone: false);
             else
                 _outcomes.End(body, each);
         }

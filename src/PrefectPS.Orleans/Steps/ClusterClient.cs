@@ -10,10 +10,10 @@ using PrefectPS.Orleans.Wire;
 
 namespace PrefectPS.Orleans.Steps;
 
-/// <summary>A step's way to the workers: it is no member of the cluster, and comes in by the gateway of any of them.</summary>
+/// <summary>A step's Orleans client: not a member of the cluster, connected through any worker's gateway.</summary>
 internal sealed class ClusterClient : IAsyncDisposable
 {
-    private const int Gates = 32;
+    private const int Routers = 32;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -28,14 +28,14 @@ internal sealed class ClusterClient : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <param name="cluster">The cluster.</param>
-    /// <param name="membership">Where its workers find each other.</param>
-    /// <param name="tell">Told what Orleans warns of.</param>
-    /// <param name="stop">Ends the attempt.</param>
-    /// <exception cref="Exception">There is no worker, or none is to be reached.</exception>
-    public static async Task<ClusterClient> ConnectAsync(FlowCluster cluster, IMembership membership, Action<string> tell, CancellationToken stop)
+    /// <param name="membership">The cluster's membership.</param>
+    /// <param name="log">Receives Orleans' warnings.</param>
+    /// <param name="stop">Cancels the attempt.</param>
+    /// <exception cref="Exception">No worker can be reached.</exception>
+    public static async Task<ClusterClient> ConnectAsync(FlowCluster cluster, IMembership membership, Action<string> log, CancellationToken stop)
     {
-        await membership.DemandAsync(stop);
-        var host = SiloSettings.NewHost(tell)
+        await membership.CheckAsync(stop);
+        var host = SiloSettings.NewHost(log)
             .UseOrleansClient((_, client) =>
             {
                 SiloSettings.Use(client, cluster);
@@ -55,14 +55,14 @@ internal sealed class ClusterClient : IAsyncDisposable
         }
     }
 
-    /// <summary>What others are to call this step by.</summary>
+    /// <summary>Creates the reference through which workers call this step.</summary>
     public ICoordinator ReferenceTo(ICoordinator coordinator) => _grains.CreateObjectReference<ICoordinator>(coordinator);
 
-    /// <summary>The workers that there are, as some worker sees it.</summary>
-    public Task<ClusterSeen> LookAsync() => Gate.Look().WaitAsync(Patience);
+    /// <summary>Gets the cluster as some worker sees it.</summary>
+    public Task<ClusterView> GetViewAsync() => Router.GetView().WaitAsync(Patience);
 
-    /// <summary>Another gate each time: the worker behind one may not answer. A worker keeps each that was used, so there are few.</summary>
-    public IGate Gate => _grains.GetGrain<IGate>(RandomNumberGenerator.GetInt32(Gates));
+    /// <summary>A router at random, as the worker behind one may be unresponsive. Workers keep each activated router, so there are few.</summary>
+    public IWorkerRouter Router => _grains.GetGrain<IWorkerRouter>(RandomNumberGenerator.GetInt32(Routers));
 
     public ValueTask DisposeAsync() => DisposeAsync(_host);
 
@@ -77,7 +77,7 @@ internal sealed class ClusterClient : IAsyncDisposable
         }
         catch (Exception)
         {
-            // A connection that is broken ends as well as one can.
+            // A broken connection cannot be closed cleanly.
         }
     }
 }

@@ -2,12 +2,12 @@ using PrefectPS.Orleans.Wire;
 
 namespace PrefectPS.Orleans.Steps;
 
-/// <summary>Takes what workers tell this step.</summary>
-internal sealed class Coordinator(Action<Told[]> take) : ICoordinator
+/// <summary>Receives the workers' updates for this step.</summary>
+internal sealed class Coordinator(Action<BodyUpdate[]> take) : ICoordinator
 {
-    public Task Tell(Told[] told)
+    public Task Report(BodyUpdate[] updates)
     {
-        take(told);
+        take(updates);
         return Task.CompletedTask;
     }
 }

@@ -4,51 +4,51 @@ using PrefectPS.Orleans.Wire;
 
 namespace PrefectPS.Orleans.Steps;
 
-/// <summary>What came of bodies in workers: it is read as it arrives, and a worker need not keep it once it is on record.</summary>
-/// <param name="contact">The way to the workers.</param>
-/// <param name="tell">Takes what is of interest to who looks for a fault; called from any thread.</param>
-internal sealed class Outcomes(ClusterContact contact, Action<string> tell)
+/// <summary>Reads the outcomes of bodies as they arrive, and acknowledges them once they are on record.</summary>
+/// <param name="connection">The connection to the cluster.</param>
+/// <param name="log">Receives diagnostics, from any thread.</param>
+internal sealed class Outcomes(ClusterConnection connection, Action<string> log)
 {
     private readonly object _gate = new();
     private readonly List<(RemoteBody Body, long At)> _known = [];
 
-    /// <summary>Ends a body as its worker says.</summary>
-    public void End(RemoteBody body, Told told)
+    /// <summary>Ends a body with its worker's update.</summary>
+    public void End(RemoteBody body, BodyUpdate update)
     {
-        var end = told.End!.Value;
-        if (end is BodyEnd.Stopped or BodyEnd.GivenBack || told is { Content: null, Location: null })
+        var end = update.End!.Value;
+        if (end is BodyEnd.Stopped or BodyEnd.Evicted || update is { Content: null, Location: null })
         {
-            body.End(end is BodyEnd.GivenBack ? BodyEnd.Stopped : end, content: null);
+            body.End(end is BodyEnd.Evicted ? BodyEnd.Stopped : end, content: null);
             return;
         }
 
-        var parcel = new Parcel(told.Content, told.Location);
-        body.OutcomeLocation = parcel.Location;
-        if (parcel.Content is not null)
+        var payload = new Payload(update.Content, update.Location);
+        body.OutcomeLocation = payload.Location;
+        if (payload.Content is not null)
         {
-            Open(body, end, parcel);
+            Open(body, end, payload);
             return;
         }
 
-        _ = Task.Run(() => Open(body, end, parcel)); // the store may take its time
+        _ = Task.Run(() => Open(body, end, payload)); // reading the store may take long
     }
 
-    /// <summary>What came of a body is the step's own now.</summary>
+    /// <summary>The step has taken over the outcome of a body.</summary>
     public void NoteKnown(RemoteBody body)
     {
         lock (_gate)
             _known.Add((body, Environment.TickCount64));
     }
 
-    /// <summary>Says to the workers that outcomes which the step has known for a time are on record.</summary>
-    /// <param name="age">The time.</param>
+    /// <summary>Acknowledges outcomes that the step has known for at least <paramref name="age"/>.</summary>
+    /// <param name="age">The least age.</param>
     public async Task AcknowledgeAsync(TimeSpan age)
     {
         var known = Forget(Environment.TickCount64 - (long)age.TotalMilliseconds);
         await Task.WhenAll(known.GroupBy(body => body.Link).Where(group => group.Key is not null)
-            .Select(group => contact.TryAsync(gate => gate.Acknowledge(group.Key!.Silo, [.. group.Select(body => body.Delivery!)]))));
+            .Select(group => connection.TryAsync(router => router.Acknowledge(group.Key!.Silo, [.. group.Select(body => body.DispatchId!)]))));
         foreach (var body in known)
-            body.DeleteParcels();
+            body.DeletePayloads();
     }
 
     private RemoteBody[] Forget(long until)
@@ -62,11 +62,11 @@ internal sealed class Outcomes(ClusterContact contact, Action<string> tell)
         }
     }
 
-    private void Open(RemoteBody body, BodyEnd end, Parcel parcel)
+    private void Open(RemoteBody body, BodyEnd end, Payload payload)
     {
         try
         {
-            body.End(end, body.Parcels.Open(parcel));
+            body.End(end, body.Packer.Open(payload));
         }
         catch (FlowException e) when (e.Id != FlowErrorId.StoreFailed)
         {
@@ -74,7 +74,7 @@ internal sealed class Outcomes(ClusterContact contact, Action<string> tell)
         }
         catch (Exception e)
         {
-            tell($"What came of '{body.Item.Label}' cannot be read, and its worker keeps it for the next step: {e.Message}");
+            log($"What came of '{body.Item.Label}' cannot be read, and its worker keeps it for the next step: {e.Message}");
             body.End(BodyEnd.Stopped, content: null);
         }
     }

@@ -5,15 +5,15 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Orleans.Steps;
 
-/// <summary>A body that runs, or is to run, in a worker.</summary>
-/// <param name="pool">Where it was started.</param>
+/// <summary>A body that runs, or will run, on a worker.</summary>
+/// <param name="pool">The pool that started it.</param>
 /// <param name="task">The task.</param>
-/// <param name="context">What it runs for.</param>
-/// <param name="post">Does something on the step's own thread.</param>
-/// <param name="ended">Called once when it has ended.</param>
+/// <param name="context">The task's context.</param>
+/// <param name="post">Runs an action on the step's thread.</param>
+/// <param name="ended">Called once when the body has ended.</param>
 internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContext context, Action<Action> post, Action ended) : IBodyRun
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8); // a worker leaves a body behind that does not end within 5
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8); // a worker abandons a body that does not end within 5
 
     private readonly object _ending = new();
     private Timer? _leaveBehind;
@@ -25,36 +25,36 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
     /// <summary>The task.</summary>
     public FlowTask Task => task;
 
-    /// <summary>What it runs for.</summary>
+    /// <summary>The task's context.</summary>
     public FlowContext Context => context;
 
-    /// <summary>What is sent, but for the number of the sending.</summary>
+    /// <summary>The work item, without its dispatch id.</summary>
     public required WorkItem Item { get; init; }
 
-    /// <summary>Opens what comes back.</summary>
-    public required Parcels Parcels { get; init; }
+    /// <summary>Deserializes the outcome.</summary>
+    public required PayloadPacker Packer { get; init; }
 
-    /// <summary>What tells this sending of it from all others; null while it is not sent.</summary>
-    public string? Delivery { get; set; }
+    /// <summary>The id of the current dispatch; null while not dispatched.</summary>
+    public string? DispatchId { get; set; }
 
-    /// <summary>The worker that it was sent to; null for none.</summary>
+    /// <summary>The worker it was dispatched to; null for none.</summary>
     public WorkerLink? Link { get; set; }
 
-    /// <summary>Whether nothing else may run beside it: it was there when a worker died.</summary>
+    /// <summary>Whether it must run alone, having been on a worker that died.</summary>
     public bool IsAlone { get; set; } = context.IsSuspect;
 
-    /// <summary>How much was told of it.</summary>
-    public int Told { get; set; }
+    /// <summary>The number of the next expected update.</summary>
+    public int NextUpdate { get; set; }
 
-    /// <summary>Where its outcome is in the store, or files of it; null for nowhere.</summary>
+    /// <summary>The store path of its outcome or its files; null for none.</summary>
     public string? OutcomeLocation { get; set; }
 
-    /// <summary>Whether it is to stop.</summary>
+    /// <summary>Whether it was asked to stop.</summary>
     public bool IsStopping { get; private set; }
 
     public DateTimeOffset? Begun { get; private set; }
 
-    /// <summary>How long it has been running, as the worker says; zero where it has not said so yet.</summary>
+    /// <summary>How long it has been running; zero before the worker reports its start.</summary>
     public TimeSpan Age => Begun is { } begun ? task.Flow.Services.Clock.GetUtcNow() - begun : TimeSpan.Zero;
 
     public WorkerLoss? Loss { get; private set; }
@@ -64,7 +64,7 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => Volatile.Read(ref _hasEnded);
 
-    /// <summary>A worker has taken it: from now on its timeout counts.</summary>
+    /// <summary>A worker has started it; its timeout counts from now.</summary>
     public void Begin()
     {
         Begun = task.Flow.Services.Clock.GetUtcNow();
@@ -72,23 +72,23 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
             post(() => { });
     }
 
-    /// <summary>It is to be sent to another worker, and its timeout counts from when that takes it.</summary>
-    public void SetUnsent() => (Link, Delivery, Told, Begun) = (null, null, 0, null);
+    /// <summary>Clears the dispatch: the next worker starts the timeout anew.</summary>
+    public void ResetDispatch() => (Link, DispatchId, NextUpdate, Begun) = (null, null, 0, null);
 
-    /// <summary>There is something to say of its wait, on the step's own thread.</summary>
+    /// <summary>Runs a note on the step's thread.</summary>
     public void Note(Action note) => post(note);
 
-    /// <summary>It has written something.</summary>
-    public void Deliver(IBodyCourier courier, byte[] written) => post(() => courier.Deliver(task, context, written));
+    /// <summary>Replays output on the step's thread.</summary>
+    public void WriteOutput(IBodyMarshaler marshaler, byte[] written) => post(() => marshaler.WriteOutput(task, context, written));
 
-    /// <summary>It has ended.</summary>
+    /// <summary>Ends it once; later calls are ignored.</summary>
     public void End(BodyEnd end, object? content)
     {
         if (TryEnd(end, content))
             ended();
     }
 
-    /// <summary>Its worker died while it ran alone there.</summary>
+    /// <summary>Ends it because its worker died while it ran there alone.</summary>
     public void Lose(WorkerLoss loss)
     {
         Loss = loss;
@@ -102,21 +102,21 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
         pool.Stop(this);
     }
 
-    /// <summary>It has ended, and what came of it cannot be read.</summary>
+    /// <summary>Ends it with an outcome that cannot be read.</summary>
     public void Fail(FlowException fault)
     {
         _fault = fault;
         End(BodyEnd.Failed, content: null);
     }
 
-    /// <summary>Deletes what was sent by the store.</summary>
-    public void DeleteParcels()
+    /// <summary>Deletes its payloads from the store.</summary>
+    public void DeletePayloads()
     {
         foreach (var location in new[] { Item.Location, OutcomeLocation }.OfType<string>())
-            Parcels.Delete(location);
+            Packer.Delete(location);
     }
 
-    public object? GetResult() => _fault is null ? BodyReport.Conclude(_end, _content, (error, detail) => pool.FailureOf(task, error, detail)) : throw _fault;
+    public object? GetResult() => _fault is null ? BodyReport.Conclude(_end, _content, (error, detail) => pool.CreateException(task, error, detail)) : throw _fault;
 
     public void Dispose()
     {

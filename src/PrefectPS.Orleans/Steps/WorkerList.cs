@@ -5,23 +5,23 @@ using PrefectPS.Orleans.Wire;
 
 namespace PrefectPS.Orleans.Steps;
 
-/// <summary>The workers that a step knows, and which of them takes which body. All of it belongs to the thread that holds the pool's lock.</summary>
+/// <summary>The workers that a step knows, and the choice among them. Guarded by the lock of <see cref="Assignments"/>.</summary>
 /// <param name="flow">The flow that is run.</param>
 internal sealed class WorkerList(FlowVersion flow)
 {
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<SiloAddress, WorkerLink> _links = [];
-    private readonly HashSet<string> _served = new(StringComparer.OrdinalIgnoreCase); // tags that some worker serves or has served: a task with one goes nowhere else
+    private readonly HashSet<string> _served = new(StringComparer.OrdinalIgnoreCase); // tags that any worker serves or served; tasks with one run only there
 
     private long _version;
     private long _versionSeenAt;
 
     public IEnumerable<WorkerLink> All => _links.Values;
 
-    /// <summary>Takes what a worker sees of the cluster.</summary>
-    /// <returns>Those who are gone.</returns>
-    public List<WorkerLink> See(ClusterSeen seen)
+    /// <summary>Applies a worker's view of the cluster.</summary>
+    /// <returns>The workers that left.</returns>
+    public List<WorkerLink> See(ClusterView seen)
     {
         var isOld = IsOld(seen.Version);
         foreach (var worker in seen.Workers)
@@ -33,7 +33,7 @@ internal sealed class WorkerList(FlowVersion flow)
                 _links.Add(worker.Silo, link = new(worker.Silo));
             }
 
-            if (worker.Description is not { } description)
+            if (worker.Status is not { } description)
                 continue;
             link.See(description);
             _served.UnionWith(link.Profile!.Tags);
@@ -49,25 +49,25 @@ internal sealed class WorkerList(FlowVersion flow)
         return gone;
     }
 
-    /// <summary>The worker with the most free places that takes a task's body, or else with the most room; null for none.</summary>
+    /// <summary>Picks the worker with the most free places for a task, else the one with the most room; null for none.</summary>
     public WorkerLink? FreeFor(FlowTask task) => _links.Values.Where(link => link.Room > 0 && Serves(link, task)).MaxBy(link => (link.Free, link.Room));
 
-    /// <summary>A worker that does nothing else, for a body that has to run alone; where there is none, one waits for it.</summary>
+    /// <summary>Picks an idle worker for a body that must run alone; where there is none, reserves one.</summary>
     public WorkerLink? IdleFor(RemoteBody body)
     {
         var fit = _links.Values.Where(link => link.Profile is not null && !link.IsLeaving && link.Refusal is null && Serves(link, body.Task)).ToArray();
         var unclaimed = fit.Where(link => link.WaitsFor is null).ToArray();
         var reserved = Array.Find(fit, link => link.WaitsFor == body);
-        var link = reserved is { IsIdle: true } ? reserved : Array.Find(unclaimed, link => link.IsIdle) ?? reserved ?? unclaimed.MinBy(link => link.Mine.Count);
+        var link = reserved is { IsIdle: true } ? reserved : Array.Find(unclaimed, link => link.IsIdle) ?? reserved ?? unclaimed.MinBy(link => link.Bodies.Count);
         if (link is null)
             return null;
         if (reserved is not null)
             reserved.WaitsFor = null;
         link.WaitsFor = body;
-        return link.Mine.Count == 0 && Environment.TickCount64 >= link.NextTry ? link : null; // asked in any case, it takes no others' from then on
+        return link.Bodies.Count == 0 && Environment.TickCount64 >= link.NextTry ? link : null; // even a busy worker is asked: it then accepts no other bodies
     }
 
-    /// <summary>No worker is to wait for a body any more.</summary>
+    /// <summary>Cancels the reservation for a body.</summary>
     public void Release(RemoteBody body)
     {
         foreach (var link in _links.Values)
@@ -77,14 +77,14 @@ internal sealed class WorkerList(FlowVersion flow)
         }
     }
 
-    /// <summary>Whether there is a place for a task's body beside those that wait for one: only those count that could take it away.</summary>
+    /// <summary>Whether a task's body would get a place besides the waiting bodies that compete for it.</summary>
     public bool HasPlaceFor(FlowTask task, IEnumerable<RemoteBody> waiting)
     {
         var fit = _links.Values.Where(link => link.Room > 0 && Serves(link, task)).ToArray();
         return fit.Length > 0 && fit.Sum(link => link.Room) > waiting.Count(body => Array.Exists(fit, link => Serves(link, body.Task)));
     }
 
-    /// <summary>Why no worker takes a task's body, for a person; null where one does as soon as it has a place.</summary>
+    /// <summary>Why no worker can run a task, for a person; null where one can.</summary>
     public string? ReasonAgainst(FlowTask task)
     {
         if (_links.Count == 0)
@@ -99,8 +99,8 @@ internal sealed class WorkerList(FlowVersion flow)
         return string.Join("; ", known.Select(link => link.Refusal ?? $"{link} leaves the cluster"));
     }
 
-    // Who is out of touch with the others does not know of those that have joined since, nor that it is dead itself. Where nobody knows as much for a while,
-    // the cluster began anew.
+    // A worker cut off from the cluster misses workers that joined since, and its own death. A lower version persisting for a while means that the cluster was started
+    // anew.
     private bool IsOld(long version)
     {
         var now = Environment.TickCount64;

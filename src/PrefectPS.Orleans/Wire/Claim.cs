@@ -2,8 +2,8 @@ using Orleans;
 
 namespace PrefectPS.Orleans.Wire;
 
-/// <summary>A body that a worker runs or has run for a run, of which nobody has said yet that it knows the outcome.</summary>
-/// <param name="Key">What the body is, with what it was given.</param>
-/// <param name="Delivery">Which sending of it.</param>
+/// <summary>A body that a worker runs or ran for a run, with its outcome not yet acknowledged.</summary>
+/// <param name="Key">Identifies the body and its inputs.</param>
+/// <param name="DispatchId">The dispatch it came with.</param>
 [GenerateSerializer, Immutable]
-internal sealed record Claim([property: Id(0)] string Key, [property: Id(1)] string Delivery);
+internal sealed record Claim([property: Id(0)] string Key, [property: Id(1)] string DispatchId);

@@ -2,9 +2,9 @@ using Orleans;
 
 namespace PrefectPS.Orleans.Wire;
 
-/// <summary>A step that has sent bodies to workers, and is told what comes of them.</summary>
+/// <summary>A step that dispatched bodies to workers and receives their updates.</summary>
 internal interface ICoordinator : IGrainObserver
 {
-    /// <summary>Tells it, in order. Once this returns it has it in memory.</summary>
-    Task Tell(Told[] told);
+    /// <summary>Delivers updates in order; the step has them in memory when this returns.</summary>
+    Task Report(BodyUpdate[] updates);
 }

@@ -2,25 +2,25 @@ using Orleans.Services;
 
 namespace PrefectPS.Orleans.Wire;
 
-/// <summary>What a worker does for others, reached by its address alone.</summary>
+/// <summary>The service of a worker, addressed by silo.</summary>
 internal interface IWorkerService : IGrainService
 {
-    /// <summary>What it is and does now.</summary>
-    Task<Description> Describe();
+    /// <summary>Gets its profile and load.</summary>
+    Task<WorkerStatus> Describe();
 
-    /// <summary>Takes a body, or refuses it. To send one twice is to send it once.</summary>
-    Task<Answer> Take(WorkItem item, ICoordinator coordinator);
+    /// <summary>Accepts or rejects a body. Idempotent by dispatch id.</summary>
+    Task<DispatchReply> Dispatch(WorkItem item, ICoordinator coordinator);
 
     /// <summary>Stops a body.</summary>
-    Task Stop(string delivery);
+    Task Stop(string dispatchId);
 
-    /// <summary>The outcomes of these are known, and on record.</summary>
-    Task Acknowledge(string[] deliveries);
+    /// <summary>Releases outcomes that are on record.</summary>
+    Task Acknowledge(string[] dispatchIds);
 
-    /// <summary>What it has of a run.</summary>
-    Task<Claim[]> ClaimsOf(string incarnation);
+    /// <summary>Gets its claims on a run.</summary>
+    Task<Claim[]> GetClaims(string incarnation);
 
-    /// <summary>Tells another step from now on what comes of a body, and all that it has not been told of it.</summary>
+    /// <summary>Reports a body to another step from now on, starting with all unreported updates.</summary>
     /// <returns>Whether it still has the body.</returns>
-    Task<bool> Adopt(string delivery, ICoordinator coordinator);
+    Task<bool> Adopt(string dispatchId, ICoordinator coordinator);
 }

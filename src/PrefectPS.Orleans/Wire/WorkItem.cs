@@ -2,20 +2,20 @@ using Orleans;
 
 namespace PrefectPS.Orleans.Wire;
 
-/// <summary>A body to run, as it is sent to a worker.</summary>
-/// <param name="Delivery">What tells this sending from every other one.</param>
-/// <param name="Incarnation">What tells the run from every other one; null for a run that is not on record.</param>
-/// <param name="Key">What the body is, with what it is given: of equal ones one needs to run. Null where that cannot be said.</param>
-/// <param name="Flow">The flow that is run.</param>
-/// <param name="Fingerprint">Its fingerprint.</param>
-/// <param name="Label">The task, with the path of the flow that it is in.</param>
-/// <param name="Content">The order; null where it is in the flow's store.</param>
-/// <param name="Location">Its place in the store.</param>
-/// <param name="Alone">Whether nothing else may run in the worker beside it.</param>
-/// <param name="MayWait">Whether it may wait there for a place for a short time.</param>
+/// <summary>A body to run, as sent to a worker.</summary>
+/// <param name="DispatchId">The unique id of this dispatch.</param>
+/// <param name="Incarnation">The run's incarnation; null for a run not on record.</param>
+/// <param name="Key">Identifies the body and its inputs: of equal ones only one needs to run. Null where the inputs cannot be hashed.</param>
+/// <param name="Flow">The root flow's name.</param>
+/// <param name="Fingerprint">The root flow's fingerprint.</param>
+/// <param name="Label">The task, with the path of its subflow.</param>
+/// <param name="Content">The request; null where it is in the store.</param>
+/// <param name="Location">Its path in the store.</param>
+/// <param name="Alone">Whether nothing else may run on the worker beside it.</param>
+/// <param name="MayWait">Whether the worker may queue it briefly.</param>
 [GenerateSerializer, Immutable]
 internal sealed record WorkItem(
-    [property: Id(0)] string Delivery,
+    [property: Id(0)] string DispatchId,
     [property: Id(1)] string? Incarnation,
     [property: Id(2)] string? Key,
     [property: Id(3)] string Flow,

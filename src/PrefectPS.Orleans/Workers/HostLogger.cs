@@ -3,8 +3,8 @@ using PrefectPS.Cluster;
 
 namespace PrefectPS.Orleans.Workers;
 
-/// <summary>Hands on what Orleans warns of, for who looks for a fault.</summary>
-internal sealed class HostLogger(Action<string> tell) : ILoggerProvider, ILogger
+/// <summary>Forwards Orleans' warnings to the diagnostics.</summary>
+internal sealed class HostLogger(Action<string> log) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -16,7 +16,7 @@ internal sealed class HostLogger(Action<string> tell) : ILoggerProvider, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
-            tell($"Orleans: {formatter(state, exception)}{(exception is null ? string.Empty : $" {ClusterErrors.Innermost(exception)}")}");
+            log($"Orleans: {formatter(state, exception)}{(exception is null ? string.Empty : $" {ClusterErrors.Innermost(exception)}")}");
     }
 
     public void Dispose()

@@ -5,10 +5,10 @@ using PrefectPS.Orleans.Membership;
 
 namespace PrefectPS.Orleans.Workers;
 
-/// <summary>The address at which somebody wants a worker to listen.</summary>
+/// <summary>Validates -ListenAddress.</summary>
 internal static class ListenAddress
 {
-    /// <summary>Demands that it is one of this machine, and safe to listen at.</summary>
+    /// <summary>Verifies that an address belongs to this machine and is safe to listen on.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>.</exception>
     public static void Check(IPAddress? address, FlowCluster cluster, IMembership membership)
     {

@@ -3,26 +3,26 @@ using PrefectPS.Orleans.Membership;
 
 namespace PrefectPS.Orleans.Workers;
 
-/// <summary>A worker, from its start until it is told to end.</summary>
+/// <summary>A worker, from start to end.</summary>
 internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions options)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly WorkerDesk _desk = new(host, options);
+    private readonly WorkerExecutor _executor = new(host, options);
     private readonly IMembership _membership = Memberships.Of(cluster);
 
-    /// <summary>Joins the cluster, and runs bodies until it is told to end; then those that run may end, and it leaves.</summary>
-    /// <param name="end">Tells it to end.</param>
-    /// <param name="now">Tells it to end without waiting for what runs.</param>
-    /// <returns>What it does from then on. <see cref="FlowException"/>, <see cref="FlowErrorId.ClusterFailed"/>: the cluster has ended.</returns>
+    /// <summary>Joins the cluster and runs bodies until told to end; then lets running bodies finish and leaves.</summary>
+    /// <param name="end">Cancelled to end gracefully.</param>
+    /// <param name="now">Cancelled to end without waiting for running bodies.</param>
+    /// <returns>Completes when the worker has joined, with a task that completes when it has ended or fails where the cluster has ended.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>: it could not join.</exception>
     public async Task<Task> StartAsync(CancellationToken end, CancellationToken now)
     {
         ListenAddress.Check(options.Address, cluster, _membership);
         try
         {
-            return RunAsync(await WorkerSilo.JoinAsync(cluster, _membership, _desk, host, options, end), end, now);
+            return RunAsync(await WorkerSilo.JoinAsync(cluster, _membership, _executor, host, options, end), end, now);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -34,17 +34,17 @@ internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions 
     {
         try
         {
-            TellOfJoining(silo);
+            LogJoined(silo);
             while (!end.IsCancellationRequested)
             {
-                await Task.WhenAny(silo.Fallen, Sleep(LookInterval, end));
-                if (silo.Fallen.IsCompleted && !end.IsCancellationRequested)
+                await Task.WhenAny(silo.DeclaredDead, Sleep(LookInterval, end));
+                if (silo.DeclaredDead.IsCompleted && !end.IsCancellationRequested)
                 {
-                    host.Tell($"The cluster has declared this worker dead, as it was not to be reached for a while. What it ran is run elsewhere; it joins anew. {await silo.Fallen}", isDetail: false);
-                    _desk.DropAll();
+                    host.Log($"The cluster has declared this worker dead, as it was not to be reached for a while. What it ran is run elsewhere; it joins anew. {await silo.DeclaredDead}", isDetail: false);
+                    _executor.DropAll();
                     await silo.DisposeAsync();
                     silo = await RejoinAsync(end);
-                    TellOfJoining(silo);
+                    LogJoined(silo);
                 }
                 else if (_membership.EndsWithFirstWorker && await _membership.HasEndedAsync(end))
                 {
@@ -60,28 +60,28 @@ internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions 
         }
         finally
         {
-            _desk.DropAll();
+            _executor.DropAll();
             await silo.DisposeAsync();
         }
     }
 
-    private void TellOfJoining(WorkerSilo silo) =>
-        host.Tell($"Worker at {silo.Address} (steps: port {silo.Ports.Gateway}) has joined the cluster '{cluster}', with {host.Profile.Places} places.", isDetail: false);
+    private void LogJoined(WorkerSilo silo) =>
+        host.Log($"Worker at {silo.Address} (steps: port {silo.Ports.Gateway}) has joined the cluster '{cluster}', with {host.Profile.Places} places.", isDetail: false);
 
-    // The server that the workers find each other by may be down for the same reason that it could not be reached.
+    // The membership server may be down for the same reason that this worker was unreachable.
     private async Task<WorkerSilo> RejoinAsync(CancellationToken end)
     {
         while (true)
         {
             try
             {
-                return await WorkerSilo.JoinAsync(cluster, _membership, _desk, host, options, end);
+                return await WorkerSilo.JoinAsync(cluster, _membership, _executor, host, options, end);
             }
             catch (FlowException e) when (e.Id == FlowErrorId.ClusterFailed)
             {
                 if (_membership.EndsWithFirstWorker && await _membership.HasEndedAsync(end))
                     throw ClusterErrors.Ended(cluster);
-                host.Tell($"{e.Message} It is tried again.", isDetail: false);
+                host.Log($"{e.Message} It is tried again.", isDetail: false);
                 await Task.Delay(LookInterval, end);
             }
         }
@@ -89,24 +89,24 @@ internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions 
 
     private async Task LeaveAsync(WorkerSilo silo, CancellationToken now)
     {
-        _desk.Leave();
+        _executor.Leave();
         var patience = Environment.TickCount64 + (long)options.Grace.TotalMilliseconds;
-        if (_desk.Running is > 0 and var running)
-            host.Tell($"The worker ends: it takes no more bodies, and waits up to {options.Grace.TotalSeconds:0} s for {running} that run.", isDetail: false);
-        while (_desk.Running > 0 && Environment.TickCount64 < patience && !now.IsCancellationRequested)
+        if (_executor.Running is > 0 and var running)
+            host.Log($"The worker ends: it takes no more bodies, and waits up to {options.Grace.TotalSeconds:0} s for {running} that run.", isDetail: false);
+        while (_executor.Running > 0 && Environment.TickCount64 < patience && !now.IsCancellationRequested)
             await Sleep(TimeSpan.FromMilliseconds(50), now);
-        if (_desk.Running is > 0 and var left)
+        if (_executor.Running is > 0 and var left)
         {
-            host.Tell($"{left} bodies are stopped, and run elsewhere.", isDetail: false);
-            _desk.GiveBackAll();
+            host.Log($"{left} bodies are stopped, and run elsewhere.", isDetail: false);
+            _executor.EvictAll();
         }
 
-        var until = Environment.TickCount64 + (long)LastWord.TotalMilliseconds;
-        while (!_desk.HasToldAll && Environment.TickCount64 < until && !silo.Fallen.IsCompleted)
+        var until = Environment.TickCount64 + (long)LeaveTimeout.TotalMilliseconds;
+        while (!_executor.HasReportedAll && Environment.TickCount64 < until && !silo.DeclaredDead.IsCompleted)
             await Task.Delay(20, CancellationToken.None);
-        using var last = new CancellationTokenSource(LastWord);
+        using var last = new CancellationTokenSource(LeaveTimeout);
         await silo.LeaveAsync(last.Token);
-        host.Tell("The worker has left the cluster.", isDetail: false);
+        host.Log("The worker has left the cluster.", isDetail: false);
     }
 
     private static async Task Sleep(TimeSpan time, CancellationToken stop)

@@ -2,27 +2,27 @@ using System.Net;
 
 namespace PrefectPS.Orleans.Workers;
 
-/// <summary>Where a worker listens, and how long it waits for what. Immutable.</summary>
+/// <summary>A worker's address and timeouts. Immutable.</summary>
 internal sealed record WorkerOptions
 {
-    /// <summary>The address at which it listens; null for the machine's own, or the loopback address where nothing is encrypted.</summary>
+    /// <summary>The listening address; null for the machine's own, or loopback without encryption.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>How long an outcome is kept of which nobody says that it is on record: for the run's next step, where the one that asked for it is gone.</summary>
+    /// <summary>How long an unacknowledged outcome is kept for the run's next step, in case the step that dispatched the body is gone.</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long no other body is taken after one was sent that has to run alone.</summary>
+    /// <summary>How long a worker accepts no other body after rejecting one that must run alone.</summary>
     public TimeSpan Reservation { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a body that was sent ahead waits for a place before it is given back.</summary>
+    /// <summary>How long a body may be queued before it is evicted.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long after a step could not be told something it is told again.</summary>
+    /// <summary>The delay before an undelivered update is sent again.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long bodies may go on once the worker is to end.</summary>
+    /// <summary>How long running bodies may go on once the worker is to end.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long it may take to join the cluster.</summary>
+    /// <summary>The timeout for joining the cluster.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

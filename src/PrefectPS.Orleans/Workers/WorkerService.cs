@@ -7,25 +7,25 @@ namespace PrefectPS.Orleans.Workers;
 
 /// <inheritdoc cref="IWorkerService"/>
 [Reentrant]
-internal sealed class WorkerService(GrainId id, Silo silo, ILoggerFactory loggers, WorkerDesk desk) : GrainService(id, silo, loggers), IWorkerService
+internal sealed class WorkerService(GrainId id, Silo silo, ILoggerFactory loggers, WorkerExecutor executor) : GrainService(id, silo, loggers), IWorkerService
 {
-    public Task<Description> Describe() => Task.FromResult(desk.Describe());
+    public Task<WorkerStatus> Describe() => Task.FromResult(executor.Describe());
 
-    public Task<Answer> Take(WorkItem item, ICoordinator coordinator) => Task.FromResult(desk.Take(item, coordinator));
+    public Task<DispatchReply> Dispatch(WorkItem item, ICoordinator coordinator) => Task.FromResult(executor.Dispatch(item, coordinator));
 
-    public Task Stop(string delivery)
+    public Task Stop(string dispatchId)
     {
-        desk.Stop(delivery);
+        executor.Stop(dispatchId);
         return Task.CompletedTask;
     }
 
-    public Task Acknowledge(string[] deliveries)
+    public Task Acknowledge(string[] dispatchIds)
     {
-        desk.Acknowledge(deliveries);
+        executor.Acknowledge(dispatchIds);
         return Task.CompletedTask;
     }
 
-    public Task<Claim[]> ClaimsOf(string incarnation) => Task.FromResult(desk.ClaimsOf(incarnation));
+    public Task<Claim[]> GetClaims(string incarnation) => Task.FromResult(executor.GetClaims(incarnation));
 
-    public Task<bool> Adopt(string delivery, ICoordinator coordinator) => Task.FromResult(desk.Adopt(delivery, coordinator));
+    public Task<bool> Adopt(string dispatchId, ICoordinator coordinator) => Task.FromResult(executor.Adopt(dispatchId, coordinator));
 }

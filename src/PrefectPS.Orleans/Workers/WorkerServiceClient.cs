@@ -4,7 +4,7 @@ using PrefectPS.Orleans.Wire;
 
 namespace PrefectPS.Orleans.Workers;
 
-/// <summary>Reaches workers by their addresses, which needs no directory that a worker which is gone might have held a part of.</summary>
+/// <summary>Calls workers by silo address, without the grain directory, part of which a dead worker may have held.</summary>
 internal sealed class WorkerServiceClient(IServiceProvider services) : GrainServiceClient<IWorkerService>(services)
 {
     public IWorkerService At(SiloAddress worker) => GetGrainService(worker);

@@ -11,47 +11,48 @@ using PrefectPS.Orleans.Membership;
 
 namespace PrefectPS.Orleans.Workers;
 
-/// <summary>This process as a member of a cluster, for as long as it is one.</summary>
+/// <summary>This process's membership in a cluster.</summary>
 internal sealed class WorkerSilo : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly PortClaim _claim;
-    private readonly TaskCompletionSource<string> _fallen;
+    private readonly PortReservation _reservation;
+    private readonly TaskCompletionSource<string> _declaredDead;
 
-    private WorkerSilo(IHost host, WorkerPorts ports, PortClaim claim, TaskCompletionSource<string> fallen) =>
-        (_host, Ports, _claim, _fallen) = (host, ports, claim, fallen);
+    private WorkerSilo(IHost host, WorkerPorts ports, PortReservation reservation, TaskCompletionSource<string> declaredDead) =>
+        (_host, Ports, _reservation, _declaredDead) = (host, ports, reservation, declaredDead);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The ports it listens on.</summary>
     public WorkerPorts Ports { get; }
 
-    /// <summary>Its address.</summary>
+    /// <summary>The address it advertises.</summary>
     public string Address => _host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.Endpoint.ToString();
 
-    /// <summary>Ends, with the reason, once the cluster has declared it dead.</summary>
-    public Task<string> Fallen => _fallen.Task;
+    /// <summary>Completes, with the reason, when the cluster has declared this worker dead.</summary>
+    public Task<string> DeclaredDead => _declaredDead.Task;
 
     /// <summary>Joins the cluster.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ClusterFailed"/>.</exception>
-    public static async Task<WorkerSilo> JoinAsync(FlowCluster cluster, IMembership membership, WorkerDesk desk, IBodyHost host, WorkerOptions options, CancellationToken stop)
+    public static async Task<WorkerSilo> JoinAsync(
+        FlowCluster cluster, IMembership membership, WorkerExecutor executor, IBodyHost host, WorkerOptions options, CancellationToken stop)
     {
         await membership.PrepareAsync(stop);
         foreach (var ports in membership.Ports)
         {
-            if (PortClaim.TryTake(ports) is not { } claim)
+            if (PortReservation.TryTake(ports) is not { } reservation)
                 continue;
-            var fallen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var built = Build(cluster, membership, desk, host, ports, options.Address, fallen);
+            var declaredDead = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var built = Build(cluster, membership, executor, host, ports, options.Address, declaredDead);
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
             timeout.CancelAfter(options.JoinTimeout);
             try
             {
                 await built.StartAsync(timeout.Token);
-                return new(built, ports, claim, fallen);
+                return new(built, ports, reservation, declaredDead);
             }
             catch (Exception e)
             {
                 await DisposeAsync(built);
-                claim.Dispose();
+                reservation.Dispose();
                 stop.ThrowIfCancellationRequested();
                 if (!IsAddressInUse(e))
                     throw ClusterErrors.NotJoined(cluster, e);
@@ -61,7 +62,7 @@ internal sealed class WorkerSilo : IAsyncDisposable
         throw ClusterErrors.NotJoined(cluster, new IOException("no port is free that a worker would listen at"));
     }
 
-    /// <summary>Leaves the cluster in good order.</summary>
+    /// <summary>Leaves the cluster gracefully.</summary>
     public async Task LeaveAsync(CancellationToken stop)
     {
         try
@@ -70,15 +71,15 @@ internal sealed class WorkerSilo : IAsyncDisposable
         }
         catch (Exception)
         {
-            // The others find out by themselves.
+            // The others detect it by themselves.
         }
     }
 
-    /// <summary>Ends at once.</summary>
+    /// <summary>Stops at once.</summary>
     public async ValueTask DisposeAsync()
     {
         await DisposeAsync(_host);
-        _claim.Dispose();
+        _reservation.Dispose();
     }
 
     private static async Task DisposeAsync(IHost host)
@@ -92,13 +93,13 @@ internal sealed class WorkerSilo : IAsyncDisposable
         }
         catch (Exception)
         {
-            // What did not start, or has fallen, may have nothing left to end.
+            // A host that did not start, or was declared dead, may fail to stop.
         }
     }
 
     private static IHost Build(
-        FlowCluster cluster, IMembership membership, WorkerDesk desk, IBodyHost host, WorkerPorts ports, IPAddress? given, TaskCompletionSource<string> fallen) =>
-        SiloSettings.NewHost(text => host.Tell(text, isDetail: true))
+        FlowCluster cluster, IMembership membership, WorkerExecutor executor, IBodyHost host, WorkerPorts ports, IPAddress? given, TaskCompletionSource<string> declaredDead) =>
+        SiloSettings.NewHost(text => host.Log(text, isDetail: true))
             .UseOrleans((_, silo) =>
             {
                 SiloSettings.Use(silo, cluster);
@@ -113,11 +114,11 @@ internal sealed class WorkerSilo : IAsyncDisposable
                 silo.ConfigureServices(services =>
                 {
                     SiloSettings.AddSerializer(services);
-                    services.AddSingleton(desk);
+                    services.AddSingleton(executor);
                     services.AddSingleton(cluster);
                     services.AddSingleton<WorkerServiceClient>();
-                    services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SilentMembers>();
-                    services.AddSingleton<IFatalErrorHandler>(new FallenHandler(reason => fallen.TrySetResult(reason)));
+                    services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, UnreachableMembers>();
+                    services.AddSingleton<IFatalErrorHandler>(new DeclaredDeadHandler(reason => declaredDead.TrySetResult(reason)));
                 });
             })
             .Build();

@@ -11,9 +11,9 @@ namespace PrefectPS.Cluster;
 internal static class ClusterStep
 {
     /// <summary>Takes a step.</summary>
-    public static StepOutcome Take(PSCmdlet cmdlet, StepRequest request, FlowCluster cluster, ClusterCourier courier, RunStreams streams, CancellationToken stop)
+    public static StepOutcome Take(PSCmdlet cmdlet, StepRequest request, FlowCluster cluster, BodyMarshaler marshaler, RunStreams streams, CancellationToken stop)
     {
-        using var pool = Clusters.Connect(cluster, request.Run.Flow, courier, _ => { });
+        using var pool = Clusters.Connect(cluster, request.Run.Flow, marshaler, _ => { });
         pool.Warn = request.Notices.Warn;
         var outcome = StepTaker.Take(request with { Pool = pool }, stop);
         pool.AcknowledgeAll();

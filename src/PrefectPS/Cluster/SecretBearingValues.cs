@@ -29,11 +29,11 @@ internal sealed class SecretBearingValues : IValueAdapter
 
     public bool IsRecord(object value) => Plain.IsRecord(value);
 
-    public ValueMarks? MarksOf(object value) => Plain.MarksOf(value);
+    public ValueAnnotations? AnnotationsOf(object value) => Plain.AnnotationsOf(value);
 
     public IEnumerable<KeyValuePair<string, object?>> NotesOf(object value) => Plain.NotesOf(value);
 
-    public object WithMarks(object value, ValueMarks marks) => Plain.WithMarks(value, marks);
+    public object WithAnnotations(object value, ValueAnnotations marks) => Plain.WithAnnotations(value, marks);
 
     public bool TryWriteScalar(object value, out string tag, out string text)
     {

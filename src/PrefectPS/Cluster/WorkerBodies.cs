@@ -68,16 +68,16 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
         return isThere;
     }
 
-    public IDisposable Begin(FlowVersion flow, string label, string delivery, Parcel order, IBodySink sink)
+    public IDisposable Begin(FlowVersion flow, string label, string dispatchId, Payload request, IBodySink sink)
     {
         var root = _flows[flow];
         var copies = new FileCopies(); // a worker lives long, and what a body was given is of no use after it
-        var run = new WorkerBody(label, sink, text => Tell(text, isDetail: false), copies);
-        ThreadPool.QueueUserWorkItem(_ => Begin(root, label, delivery, order, run, sink, copies));
+        var run = new WorkerBody(label, sink, text => Log(text, isDetail: false), copies);
+        ThreadPool.QueueUserWorkItem(_ => Begin(root, label, dispatchId, request, run, sink, copies));
         return run;
     }
 
-    public void Tell(string text, bool isDetail)
+    public void Log(string text, bool isDetail)
     {
         _told.Enqueue((text, isDetail));
         lock (_toldMore)
@@ -100,46 +100,46 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
 
     private static FlowVersion VersionOf(Flow flow) => new(flow.Name, flow.Freeze().Fingerprint);
 
-    private void Begin(Flow root, string label, string delivery, Parcel parcel, WorkerBody run, IBodySink sink, FileCopies copies)
+    private void Begin(Flow root, string label, string dispatchId, Payload payload, WorkerBody run, IBodySink sink, FileCopies copies)
     {
-        var parcels = new Parcels(root.Services, root.Store, _cluster.IsEncrypted, copies);
+        var packer = new PayloadPacker(root.Services, root.Store, _cluster.IsEncrypted, copies);
         var (place, isSecret) = (string.Empty, true); // of an order that cannot be read
         try
         {
-            var order = BodyOrder.Read((Hashtable)parcels.Open(parcel)!, Find, NoOutput.Instance, run.StopToken);
-            (place, isSecret) = ($"{order.Place}{delivery}/{order.Context.RunCount}.json", order.IsSecret);
-            if (order.Place is null)
-                parcels = new(root.Services, store: null, _cluster.IsEncrypted, copies);
-            var task = Find(order.Flow.Name, order.Flow.Fingerprint)!.Find(order.Task)!;
+            var request = BodyRequest.Read((Hashtable)packer.Open(payload)!, Find, NoOutput.Instance, run.StopToken);
+            (place, isSecret) = ($"{request.Place}{dispatchId}/{request.Context.RunCount}.json", request.IsSecret);
+            if (request.Place is null)
+                packer = new(root.Services, store: null, _cluster.IsEncrypted, copies);
+            var task = Find(request.Flow.Name, request.Flow.Fingerprint)!.Find(request.Task)!;
             var body = (ScriptBlockBody)task.Body!;
             var streams = new SentStreams(sink);
-            var now = SentSurroundings.Read(order.Surroundings, _home);
+            var now = SentSurroundings.Read(request.Surroundings, _home);
             var call = new RunspaceCall
             {
                 Block = body.Portable,
-                Arguments = order.Arguments,
-                ErrorAction = SentSurroundings.ErrorActionOf(order.Surroundings),
-                Variables = [.. now.Preferences, .. order.Variables.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>((string)e.Key, e.Value))],
-                StrictMode = SentSurroundings.StrictModeOf(order.Surroundings),
+                Arguments = request.Arguments,
+                ErrorAction = SentSurroundings.ErrorActionOf(request.Surroundings),
+                Variables = [.. now.Preferences, .. request.Variables.Cast<DictionaryEntry>().Select(e => new KeyValuePair<string, object?>((string)e.Key, e.Value))],
+                StrictMode = SentSurroundings.StrictModeOf(request.Surroundings),
                 Now = now,
-                Context = order.Context,
-                Suspects = order.Suspects,
+                Context = request.Context,
+                Suspects = request.Suspects,
                 Missing = name => sink.Write(WrittenItem.OfMissing(name)),
             };
             run.Start(ended => _bodies[root].Start(
-                body, call, new(streams, task: null, streams.WriteProgress, action => action()), root.Services.Clock, failed => failed, ended), order.Limit + AfterLimit,
-                running => ReportOf(running, ChildSlug.Of(task, order.Context.MapIndex), parcels, place, isSecret));
+                body, call, new(streams, task: null, streams.WriteProgress, action => action()), root.Services.Clock, failed => failed, ended), request.Limit + AfterLimit,
+                running => ReportOf(running, ChildSlug.Of(task, request.Context.MapIndex), packer, place, isSecret));
         }
         catch (Exception e)
         {
-            run.End(Failed(e, label, parcels, place, isSecret));
+            run.End(Failed(e, label, packer, place, isSecret));
         }
     }
 
     private Flow? Find(string name, string? fingerprint) =>
         fingerprint is null ? _flows.FirstOrDefault(flow => flow.Key.Name == name).Value : _flows.TryGetValue(new(name, fingerprint), out var flow) ? flow : null;
 
-    private static BodyReport ReportOf(RunspaceBody body, string task, Parcels parcels, string place, bool isSecret)
+    private static BodyReport ReportOf(RunspaceBody body, string task, PayloadPacker packer, string place, bool isSecret)
     {
         if (body.WasStopped)
             return BodyReport.Stopped;
@@ -150,31 +150,31 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
         }
         catch (Exception e)
         {
-            return Failed(e, task, parcels, place, isSecret);
+            return Failed(e, task, packer, place, isSecret);
         }
 
         try
         {
-            return BodyReport.Of(value, parcels, place, isSecret);
+            return BodyReport.Of(value, packer, place, isSecret);
         }
         catch (Exception e)
         {
-            return Failed(NotSent(task, e), task, parcels, place, isSecret);
+            return Failed(NotSent(task, e), task, packer, place, isSecret);
         }
     }
 
     private static Exception NotSent(string task, Exception cause) =>
         cause is FlowException { Id: FlowErrorId.ResultInvalid } invalid ? FlowErrors.ResultNotWritable(task, invalid) : cause;
 
-    private static BodyReport Failed(Exception e, string task, Parcels parcels, string place, bool isSecret)
+    private static BodyReport Failed(Exception e, string task, PayloadPacker packer, string place, bool isSecret)
     {
         try
         {
-            return BodyReport.Of(e, SentError.Of, parcels, place, isSecret);
+            return BodyReport.Of(e, SentError.Of, packer, place, isSecret);
         }
         catch (FlowException other)
         {
-            return BodyReport.Of(NotSent(task, other), SentError.Of, parcels, place, isSecret); // the result of a signal cannot be sent
+            return BodyReport.Of(NotSent(task, other), SentError.Of, packer, place, isSecret); // the result of a signal cannot be sent
         }
     }
 

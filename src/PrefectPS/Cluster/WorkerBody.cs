@@ -5,7 +5,7 @@ namespace PrefectPS.Cluster;
 /// <summary>A body that runs in a worker. To dispose of it is to stop it.</summary>
 /// <param name="label">The task, with the path of the flow that it is in.</param>
 /// <param name="sink">Takes what comes of it.</param>
-/// <param name="tell">Told that it begins and ends.</param>
+/// <param name="tell">BodyUpdate that it begins and ends.</param>
 /// <param name="held">Disposed of once it has ended.</param>
 internal sealed class WorkerBody(string label, IBodySink sink, Action<string> tell, IDisposable held) : IDisposable
 {

@@ -72,7 +72,7 @@ internal static class WrittenItem
     /// <param name="streams">The streams.</param>
     /// <param name="task">The task.</param>
     /// <param name="progress">Takes progress records.</param>
-    /// <param name="missing">Told of a variable that the body reads, and has not.</param>
+    /// <param name="missing">BodyUpdate of a variable that the body reads, and has not.</param>
     public static void Write(byte[] content, ITaskStreams streams, ITaskOutput? task, Action<ProgressRecord> progress, Action<string> missing)
     {
         var table = (Hashtable)Json.Read(content)!;

@@ -357,7 +357,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             ExpectedDuration = ExpectedDuration,
             Timeout = Timeout,
             MaxCrashes = MaxCrashes,
-            RunsBeside = ScriptBlock is not null && UsingVariables.AreIn(ScriptBlock),
+            RunsOffThread = ScriptBlock is not null && UsingVariables.AreIn(ScriptBlock),
             StateHandlers = [.. StateHandler.Select(block => new ScriptBlockHandler(block))],
             FailureHandlers = [.. OnFailure.Select(block => new FailureHandler(block))],
         });

@@ -120,7 +120,7 @@ public abstract class ControlCmdlet : FlowCmdlet
     /// <summary>Warns that the request came too late to change anything.</summary>
     private protected void WarnOfEnd(FlowState run, string wanted) => Warn([ModuleTexts.TooLate(run, wanted)]);
 
-    private static bool IsOnRecord(FlowState run) => run.Flow.Store is { } store && LivingRun.Find(new(store), RunFolder.Of(run.Flow.Name, run.RunId)) is not null;
+    private static bool IsOnRecord(FlowState run) => run.Flow.Store is { } store && ExistingRun.Find(new(store), RunFolder.Of(run.Flow.Name, run.RunId)) is not null;
 
     private FlowRun FindRun() => ParameterSetName switch
     {

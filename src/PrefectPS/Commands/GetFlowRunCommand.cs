@@ -38,7 +38,7 @@ public sealed class GetFlowRunCommand : StoredRunCmdlet
 
     private IEnumerable<FlowRun> NotBegun() =>
         RunId is not null || State?.Contains(StateType.Scheduled) == false || OlderThan is not null ? []
-        : new NotBegunRun(new(ChosenStore))
+        : new MissedRuns(new(ChosenStore))
             .All(flow => ParameterSetName == FlowSet ? flow == Flow.Name : Matches(FlowName, flow), IdleFor, DateTimeOffset.UtcNow, WriteError).Select(Define);
 
     private FlowRun? WithReason(FlowRun run) => OverdueRun.ReasonOf(run, IdleFor, DateTimeOffset.UtcNow) is { } reason ? run.With(reason) : null;

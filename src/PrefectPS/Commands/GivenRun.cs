@@ -23,7 +23,7 @@ internal static class GivenRun
         if (parameters.Count > 0)
             throw FlowErrors.ParametersFixed(run.Flow, run.RunId);
         return Checked(runId) is not { } id || id == run.RunId ? run
-            : run.Identity.Naming == RunNaming.None ? run.With(run.Identity with { RunId = id, Naming = RunNaming.Id }, run.States)
+            : run.Identity.Coverage == IdentityCoverage.None ? run.With(run.Identity with { RunId = id, Coverage = IdentityCoverage.Id }, run.States)
             : throw FlowErrors.StateOfAnotherRun(run.RunId, id);
     }
 

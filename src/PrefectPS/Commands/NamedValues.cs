@@ -10,7 +10,7 @@ internal static class NamedValues
 {
     /// <summary>In the order of their names: a hashtable has none of its own, and the same flow must have the same fingerprint.</summary>
     public static IEnumerable<KeyValuePair<string, object?>> InOrder(IDictionary map) => map.Count == 0 ? [] : // as mostly; LINQ over pairs is slow at first
-        MapEntries.Of(map)
+        DictionaryEntries.Of(map)
             .Select(e => new KeyValuePair<string, object?>(e.Key.ToString()!, PowerShellValues.Instance.Unwrap(e.Value)))
             .OrderBy(p => p.Key, StringComparer.OrdinalIgnoreCase);
 

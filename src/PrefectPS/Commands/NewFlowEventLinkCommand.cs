@@ -94,7 +94,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
     private EventLink MakeLink(FlowRun run, string name)
     {
         var now = (run.Definition?.Services ?? SessionServices.Create()).Clock.GetUtcNow();
-        var incarnation = LivingRun.Find(new(run.Provider), run.Folder)?.Head.Incarnation ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
+        var incarnation = ExistingRun.Find(new(run.Provider), run.Folder)?.Head.Incarnation ?? throw FlowErrors.RunNotFound(run.Store, run.RunId);
         return new(run.Flow, run.RunId, incarnation, name, DateTimeOffset.FromUnixTimeSeconds(now.Plus(ExpiresIn).ToUnixTimeSeconds()), $"link-{Guid.NewGuid():n}") { For = RequestedBy };
     }
 
@@ -128,7 +128,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
             throw FlowErrors.EventInvalid(name, $"its name {fault}");
         if (flow is null)
             return name;
-        var addressed = EventAddress.Find(flow, name);
+        var addressed = EventRecipients.Find(flow, name);
         return name.Contains('{') && addressed.Any(task => string.Equals(task.Event!.Name, name, StringComparison.OrdinalIgnoreCase))
             ? throw ModuleErrors.EventLinkInvalid($"'{name}' has variables: give the name as it is for one task, such as 'order-3'")
             : name;

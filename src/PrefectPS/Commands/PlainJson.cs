@@ -30,7 +30,7 @@ internal sealed class PlainJson(IValueAdapter values)
         switch (values.Unwrap(value))
         {
             case IDictionary map:
-                WriteObject(json, MapEntries.Of(map).Select(e => new KeyValuePair<string, object?>(e.Key.ToString()!, e.Value)), isInValue);
+                WriteObject(json, DictionaryEntries.Of(map).Select(e => new KeyValuePair<string, object?>(e.Key.ToString()!, e.Value)), isInValue);
                 break;
             case DateTime time:
                 WriteTime(json, time, isSame: tag == "datetime", isInValue);

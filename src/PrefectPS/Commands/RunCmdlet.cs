@@ -117,7 +117,7 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     {
         try
         {
-            using var locked = message.KeepLocked();
+            using var locked = message.RenewLock();
             action();
         }
         catch (FlowException e)

@@ -37,7 +37,7 @@ public sealed class SendFlowEventCommand : ControlCmdlet
             throw FlowErrors.EventInvalid(Name, $"its name {fault}");
         var payload = EventPayload.Write(Name, Table(), PowerShellValues.Instance);
         if (flow is not null)
-            EventAddress.Demand(flow, Name, payload);
+            EventRecipients.Require(flow, Name, payload);
         return _sent = request with { Event = new(Name, payload) };
     }
 
@@ -58,7 +58,7 @@ public sealed class SendFlowEventCommand : ControlCmdlet
     {
         if (run.IsOver)
             WarnOfEnd(run, "take an event");
-        else if (!run.Identity.Control.Events.Any(kept => kept.Id == _sent!.Id) && !run.Identity.Control.Events.HaveRoomFor(_sent!.Event!.Payload))
+        else if (!run.Identity.Control.Events.Any(kept => kept.Id == _sent!.Id) && !run.Identity.Control.Events.HasRoomFor(_sent!.Event!.Payload))
             throw ModuleErrors.EventNotKept(run, Name);
     }
 

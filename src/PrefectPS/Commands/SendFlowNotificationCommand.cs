@@ -75,7 +75,7 @@ public sealed class SendFlowNotificationCommand : FlowCmdlet
     private RunNotice NoticeOf(object? given)
     {
         if (given is FlowState state)
-            return RunNotice.Of(state, state.Flow.RecordsRuns && state.Identity.Naming != RunNaming.None ? state.Flow.StoreName : null);
+            return RunNotice.Of(state, state.Flow.RecordsRuns && state.Identity.Coverage != IdentityCoverage.None ? state.Flow.StoreName : null);
         if (given is not FlowRun run)
             throw ModuleErrors.NoRun(given);
         try

@@ -22,7 +22,7 @@ internal static class SigningKeyParameter
         IDictionary { Count: 0 } => throw ModuleErrors.SigningKeyInvalid("-SigningKey has no key"),
         IDictionary { Count: > 1 } keys when signs && signer is null && keys is Hashtable =>
             throw ModuleErrors.SigningKeyInvalid("a hashtable has no first key: say with -SigningKeyId which one signs, or use [ordered] @{ … }"),
-        IDictionary keys => new([.. MapEntries.Of(keys).Select(key => new KeyValuePair<string, byte[]>(key.Key.ToString()!, ToBytes(key.Value)))], signer),
+        IDictionary keys => new([.. DictionaryEntries.Of(keys).Select(key => new KeyValuePair<string, byte[]>(key.Key.ToString()!, ToBytes(key.Value)))], signer),
         var key => signer is null ? new(ToBytes(key)) : new([new KeyValuePair<string, byte[]>(signer, ToBytes(key))], signer),
     };
 

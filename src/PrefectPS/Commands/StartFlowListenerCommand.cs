@@ -24,7 +24,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
 
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<string> _missingKeys = new();
-    private readonly EventDesk _desk = new();
+    private readonly CmdletDispatcher _dispatcher = new();
     private IFlowChannel? _channel;
     private IFlowChannel? _deadLetters;
 
@@ -178,8 +178,8 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         var options = new ListenerOptions
         {
             Prefix = Prefix,
-            Check = CheckOfCaller(),
-            Events = new(new(Flow), _desk) { Keys = SigningKeyParameter.Resolve(LinkSigningKey), Channel = _channel },
+            Authenticator = AuthenticatorOfCaller(),
+            Events = new(new(Flow), _dispatcher) { Keys = SigningKeyParameter.Resolve(LinkSigningKey), Channel = _channel },
             Server = new() { MaxConnections = MaxConnections, MaxBodyBytes = MaxBodyBytes, HeaderTime = HeaderTime },
             MaxRequests = MaxRequests,
             MaxUnverified = MaxUnverified,
@@ -216,13 +216,13 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     // Who has a link needs no other leave, and no message comes of it that would need a step here.
     private bool AnswersLinksAlone => LinkSigningKey is not null && !Anonymous && Secret is null && SigningKey is null && Audience is null;
 
-    private IRequestCheck? CheckOfCaller() => (Secret, SigningKey, Audience, Anonymous.IsPresent) switch
+    private IRequestAuthenticator? AuthenticatorOfCaller() => (Secret, SigningKey, Audience, Anonymous.IsPresent) switch
     {
-        ({ } secret, null, null, false) => new SecretCheck(Commands.Secret.Reveal(secret)!),
-        (null, { } key, null, false) => new SignatureCheck(Commands.Secret.Reveal(key)!, ClockSkew, TimeProvider.System),
-        (null, null, { } audience, false) => new TokenCheck(TokenOptionsOf(audience), TimeProvider.System),
+        ({ } secret, null, null, false) => new SecretAuthenticator(Commands.Secret.Reveal(secret)!),
+        (null, { } key, null, false) => new SignatureAuthenticator(Commands.Secret.Reveal(key)!, ClockSkew, TimeProvider.System),
+        (null, null, { } audience, false) => new TokenAuthenticator(TokenOptionsOf(audience), TimeProvider.System),
         (null, null, null, true) => null,
-        _ when AnswersLinksAlone => new NobodyCheck(),
+        _ when AnswersLinksAlone => new DenyAllAuthenticator(),
         _ => throw ModuleErrors.ListenerCheckUnclear(),
     };
 
@@ -236,10 +236,10 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     {
         var receiving = new ReceiveOptions { MaxDeliveries = int.MaxValue, DeadLetters = _deadLetters };
         var next = MessageReceiver.ReceiveAsync(listener, receiving, Forever, TimeProvider.System, _end.Token).AsTask();
-        _desk.IsAttended = true;
-        while (Task.WaitAny([next, _desk.Arrival], WarningRest) != 0)
+        _dispatcher.IsActive = true;
+        while (Task.WaitAny([next, _dispatcher.Arrival], WarningRest) != 0)
             Attend();
-        _desk.IsAttended = false;
+        _dispatcher.IsActive = false;
         Attend();
         if (next.GetAwaiter().GetResult() is not { } message)
             return false;
@@ -266,7 +266,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
 
     private void Attend()
     {
-        _desk.WorkOff(WriteError, note => WriteVerbose(TerminalText.Of(note)));
+        _dispatcher.ProcessPending(WriteError, note => WriteVerbose(TerminalText.Of(note)));
         WarnOfMissingKeys();
     }
 

@@ -37,7 +37,7 @@ internal static class StateFile
     public static byte[] Read(string file)
     {
         var content = ReadAll(file);
-        return Array.TrueForAll(content, IsNothing) ? throw FlowErrors.StateFileEmpty(file) : content;
+        return Array.TrueForAll(content, IsEmpty) ? throw FlowErrors.StateFileEmpty(file) : content;
     }
 
     /// <summary>What is in a file that is there, UTF-8.</summary>
@@ -58,5 +58,5 @@ internal static class StateFile
     };
 
     // White space, and the mark of UTF-8 alone.
-    private static bool IsNothing(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF;
+    private static bool IsEmpty(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF;
 }

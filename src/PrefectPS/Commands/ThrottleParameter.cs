@@ -23,16 +23,16 @@ internal static class ThrottleParameter
         var value = PowerShellValues.Instance.Unwrap(given);
         if (value is IDictionary limits)
         {
-            var tags = MapEntries.Of(limits).ToDictionary(e => e.Key.ToString()!, e => Number(e.Value), StringComparer.OrdinalIgnoreCase);
+            var tags = DictionaryEntries.Of(limits).ToDictionary(e => e.Key.ToString()!, e => Number(e.Value), StringComparer.OrdinalIgnoreCase);
             return tags.TryGetValue(All, out var all)
                 ? new(all, tags, isElsewhere)
-                : new(isElsewhere ? int.MaxValue : Environment.ProcessorCount, tags, runsBeside: true); // a task must not see other variables where there is one processor
+                : new(isElsewhere ? int.MaxValue : Environment.ProcessorCount, tags, runsOffThread: true); // a task must not see other variables where there is one processor
         }
 
         if (isElsewhere)
-            return new(value is null ? int.MaxValue : Number(value), runsBeside: true);
+            return new(value is null ? int.MaxValue : Number(value), runsOffThread: true);
         var limit = value is null ? 1 : Number(value);
-        return limit > 1 || flow.Freeze().RunsBeside ? new(limit) : null;
+        return limit > 1 || flow.Freeze().RunsOffThread ? new(limit) : null;
     }
 
     private static int Number(object? value) =>

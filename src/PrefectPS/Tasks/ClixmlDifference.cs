@@ -33,7 +33,7 @@ internal static class ClixmlDifference
     private static IEnumerable<KeyValuePair<string, object?>> Parts(object value) => value switch
     {
         string => [],
-        IDictionary map => MapEntries.Of(map)
+        IDictionary map => DictionaryEntries.Of(map)
             .GroupBy(entry => $"[{entry.Key}]", StringComparer.Ordinal)
             .Select(entries => new KeyValuePair<string, object?>(entries.Key, entries.First().Value)),
         IList items => items.Cast<object?>().Select((item, i) => new KeyValuePair<string, object?>($"[{i}]", item)),

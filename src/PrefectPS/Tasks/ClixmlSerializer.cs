@@ -36,7 +36,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
         if (text.Contains(SecretMark))
             throw ModuleErrors.ClixmlHoldsSecret();
         CheckReadAgain(value, text, expected);
-        return new(new MemoryStream(Utf8.GetBytes(text), writable: false)) { Kept = value };
+        return new(new MemoryStream(Utf8.GetBytes(text), writable: false)) { Value = value };
     }
 
     public object? Read(StoredObject content, ResultFiles files)
@@ -96,7 +96,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
             _ => bare,
         };
         return settled is not null && value is PSObject wrapper && NotesOf(wrapper, depth) is { Length: > 0 } notes
-            ? PowerShellValues.Instance.WithMarks(settled, new([], notes))
+            ? PowerShellValues.Instance.WithAnnotations(settled, new([], notes))
             : settled;
     }
 
@@ -131,7 +131,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
             names = [.. names.Take(end).Select(name => name.StartsWith(Deserialized, StringComparison.Ordinal) ? name.Substring(Deserialized.Length) : name)];
         else if (names.Contains(own, StringComparer.Ordinal))
             names = [.. names.TakeWhile(name => name != own)];
-        return names.Length == 0 ? record : PowerShellValues.Instance.WithMarks(record, new(names, []));
+        return names.Length == 0 ? record : PowerShellValues.Instance.WithAnnotations(record, new(names, []));
     }
 
     // Of an array of plain values it says of which.

@@ -18,9 +18,9 @@ internal static class FlowSetups
             var setup = ScriptSettings.Of(inner).Setup ?? root;
             if (setup is null)
                 continue;
-            if (inner.Tasks.Any(task => task.UndoBody is not null || (task.Body is not null && throttle?.RunsBeside(task) != true)))
+            if (inner.Tasks.Any(task => task.UndoBody is not null || (task.Body is not null && throttle?.RunsOffThread(task) != true)))
                 own.Add(setup);
-            if (inner.Tasks.Any(task => task.Body is not null && throttle?.RunsBeside(task) == true))
+            if (inner.Tasks.Any(task => task.Body is not null && throttle?.RunsOffThread(task) == true))
                 beside.Add(ScriptSettings.Of(inner).Setup ?? FlowSetup.None);
         }
 

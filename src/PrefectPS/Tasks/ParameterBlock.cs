@@ -46,7 +46,7 @@ internal sealed class ParameterBlock : IParameterSet
         return [];
     }
 
-    public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults)
+    public object? BindOne(string name, object? value, ICollection<ParameterFault> faults)
     {
         var index = Array.FindIndex(_declared, parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase));
         if (_binder.TryBind(_declared[index].Alone(), new() { [name] = value }, out var values, out var fault))
@@ -55,7 +55,7 @@ internal sealed class ParameterBlock : IParameterSet
         return null;
     }
 
-    public IEnumerable<string> TakersOf(string name) =>
+    public IEnumerable<string> DependentsOf(string name) =>
         from parameter in _declared
         where parameter.TakesInDefault(name)
         select parameter.Name;

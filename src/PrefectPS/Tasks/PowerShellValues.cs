@@ -29,7 +29,7 @@ internal sealed class PowerShellValues : IValueAdapter
         : wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject
         : ReferenceEquals(wrapped, AutomationNull.Value) ? null : wrapped;
 
-    public ValueMarks? MarksOf(object value)
+    public ValueAnnotations? AnnotationsOf(object value)
     {
         if (!CanHaveMarks(value))
             return null;
@@ -49,7 +49,7 @@ internal sealed class PowerShellValues : IValueAdapter
     public IEnumerable<KeyValuePair<string, object?>> NotesOf(object value) =>
         CanHaveMarks(value) && !IsRecord(value) && AddedMembers.Of(value) is { } members ? NotesAmong(members) : [];
 
-    public object WithMarks(object value, ValueMarks marks)
+    public object WithAnnotations(object value, ValueAnnotations marks)
     {
         var wrapped = PSObject.AsPSObject(value);
         for (var i = 0; i < marks.TypeNames.Count; i++)
@@ -76,7 +76,7 @@ internal sealed class PowerShellValues : IValueAdapter
 
     public bool IsRecord(object value) => value is PSObject { BaseObject: PSCustomObject };
 
-    public string? TextOf(object value) => value is ScriptBlock block ? block.ToString() : ObjectShapes.TextOf(value);
+    public string? TextOf(object value) => value is ScriptBlock block ? block.ToString() : ObjectTexts.TextOf(value);
 
     public IEnumerable<KeyValuePair<string, object?>> GetProperties(object value)
     {
@@ -145,7 +145,7 @@ internal sealed class PowerShellValues : IValueAdapter
     {
         try
         {
-            return property is PSProperty ? GetterLimit.Read(type, property.Name, () => property.Value, GetterLimit.Default) : property.Value;
+            return property is PSProperty ? GetterTimeout.Read(type, property.Name, () => property.Value, GetterTimeout.Default) : property.Value;
         }
         catch (GetValueException)
         {

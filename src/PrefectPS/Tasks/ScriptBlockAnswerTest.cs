@@ -12,5 +12,5 @@ internal sealed class ScriptBlockAnswerTest(ScriptBlock block) : IAnswerTest
 
     public string Source => block.ToString();
 
-    public bool Takes(FlowContext context, object? answer) => LanguagePrimitives.IsTrue(_block.Invoke(context, answer));
+    public bool Accepts(FlowContext context, object? answer) => LanguagePrimitives.IsTrue(_block.Invoke(context, answer));
 }

@@ -21,7 +21,7 @@ public sealed class CachingTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_result_is_used_again_until_it_expires(bool hasStore)
+    public void A_cached_result_is_reused_until_it_expires(bool hasStore)
     {
         var flow = hasStore ? InStore() : new TestFlow();
         flow.Add(Cached("a", _ => flow.Ran.Count));
@@ -39,7 +39,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_store_keeps_results_for_the_next_process()
+    public void A_store_caches_results_for_the_next_process()
     {
         InStore().Add(Cached("a", _ => "made")).RunAll();
         var next = InStore().Add(Cached("a", _ => "made")).Task("b", arguments => arguments.Count);
@@ -48,7 +48,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_store_results_are_kept_for_the_flows_of_the_session_as_the_objects_they_are()
+    public void Without_a_store_the_session_caches_result_objects()
     {
         var made = new object();
         var session = new SessionCache();
@@ -61,7 +61,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void Where_results_are_not_written_to_the_store_the_session_keeps_them()
+    public void With_NoCheckpoint_results_are_cached_in_the_session()
     {
         var flow = InStore().Add(Cached("a", _ => 1) with { Checkpoints = false });
         flow.RunAll();
@@ -71,7 +71,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void Handlers_are_told_that_a_result_is_kept_and_that_it_is_used()
+    public void State_handlers_see_that_a_result_is_cached_and_used()
     {
         var handler = new RecordingHandler();
         var flow = new TestFlow(options: new() { StateHandlers = [handler] }).Add(Cached("a", _ => 1));
@@ -86,7 +86,7 @@ public sealed class CachingTests : IDisposable
     [Theory]
     [InlineData(StateType.Failed)]
     [InlineData(StateType.Skipped)]
-    public void Only_what_ended_well_and_ran_is_kept(StateType ends)
+    public void Only_results_of_bodies_that_succeeded_are_cached(StateType ends)
     {
         var flow = new TestFlow().Add(Cached("a", _ => throw RecordingHandler.Signal(ends, "no")));
         flow.RunAll();
@@ -95,7 +95,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_handler_that_makes_a_success_a_failure_keeps_it_from_being_cached()
+    public void A_handler_that_turns_a_success_into_a_failure_prevents_caching()
     {
         var handler = new RecordingHandler((_, @new) => @new.StateType == StateType.Success ? @new.With(new(StateType.Failed, "not good")) : null);
         var flow = new TestFlow().Add(Cached("a", _ => 1) with { StateHandlers = [handler] });
@@ -105,7 +105,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void No_result_is_one_too()
+    public void A_null_result_is_cached()
     {
         var flow = InStore().Add(Cached("a", _ => null));
         flow.RunAll();
@@ -118,7 +118,7 @@ public sealed class CachingTests : IDisposable
     [InlineData(1, 3)]
     [InlineData(2, 2)]
     [InlineData(3, 1)]
-    public void Row_g_cached_tasks_end_whatever_the_budget_and_none_is_run_twice(int budget, int steps)
+    public void Row_g_cached_tasks_end_with_any_budget_and_none_runs_twice(int budget, int steps)
     {
         var flow = new TestFlow().Add(Cached("a", _ => 1)).Add(Cached("b", _ => 2) with { After = ["a"] }).Add(Cached("c", _ => 3) with { After = ["b"] });
         var runs = flow.RunInSteps(budget);
@@ -130,7 +130,7 @@ public sealed class CachingTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Each_child_is_kept_by_its_element(bool hasStore)
+    public void Each_child_is_cached_by_its_element(bool hasStore)
     {
         object[] list = [1, 2];
         var flow = hasStore ? InStore() : new TestFlow();
@@ -145,7 +145,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_hashtable_is_the_same_in_whatever_order_its_entries_come()
+    public void A_hashtable_is_equal_regardless_of_the_order_of_its_entries()
     {
         object value = Table(Enumerable.Range(1, 50), capacity: 1);
         var flow = new TestFlow().Task("in", _ => value)
@@ -165,7 +165,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_file_is_the_same_wherever_it_is_and_another_one_with_other_content()
+    public void Files_are_equal_by_content_not_by_path()
     {
         string Write(string name, string content)
         {
@@ -187,7 +187,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_task_whose_body_was_changed_runs_again()
+    public void A_task_with_a_changed_body_runs_again()
     {
         var session = new SessionCache();
         new TestFlow(session: session).Add(Cached("a", _ => 1)).RunAll();
@@ -196,7 +196,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void Tasks_with_one_key_use_each_others_results_whatever_flow_they_are_of()
+    public void Tasks_that_share_a_key_share_results_across_flows()
     {
         InStore("one").Add(Cached("a", _ => "shared", Hour with { Key = "rates" })).RunAll();
         var other = InStore("other", source: "another").Add(Cached("b", _ => "own", Hour with { Key = "rates" }));
@@ -207,7 +207,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void What_a_run_took_from_the_cache_stays_as_it_was_when_the_entry_is_replaced()
+    public void A_result_taken_from_the_cache_does_not_change_when_the_entry_is_replaced()
     {
         var count = 0;
         var flow = InStore().Add(Cached("a", _ => $"made {++count}"));
@@ -222,7 +222,7 @@ public sealed class CachingTests : IDisposable
     [InlineData("no JSON", "The cache entry 'cache/tasks/flow/a/")]
     [InlineData("""{"version":1,"message":"m","cached_result_expiration":"2030-01-01T00:00:00Z","location":"../../outside.json"}""", "The cache entry 'cache/tasks/flow/a/")]
     [InlineData("""{"version":1,"message":"m","cached_result_expiration":"2030-01-01T00:00:00Z","location":"gone.json"}""", null)]
-    public void An_entry_that_cannot_be_used_is_no_failure_and_is_replaced(string content, string? warning)
+    public void An_unusable_entry_does_not_fail_the_task_and_is_replaced(string content, string? warning)
     {
         var count = 0;
         var flow = InStore().Add(Cached("a", _ => ++count));
@@ -237,7 +237,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_cache_that_cannot_be_written_leaves_the_task_as_it_ended()
+    public void A_cache_that_cannot_be_written_does_not_fail_the_task()
     {
         File.WriteAllText(Path.Combine(_folder, "cache"), "in the way");
         var flow = InStore().Add(Cached("a", _ => null));
@@ -248,7 +248,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_secret_among_what_the_result_depends_on_keeps_it_from_being_cached()
+    public void A_result_that_depends_on_a_secret_is_not_cached()
     {
         var flow = InStore().Add(new("token", TestFlow.Body(_ => "secret")) { IsSensitive = true })
             .Add(Cached("a", _ => 1, Hour with { Inputs = X }) with { InputFrom = [new("x", "token")] });
@@ -262,7 +262,7 @@ public sealed class CachingTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_result_that_turns_out_to_be_a_secret_is_not_kept(bool hasStore)
+    public void A_secret_result_is_not_cached(bool hasStore)
     {
         var inner = new TestFlow("inner").Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true });
         var flow = (hasStore ? InStore() : new TestFlow()).Add(new("a", null) { Subflow = inner.Flow, Cache = Hour });
@@ -274,7 +274,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_secret_among_a_subflows_parameters_keeps_what_depends_on_it_from_being_cached()
+    public void A_result_that_depends_on_a_secret_subflow_parameter_is_not_cached()
     {
         var inner = new TestFlow("inner", new() { Store = new FolderStore(_folder), Parameters = new ParameterDefaults([new("key", null)]) })
             .Add(Cached("a", _ => 1, Hour with { Parameters = ["key"] }));
@@ -292,7 +292,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_kept_result_does_not_get_by_the_trigger()
+    public void A_cached_result_does_not_bypass_the_trigger()
     {
         var fails = false;
         var flow = new TestFlow().Task("up", _ => fails ? throw new InvalidOperationException("up") : null)
@@ -303,7 +303,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_kept_result_waits_for_approval_as_the_task_would()
+    public void A_cached_result_waits_for_approval_like_the_task()
     {
         var flow = new TestFlow().Add(Cached("a", _ => 1) with { Trigger = Trigger.Find("manual_only")! });
         var approved = flow.RunAll(flow.RunAll().Set("a", StateType.Resume));
@@ -312,7 +312,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void It_costs_no_budget_to_use_a_kept_result()
+    public void Using_a_cached_result_is_free_of_budget()
     {
         var flow = new TestFlow().Add(Cached("a", _ => 1)).Task("b", "a");
         flow.RunAll();
@@ -320,7 +320,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_flow_in_a_flow_is_kept_as_a_whole()
+    public void A_subflow_is_cached_as_a_whole()
     {
         var inner = new TestFlow("inner").Task("i", _ => "made");
         var flow = InStore().Add(new("a", null) { Subflow = inner.Flow, Cache = Hour });
@@ -330,7 +330,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void A_cached_task_keeps_its_end_in_a_document()
+    public void A_document_keeps_the_expiry_of_a_cached_task()
     {
         var flow = new TestFlow().Add(Cached("a", _ => 1));
         var run = flow.RunAll();
@@ -339,7 +339,7 @@ public sealed class CachingTests : IDisposable
     }
 
     [Fact]
-    public void The_flows_target_is_not_for_a_cached_task()
+    public void A_cached_task_does_not_use_the_flows_target()
     {
         var flow = new TestFlow(options: new() { Store = new FolderStore(_folder), Target = "{task_name}.json" }).Add(Cached("a", _ => 1)).Task("b", _ => 2);
         var run = flow.RunAll();
@@ -357,7 +357,7 @@ public sealed class CachingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void What_does_not_go_with_caching_is_refused_when_the_task_is_defined(string fault, string message)
+    public void Options_that_conflict_with_caching_are_rejected_at_definition(string fault, string message)
     {
         var task = Cached("a", _ => 1);
         var error = Assert.Throws<FlowException>(() => InStore().Add(fault switch

@@ -15,7 +15,7 @@ public class FlagTests
         ["repeat of Prefect's form"] = (Own("Pending", "repeat"), run => run.States[0].ForceRerun),
         ["secret"] = ("""[{"slug":"a","state":{"type":"Success","_result":{"secret":?}}}]""", run => run.States[0].IsResultLost),
         ["secret of Prefect's form"] = (Own("Success", "secret"), run => run.States[0].IsResultLost),
-        ["no_result"] = (Own("Success", "no_result"), run => run.States[0].Result is { IsMissing: true }),
+        ["no_result"] = (Own("Success", "no_result"), run => run.States[0].Result is { IsUnspecified: true }),
         ["resumed"] = (Own("Pending", "resumed"), run => run.States[0].IsResumed),
         ["ended_itself"] = (Own("Cancelled", "ended_itself"), run => run.States[0].HasEndedItself),
     };

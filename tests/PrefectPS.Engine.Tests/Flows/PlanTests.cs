@@ -13,18 +13,18 @@ public class PlanTests
         select (count, edges.Where(e => e.Item1 > e.Item2).Select(e => (e.Item1, e.Item2)).ToArray(), shuffle);
 
     [Fact]
-    public void Tasks_defined_after_those_they_wait_for_run_in_definition_order() =>
+    public void Tasks_defined_after_their_upstream_tasks_run_in_definition_order() =>
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], SeedFlow.Make().Flow.Plan.Order);
 
     [Fact]
-    public void A_task_may_wait_for_one_that_is_defined_later()
+    public void A_task_may_depend_on_one_defined_later()
     {
         var flow = new TestFlow().Task("a", "c").Task("b").Task("c").Flow;
         Assert.Equal([1, 2, 0], flow.Plan.Order);
     }
 
     [Fact]
-    public void Any_acyclic_graph_runs_each_task_after_its_upstream_and_else_the_first_defined_first() => Graphs.Sample(graph =>
+    public void Any_acyclic_graph_runs_in_topological_and_then_definition_order() => Graphs.Sample(graph =>
     {
         // The shuffle gives the tasks other places in the definition, so that some wait for later ones.
         var flow = new TestFlow();
@@ -75,7 +75,7 @@ public class PlanTests
     [InlineData("a", "s", "b", "s")]
     [InlineData("a", "s", "s", null)]
     [InlineData("a", null, "b", "a")]
-    public void Names_and_slugs_are_unique_whatever_their_case(string name1, string? slug1, string name2, string? slug2)
+    public void Names_and_slugs_are_unique_regardless_of_case(string name1, string? slug1, string name2, string? slug2)
     {
         var flow = new TestFlow().Add(new(name1, TestFlow.Body(_ => null)) { Slug = slug1 });
         var error = Assert.Throws<FlowException>(() => flow.Add(new(name2, TestFlow.Body(_ => null)) { Slug = slug2 }));
@@ -91,7 +91,7 @@ public class PlanTests
     }
 
     [Fact]
-    public void A_task_named_by_name_and_by_slug_is_one_upstream_task()
+    public void A_task_referenced_by_name_and_by_slug_is_one_upstream_task()
     {
         var flow = new TestFlow().Add(new("a", TestFlow.Body(_ => null)) { Slug = "s" }).Task("b", "a", "s");
         Assert.Equal([0], flow.Flow.Plan.UpstreamOf(1).ToArray());
@@ -101,7 +101,7 @@ public class PlanTests
     [InlineData("")]
     [InlineData("  ")]
     [InlineData("a\nb")]
-    public void A_name_that_cannot_be_read_is_refused(string name) =>
+    public void An_unreadable_name_is_rejected(string name) =>
         Assert.Equal(FlowErrorId.TaskInvalid, Assert.Throws<FlowException>(() => new TestFlow().Task(name)).Id);
 
     [Fact]

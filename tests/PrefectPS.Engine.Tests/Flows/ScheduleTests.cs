@@ -19,14 +19,14 @@ public class ScheduleTests
     [InlineData("*/30 * * * *", "2026-10-25T00:30Z", "10-25 00:30, 10-25 01:00, 10-25 01:30")]
     [InlineData("@daily", "2026-10-25T00:00Z", "10-25 23:00, 10-26 23:00, 10-27 23:00")]
     [InlineData("15 30 9 * * MON", "2026-11-29T12:00Z", "11-30 08:30, 12-07 08:30, 12-14 08:30")]
-    public void An_expression_is_of_its_zone_and_fixed_times_come_once(string text, string from, string times)
+    public void A_cron_expression_uses_its_zone_and_fixed_times_occur_once(string text, string from, string times)
     {
         var schedule = new FlowSchedule([CronRule.TryParse(text, out _)!], Berlin, "Europe/Berlin");
         Assert.Equal(times, string.Join(", ", schedule.TimesFrom(DateTimeOffset.Parse(from, null)).Take(3).Select(time => time.ToString("MM-dd HH:mm", null))));
     }
 
     [Fact]
-    public void An_interval_goes_by_elapsed_time_from_its_start()
+    public void An_interval_counts_elapsed_time_from_its_start()
     {
         var start = new DateTimeOffset(2026, 10, 25, 0, 0, 0, TimeSpan.FromHours(2));
         var schedule = new FlowSchedule([new IntervalRule(TimeSpan.FromDays(1), start.ToUniversalTime())], Berlin, "Europe/Berlin");
@@ -34,7 +34,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void A_time_of_two_rules_is_one_time()
+    public void A_time_matched_by_two_rules_counts_once()
     {
         var schedule = new FlowSchedule([CronRule.TryParse("0 * * * *", out _)!, CronRule.TryParse("*/30 * * * *", out _)!], TimeZoneInfo.Utc, "UTC");
         Assert.Equal(["08:30", "09:00", "09:30"], schedule.TimesFrom(new(2026, 11, 29, 8, 15, 0, TimeSpan.Zero)).Take(3).Select(time => time.ToString("HH:mm", null)));
@@ -46,7 +46,7 @@ public class ScheduleTests
     [InlineData("60 * * * *")]
     [InlineData("@nightly")]
     [InlineData("")]
-    public void What_is_no_expression_or_never_comes_is_refused_with_the_reason(string text)
+    public void An_expression_that_is_invalid_or_never_matches_is_rejected_with_the_reason(string text)
     {
         Assert.Null(CronRule.TryParse(text, out var fault));
         Assert.NotEmpty(fault!);
@@ -58,7 +58,7 @@ public class ScheduleTests
     [InlineData("Pacific/Kwajalein", "1993-08-19T12:00Z")]
     [InlineData("Australia/Lord_Howe", "2026-04-03T12:00Z")]
     [InlineData("Australia/Lord_Howe", "2026-10-02T12:00Z")]
-    public void The_next_time_is_never_before_the_one_asked_for(string zone, string from)
+    public void The_next_time_is_never_before_the_given_one(string zone, string from)
     {
         foreach (var text in new[] { "0 3 * * *", "*/20 1-2 * * *", "@daily", "0 */7 * * *" })
         {
@@ -71,7 +71,7 @@ public class ScheduleTests
 
     // By going through all times.
     [Fact]
-    public void The_latest_time_of_a_span_is_the_last_of_its_times() => (
+    public void The_latest_time_of_a_span_is_its_last_time() => (
         from rule in Gen.OneOf(
             Gen.Int[0, Expressions.Length - 1].Select(i => (ScheduleRule)CronRule.TryParse(Expressions[i], out _)!),
             Gen.Int[1, 100_000].Select(seconds => (ScheduleRule)new IntervalRule(TimeSpan.FromSeconds(seconds), TestFlow.Start)))
@@ -101,6 +101,6 @@ public class ScheduleTests
     [InlineData("20261329T020000Z", null)]
     [InlineData("20261129T020000123-0a1b2c3d", null)]
     [InlineData("2026-11-29", null)]
-    public void The_id_of_a_run_is_its_time(string id, string? time) =>
+    public void The_id_of_a_scheduled_run_is_its_time(string id, string? time) =>
         Assert.Equal(time is null ? null : DateTimeOffset.Parse(time, null), ScheduledTime.Find(id));
 }

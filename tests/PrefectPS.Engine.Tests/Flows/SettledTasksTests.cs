@@ -11,7 +11,7 @@ public class SettledTasksTests
     private static readonly Gen<State> States = AnyStates.Gen.Select(Gen.Bool, (state, isFinished) => isFinished ? new(StateType.Success) : state);
 
     [Fact]
-    public void However_states_have_changed() => Gen.Select(States.Array[1, 150], States.Array[150], Gen.Bool.Array[150], Gen.Bool.Array[150], Gen.Bool).Sample(
+    public void Incremental_updates_match_a_recount() => Gen.Select(States.Array[1, 150], States.Array[150], Gen.Bool.Array[150], Gen.Bool.Array[150], Gen.Bool).Sample(
         (before, others, changes, notes, isInOrder) =>
         {
             var flow = FlowOf(before.Length, isInOrder);
@@ -29,7 +29,7 @@ public class SettledTasksTests
         });
 
     [Fact]
-    public void Of_a_run_of_which_nothing_has_run() =>
+    public void A_new_run_has_no_settled_tasks() =>
         Assert.All([true, false], isInOrder =>
         {
             var flow = FlowOf(5, isInOrder);
@@ -38,7 +38,7 @@ public class SettledTasksTests
         });
 
     [Fact]
-    public void They_are_those_that_no_step_runs_and_nothing_inside_them()
+    public void Settled_tasks_are_those_that_no_step_runs_again()
     {
         State[] states =
         [
@@ -48,7 +48,7 @@ public class SettledTasksTests
 
         var settled = SettledTasks.Of(FlowOf(states.Length, isInOrder: true).Plan, states);
 
-        Assert.Equal([2, 4, 5], settled.Others);
+        Assert.Equal([2, 4, 5], settled.Unsettled);
         Assert.Equal((3, 1, 1), (settled.Count, settled.Failed, settled.Cancelled));
     }
 
@@ -64,7 +64,7 @@ public class SettledTasksTests
 
     private static void AssertSame(SettledTasks expected, SettledTasks actual)
     {
-        Assert.Equal(expected.Others, actual.Others);
+        Assert.Equal(expected.Unsettled, actual.Unsettled);
         Assert.Equal((expected.Count, expected.Failed, expected.Cancelled), (actual.Count, actual.Failed, actual.Cancelled));
     }
 }

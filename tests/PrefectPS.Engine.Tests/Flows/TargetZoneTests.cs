@@ -28,7 +28,7 @@ public class TargetZoneTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task A_parameter_an_input_and_what_a_subflow_is_told_name_one_path_in_each_step(DocumentForm form, string zone, string expected)
+    public async Task Parameters_inputs_and_subflow_arguments_give_the_same_path_in_each_step(DocumentForm form, string zone, string expected)
     {
         var whole = Make(In(zone)).RunAll();
         var run = Make(In(zone)).Step(Make(In(zone)).New(), maxTasks: 1, reset: true);
@@ -45,7 +45,7 @@ public class TargetZoneTests
     }
 
     [Fact]
-    public void Other_dates_are_written_as_they_are()
+    public void Non_local_dates_are_written_unchanged()
     {
         foreach (var date in OtherDates)
         {
@@ -56,7 +56,7 @@ public class TargetZoneTests
     }
 
     [Fact]
-    public void A_zone_that_is_not_known_here_fails_the_task_and_is_named()
+    public void An_unknown_zone_fails_the_task_and_is_named()
     {
         var flow = Make(In(East));
         var run = flow.Step(FlowState.New(flow.Flow, flow.New().Identity with { Zone = "Sea/Nowhere" }));
@@ -67,7 +67,7 @@ public class TargetZoneTests
     [Theory]
     [InlineData(330, "+05:30")]
     [InlineData(-60, "-01:00")]
-    public void A_zone_without_a_name_is_known_by_its_offset(int minutes, string name)
+    public void An_unnamed_zone_is_identified_by_its_offset(int minutes, string name)
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TestFlow.Start);
         clock.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("Our/Own", TimeSpan.FromMinutes(minutes), null, null));
@@ -78,7 +78,7 @@ public class TargetZoneTests
     }
 
     [Fact]
-    public void It_is_on_record_only_where_a_target_is_made_of_values()
+    public void The_zone_is_recorded_only_if_a_target_uses_values()
     {
         var plain = new TestFlow(options: new() { Store = Store(), Target = "{date}/{task_name}" }, clock: In(East)).Task("a");
         Assert.Null(plain.New().Identity.Zone);
@@ -87,7 +87,7 @@ public class TargetZoneTests
     }
 
     [Fact]
-    public void A_document_that_does_not_tell_it_is_of_the_zone_that_reads_it()
+    public void A_document_without_a_zone_takes_that_of_its_reader()
     {
         var flow = Make(In(East));
         var run = flow.New();

@@ -32,7 +32,7 @@ public class TaskKeysTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Such_a_name_is_refused_in_either_order_and_as_name_or_slug(string whole, string other, bool isRefused)
+    public void An_ambiguous_name_or_slug_is_rejected_in_either_order(string whole, string other, bool isRefused)
     {
         AssertRefused(isRefused, flow => Add(flow, whole), flow => flow.Task(other));
         AssertRefused(isRefused, flow => flow.Task(other), flow => Add(flow, whole));
@@ -41,7 +41,7 @@ public class TaskKeysTests
     }
 
     [Fact]
-    public void A_task_that_is_refused_leaves_nothing_behind()
+    public void A_rejected_task_leaves_the_flow_unchanged()
     {
         var flow = Add(new TestFlow().Task("list"), "map");
         Assert.Throws<FlowException>(() => flow.Add(new("free", TestFlow.Body(_ => null)) { Slug = "map[0]" }));

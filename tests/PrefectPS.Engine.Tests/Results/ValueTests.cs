@@ -93,7 +93,7 @@ public class ValueTests
         object value = new object[] { "end" };
         for (var i = 0; i < 25; i++)
             value = new[] { value, value };
-        Assert.False(Secrets.In(value, PlainValueAdapter.Instance));
+        Assert.False(Secrets.Contains(value, PlainValueAdapter.Instance));
         Assert.InRange(Json.ToBytes(value).Length, 100, 2000);
         var back = Travel(value);
         for (var i = 0; i < 25; i++)

@@ -13,7 +13,7 @@ public class AnyFlowEditTests
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     [Fact]
-    public void Tasks_set_back_between_steps_with_all_that_follows_them_end_as_they_would_have() =>
+    public void Tasks_reset_between_steps_with_their_downstream_tasks_end_as_in_a_whole_run() =>
         Gen.Select(TaskSpec.AnyUnordered.Array[1, 12], Gen.Int[1, 4], Gen.Int[0, 11].Array[1, 8]).Sample((specs, budget, setBack) =>
         {
             var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
@@ -54,7 +54,7 @@ public class AnyFlowEditTests
         });
 
     [Fact]
-    public void Cut_into_steps_by_time_it_ends_the_same_and_runs_each_body_as_often() =>
+    public void A_flow_cut_into_steps_by_time_ends_the_same_and_runs_each_body_as_often() =>
         Gen.Select(TaskSpec.AnyUnordered.Array[1, 12], Gen.Int[1, 5].Array[1, 6]).Sample((specs, minutes) =>
         {
             var whole = new AnyFlow(specs);
@@ -77,7 +77,7 @@ public class AnyFlowEditTests
         });
 
     [Fact]
-    public void Bodies_that_are_stopped_at_the_deadline_run_again_and_it_ends_the_same() =>
+    public void Bodies_stopped_at_the_deadline_run_again_and_the_flow_ends_the_same() =>
         Gen.Select(TaskSpec.AnyUnordered.Array[1, 12], Gen.Int[10, 40].Array[1, 6], Gen.Bool.Array[1, 7]).Sample((specs, minutes, stops) =>
         {
             var whole = new AnyFlow(specs);
@@ -100,7 +100,7 @@ public class AnyFlowEditTests
         }, iter: Series.Cases(100, 20_000));
 
     [Fact]
-    public void Throttled_cut_lost_edited_and_changed_together_it_ends_as_the_changed_flow_would_have() =>
+    public void A_flow_throttled_cut_lost_edited_and_changed_ends_as_the_changed_flow_would_have() =>
         Gen.Select(
             TaskSpec.AnyWithSecrets.Array[1, 12], Gen.Int[1, 6].Array[1, 6], Gen.Int[1, 5].Array[1, 6], Gen.Int[0, 11].Array[0, 4], Gen.Bool.Array[1, 7],
             Gen.Int[0, 12].Array[2])

@@ -18,7 +18,7 @@ public class AnyFlowTests
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     [Fact]
-    public void Cut_into_steps_of_any_size_it_ends_as_in_one_and_runs_each_body_as_often() =>
+    public void A_flow_cut_into_steps_of_any_size_ends_as_in_one_step() =>
         Gen.Select(Specs.Array[1, 12], Gen.Int[1, 4].Array[1, 6]).Sample((specs, budgets) =>
         {
             var whole = new AnyFlow(specs);
@@ -38,7 +38,7 @@ public class AnyFlowTests
         });
 
     [Fact]
-    public void Cut_and_throttled_and_killed_in_any_way_it_ends_the_same_and_runs_each_body_as_often() =>
+    public void A_flow_cut_throttled_and_killed_ends_the_same_and_runs_each_body_as_often() =>
         Gen.Select(Unordered.Array[1, 12], Gen.Int[1, 6].Array[1, 6], Gen.Int[1, 5].Array[1, 6], Gen.Int[0, 12]).Sample((specs, budgets, limits, killAt) =>
         {
             var whole = new AnyFlow(specs);
@@ -68,7 +68,7 @@ public class AnyFlowTests
         });
 
     [Fact]
-    public void Let_go_on_whenever_it_waits_for_approval_it_ends_the_same_however_it_is_cut_and_runs_each_body_as_often() =>
+    public void A_flow_approved_whenever_it_waits_ends_the_same_however_it_is_cut() =>
         Gen.Select(Specs.Array[1, 12], Gen.Int[1, 4].Array[1, 6], Gen.Bool.Array[1, 6]).Sample((specs, budgets, early) =>
         {
             var whole = new AnyFlow(specs);
@@ -96,7 +96,7 @@ public class AnyFlowTests
         });
 
     [Fact]
-    public void A_step_whose_document_is_lost_is_done_again_from_the_document_before() =>
+    public void A_step_whose_document_is_lost_is_repeated_from_the_previous_document() =>
         Gen.Select(Specs.Array[1, 12], Gen.Int[1, 4], Gen.Int[0, 8]).Sample((specs, budget, lost) =>
         {
             var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
@@ -117,7 +117,7 @@ public class AnyFlowTests
         });
 
     [Fact]
-    public void Mended_and_reset_from_what_failed_it_ends_as_a_whole_run_and_runs_only_what_is_needed() =>
+    public void A_run_reset_after_a_fix_ends_as_a_whole_run_and_runs_only_what_is_needed() =>
         Gen.Select(Unordered.Array[1, 12], Gen.Bool.Array[1, 7], Gen.Int[1, 4]).Sample((specs, breaks, budget) =>
         {
             var whole = new AnyFlow(specs);
@@ -146,7 +146,7 @@ public class AnyFlowTests
         });
 
     [Fact]
-    public void It_runs_in_the_same_order_each_time() => Specs.Array[1, 12].Sample(specs =>
+    public void A_flow_runs_in_the_same_order_each_time() => Specs.Array[1, 12].Sample(specs =>
     {
         var (one, other) = (new AnyFlow(specs), new AnyFlow(specs));
         one.Flow.RunAll();

@@ -14,7 +14,7 @@ public class AnyPlanTests
     private static readonly Gen<TaskSpec> Specs = TaskSpec.Any.Select(WithoutHandlers);
 
     [Fact]
-    public void What_runs_is_what_was_planned_in_all_that_is_known_and_follows_from_bodies_that_succeed() =>
+    public void A_step_does_what_was_planned_if_bodies_succeed() =>
         Gen.Select(Specs.Array[1, 12], Gen.Int[1, 8], AnyEdit.Any, Gen.Int[1, 4]).Sample((specs, budget, edit, limit) =>
         {
             var any = new AnyFlow(specs);
@@ -30,7 +30,7 @@ public class AnyPlanTests
         }, iter: Series.Cases(1_000, 50_000));
 
     [Fact]
-    public void Nothing_is_unknown_where_no_code_and_no_result_decides() =>
+    public void A_plan_without_user_code_or_pending_results_has_nothing_unknown() =>
         Specs.Array[1, 10].Sample(specs =>
         {
             var any = new AnyFlow([.. specs.Select(spec => spec with { Kind = 8, When = spec.When % 3, Extra = TaskSpec.Extras.None, Inner = [] })]);

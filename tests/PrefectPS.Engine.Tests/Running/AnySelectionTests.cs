@@ -16,7 +16,7 @@ public class AnySelectionTests
     private static readonly Gen<TaskSpec> Specs = TaskSpec.AnyUnordered.Where(spec => spec.ToOptions("t", [], caches: true).Cache is null);
 
     [Fact]
-    public void Its_tasks_end_as_in_a_whole_run_and_the_others_stay_as_they_are() =>
+    public void Selected_tasks_end_as_in_a_whole_run_and_others_stay_unchanged() =>
         Gen.Select(Specs.Array[1, 12], Gen.Int[0, 11].Array[1, 3], Gen.Int[1, 4].Array[1, 6], Gen.Int[1, 4].Array[1, 4]).Sample((specs, chosen, budgets, limits) =>
         {
             var whole = new AnyFlow(specs);
@@ -36,7 +36,7 @@ public class AnySelectionTests
         }, threads: 2);
 
     [Fact]
-    public void On_record_no_later_step_widens_it_whenever_its_process_is_killed() =>
+    public void No_later_step_widens_a_recorded_selection_whenever_the_process_is_killed() =>
         Gen.Select(Specs.Array[1, 10], Gen.Int[0, 9].Array[1, 3], Gen.Int[1, 30].Array[1, 8], Gen.Bool, Gen.Int[1, 3], Gen.Int[0, 2]).Sample(
             (specs, chosen, kills, isAfter, budget, durability) =>
             {
@@ -74,7 +74,7 @@ public class AnySelectionTests
             }, iter: 200, threads: 2);
 
     [Fact]
-    public void A_run_on_record_that_is_narrowed_runs_nothing_else_from_then_on_whenever_its_process_is_killed() =>
+    public void A_narrowed_recorded_run_runs_nothing_else_whenever_the_process_is_killed() =>
         Gen.Select(Specs.Array[2, 10], Gen.Int[0, 9], Gen.Int[1, 30].Array[1, 8], Gen.Bool, Gen.Int[1, 3], Gen.Int[0, 2])
         .Sample((specs, chosen, kills, isAfter, budget, durability) =>
         {
@@ -117,7 +117,7 @@ public class AnySelectionTests
         }, iter: 200, threads: 2);
 
     [Fact]
-    public void A_run_in_hand_that_is_of_other_tasks_than_its_record_is_on_record_as_it_is()
+    public void A_state_with_another_selection_than_its_record_is_recorded_with_it()
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("a").Task("b", "a").Task("c", "a");
         var whole = flow.Recorded(maxTasks: 1).Step("run");

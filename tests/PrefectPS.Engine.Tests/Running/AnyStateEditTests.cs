@@ -14,7 +14,7 @@ public class AnyStateEditTests
     [Theory]
     [InlineData(DocumentForm.Json)]
     [InlineData(DocumentForm.Compact)]
-    public void A_run_in_documents_is_after_each_step_and_edit_what_one_in_memory_is(DocumentForm form) =>
+    public void A_run_in_documents_equals_one_in_memory_after_each_step_and_edit(DocumentForm form) =>
         Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 4].Array[1, 4], AnyEdit.Any.Null().Array[1, 10]).Sample((specs, budgets, edits) =>
         {
             var (here, there) = (new AnyFlow(specs), new AnyFlow(specs));
@@ -33,7 +33,7 @@ public class AnyStateEditTests
         }, iter: Series.Cases(200, 20_000));
 
     [Fact]
-    public void A_run_on_record_is_after_each_step_and_edit_what_one_in_memory_is() =>
+    public void A_recorded_run_equals_one_in_memory_after_each_step_and_edit() =>
         Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 4], AnyEdit.Any.Null().Array[1, 10]).Sample((specs, budget, edits) =>
         {
             var (here, there) = (new AnyFlow(specs), new AnyFlow(specs, RecordedFlowExtensions.NewStore(), new() { MaxTail = 4, KeptOpenings = 2 }));
@@ -52,7 +52,7 @@ public class AnyStateEditTests
         }, iter: Series.Cases(100, 20_000), threads: 2);
 
     [Fact]
-    public void Edited_whenever_it_rests_it_comes_to_the_same_rest_however_it_is_cut_and_throttled_and_runs_each_body_as_often() =>
+    public void A_run_edited_whenever_it_rests_ends_the_same_however_it_is_cut_and_throttled() =>
         Gen.Select(TaskSpec.AnyUnordered.Array[1, 12], Gen.Int[1, 6].Array[1, 6], Gen.Int[1, 5].Array[1, 6], AnyEdit.Any.Array[1, 5]).Sample((specs, budgets, limits, edits) =>
         {
             var (whole, cut) = (new AnyFlow(specs), new AnyFlow(specs));

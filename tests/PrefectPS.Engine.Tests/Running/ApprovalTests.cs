@@ -18,7 +18,7 @@ public class ApprovalTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void One_approval_is_for_all_passes_of_a_loop(string form)
+    public void One_approval_covers_all_passes_of_a_loop(string form)
     {
         var flow = Looping(new());
         var run = Approved(flow);
@@ -28,7 +28,7 @@ public class ApprovalTests
     }
 
     [Fact]
-    public void A_loop_that_was_being_run_when_its_process_ended_goes_on_from_its_record()
+    public void A_loop_whose_process_died_continues_from_its_record()
     {
         using var stop = new CancellationTokenSource();
         var options = new PrefectPS.Flows.FlowOptions { Store = RecordedFlowExtensions.NewStore() };
@@ -44,7 +44,7 @@ public class ApprovalTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void A_task_that_a_deadline_has_cut_short_goes_on_when_it_is_due_again(string form)
+    public void A_task_stopped_at_a_deadline_keeps_its_approval(string form)
     {
         var attempts = 0;
         var flow = new TestFlow(TimeProvider.System);
@@ -60,7 +60,7 @@ public class ApprovalTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void A_task_found_Running_goes_on(string form)
+    public void A_task_found_Running_keeps_its_approval(string form)
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => "on")) { Trigger = Manual });
         var run = flow.New().Change((_, _) => State.Read(StateType.Running, StateMessages.Starting, new() { IsResumed = true }));
@@ -73,7 +73,7 @@ public class ApprovalTests
     [InlineData("""{"type":"Running","context":{"prefectps":{"resumed":false}}}""", StateType.Paused)]
     [InlineData("""{"type":"Running","context":{"prefectps":{"resumed":true}}}""", StateType.Success)]
     [InlineData("""{"type":"Resume"}""", StateType.Success)]
-    public void A_document_without_a_word_of_an_approval_has_none(string state, StateType expected)
+    public void A_document_without_an_approval_grants_none(string state, StateType expected)
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Manual });
         var document = $$"""[{"task":{"slug":"t"},"state":{{state}}}]""";
@@ -81,7 +81,7 @@ public class ApprovalTests
     }
 
     [Fact]
-    public void A_task_whose_result_is_needed_again_is_not_asked_about_again()
+    public void A_task_recomputed_for_its_result_needs_no_new_approval()
     {
         var flow = new TestFlow()
             .Add(new("t", TestFlow.Body(_ => "hunter2")) { Trigger = Manual, IsSensitive = true })
@@ -91,7 +91,7 @@ public class ApprovalTests
     }
 
     [Fact]
-    public void Each_attempt_is_asked_about_as_in_the_reference_engine()
+    public void Each_attempt_needs_an_approval_as_in_the_reference_engine()
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body((context, _) => throw new InvalidOperationException($"{context.IsResumed}")))
         {
@@ -103,7 +103,7 @@ public class ApprovalTests
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void An_approval_of_the_task_that_holds_what_waits_is_for_that(Place place, DocumentForm form)
+    public void Approving_an_outer_task_approves_what_waits_inside_it(Place place, DocumentForm form)
     {
         var placed = new PlacedTask(place, (_, _) => 1, task => task with { Trigger = Trigger.Find("manual_only")! });
         var run = form.Travel(placed.Flow, placed.Flow.RunAll());
@@ -116,7 +116,7 @@ public class ApprovalTests
     }
 
     [Fact]
-    public void A_task_set_to_Pending_is_asked_about_again()
+    public void A_task_set_to_Pending_needs_a_new_approval()
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Manual });
         var run = flow.Step(Approved(flow));
@@ -125,7 +125,7 @@ public class ApprovalTests
     }
 
     [Fact]
-    public void A_body_that_pauses_knows_that_it_was_let_go_on()
+    public void A_body_that_paused_knows_that_it_was_approved()
     {
         var flow = new TestFlow()
             .Add(new("t", TestFlow.Body((context, _) => context.IsResumed ? "on" : throw RecordingHandler.Signal(StateType.Paused, "look", endsRun: true))))
@@ -140,7 +140,7 @@ public class ApprovalTests
     [InlineData(-1, StateType.Paused)]
     [InlineData(0, StateType.Success)]
     [InlineData(1, StateType.Success)]
-    public void A_pause_until_a_time_is_approved_by_that_time(int milliseconds, StateType expected)
+    public void A_pause_until_a_time_ends_at_that_time(int milliseconds, StateType expected)
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => null)) { Trigger = Manual });
         var run = flow.New().Change((_, _) => new(StateType.Paused) { DueTime = TestFlow.Start.AddHours(1) });

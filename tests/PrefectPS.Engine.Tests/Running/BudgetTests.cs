@@ -8,7 +8,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public class BudgetTests
 {
     [Fact]
-    public void Every_task_that_the_budget_kept_from_starting_is_cancelled()
+    public void Tasks_not_started_because_of_the_budget_are_cancelled()
     {
         var flow = SeedFlow.Make();
         var run = flow.Step(flow.New(), maxTasks: 3);
@@ -18,7 +18,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void Reset_makes_them_pending_in_the_same_call()
+    public void ResetCancelled_makes_them_Pending_in_the_same_call()
     {
         var flow = SeedFlow.Make();
         var run = flow.Step(flow.New(), maxTasks: 3, reset: true);
@@ -27,7 +27,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void Reset_also_frees_tasks_that_were_given_as_cancelled()
+    public void ResetCancelled_also_resets_tasks_given_as_Cancelled()
     {
         var flow = SeedFlow.Make();
         var run = flow.Step(flow.New(), maxTasks: 3);
@@ -37,7 +37,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void What_needs_no_body_is_settled_though_the_budget_is_used_up()
+    public void Tasks_without_a_body_to_run_end_even_with_the_budget_used_up()
     {
         var flow = new TestFlow()
             .Task("bad", _ => throw new InvalidOperationException()).Task("after bad", "bad")
@@ -48,7 +48,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void What_is_progress_stays_though_the_budget_is_used_up()
+    public void Progress_is_kept_when_the_budget_is_used_up()
     {
         var flow = new TestFlow().Task("a").Task("retry").Task("later").Task("paused").Task("resume");
         var due = TestFlow.Start.AddHours(1);
@@ -66,14 +66,14 @@ public class BudgetTests
     }
 
     [Fact]
-    public void A_budget_that_was_just_enough_cancels_nothing()
+    public void A_budget_that_is_just_enough_cancels_nothing()
     {
         var flow = SeedFlow.Make();
         Assert.Equal(StateType.Success, flow.Step(flow.New(), maxTasks: 8).StateType);
     }
 
     [Fact]
-    public void A_step_with_nothing_to_do_returns_the_run_as_it_was()
+    public void A_step_with_nothing_to_do_returns_the_same_run()
     {
         var flow = SeedFlow.Make();
         var run = flow.RunAll();
@@ -82,7 +82,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void A_time_budget_may_be_as_long_as_a_time_can()
+    public void A_time_budget_may_be_TimeSpan_MaxValue()
     {
         var flow = new TestFlow().Task("a");
         var budget = new StepBudget { Time = TimeSpan.MaxValue };
@@ -91,7 +91,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void After_the_time_budget_no_task_is_started()
+    public void No_task_starts_after_the_time_budget()
     {
         var flow = new TestFlow();
         foreach (var name in new[] { "a", "b", "c" })
@@ -102,7 +102,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void A_task_whose_longest_run_so_far_was_longer_than_is_left_is_not_started()
+    public void A_task_that_once_took_longer_than_the_remaining_time_is_not_started()
     {
         var flow = new TestFlow().Task("list", _ => new[] { 5, 1, 1 });
         flow.Add(new("each", TestFlow.Body(x => Advance(flow, minutes: (int)x[0].Value!))) { Map = [new("x", "list")] });
@@ -117,7 +117,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void A_task_that_once_took_longer_than_a_step_is_started_as_the_first_of_one()
+    public void A_task_that_once_took_longer_than_a_step_may_be_the_first_of_one()
     {
         var flow = new TestFlow();
         flow.Add(new("t", TestFlow.Body(_ => Advance(flow, minutes: 10) ?? throw new InvalidOperationException()))
@@ -132,7 +132,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void A_task_that_is_expected_to_take_longer_than_is_left_is_not_started()
+    public void A_task_expected_to_take_longer_than_the_remaining_time_is_not_started()
     {
         var flow = new TestFlow().Task("a");
         flow.Add(new("long", TestFlow.Body(_ => null)) { ExpectedDuration = TimeSpan.FromMinutes(9), After = ["a"] });
@@ -146,7 +146,7 @@ public class BudgetTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(4)]
-    public void A_task_that_is_put_off_because_it_takes_too_long_keeps_no_other_from_running(int throttle)
+    public void A_postponed_long_task_does_not_block_others(int throttle)
     {
         var inner = new TestFlow("inner").Task("quick");
         inner.Add(new("long", TestFlow.Body(_ => null)) { ExpectedDuration = TimeSpan.FromMinutes(9) });
@@ -168,7 +168,7 @@ public class BudgetTests
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
-    public void A_step_ends_though_a_task_is_due_that_it_has_no_time_for(int throttle)
+    public void A_step_ends_even_if_a_due_task_is_too_long_for_it(int throttle)
     {
         var flow = new TestFlow().Add(new("long", TestFlow.Body(_ => null)) { ExpectedDuration = TimeSpan.FromMinutes(9) }).Task("quick");
         var given = flow.New().Change((task, state) => task.Slug == "long" ? new(StateType.Scheduled) { DueTime = TestFlow.Start } : state);
@@ -184,7 +184,7 @@ public class BudgetTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_first_body_of_a_step_is_started_however_long_it_took_before(bool isInSubflow)
+    public void The_first_body_of_a_step_starts_however_long_it_took_before(bool isInSubflow)
     {
         var retry = new RetryPolicy { MaxRetries = 1, Delays = [TimeSpan.FromHours(1)] };
         var flow = new TestFlow();
@@ -210,7 +210,7 @@ public class BudgetTests
     [InlineData("task")]
     [InlineData("child")]
     [InlineData("task of a subflow")]
-    public void What_becomes_due_while_others_run_is_run_in_the_same_step(string kind)
+    public void Tasks_that_become_due_run_in_the_same_step(string kind)
     {
         var flow = new TestFlow().Task("list", _ => new[] { 1 });
         flow.Add(
@@ -235,7 +235,7 @@ public class BudgetTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_body_that_ends_by_its_token_as_the_time_is_over_is_due_again(bool inParallelPass)
+    public void A_body_that_observes_cancellation_at_the_deadline_is_due_again(bool inParallelPass)
     {
         var flow = new TestFlow();
         flow.Add(new("long", TestFlow.Body((context, _) =>
@@ -259,7 +259,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void A_body_that_goes_on_to_its_own_end_has_ended_though_the_time_is_over()
+    public void A_body_that_ignores_cancellation_has_ended_when_it_returns()
     {
         var flow = new TestFlow();
         flow.Add(new("long", TestFlow.Body((context, _) =>
@@ -276,7 +276,7 @@ public class BudgetTests
     }
 
     [Fact]
-    public void A_body_sees_the_time_that_is_left()
+    public void A_body_sees_the_remaining_time()
     {
         var left = new List<TimeSpan?>();
         var flow = new TestFlow();

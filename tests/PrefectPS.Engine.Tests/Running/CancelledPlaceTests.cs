@@ -21,7 +21,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void A_task_that_ended_itself_Cancelled_has_ended_until_it_is_named(Place place, DocumentForm form)
+    public void A_task_that_ended_itself_Cancelled_stays_so_unless_named(Place place, DocumentForm form)
     {
         var placed = Cancelling(place);
         var run = placed.RunInSteps(form, maxTasks: 1);
@@ -37,7 +37,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void It_has_ended_on_record(Place place, DocumentForm form)
+    public void A_task_that_ended_itself_Cancelled_stays_so_on_record(Place place, DocumentForm form)
     {
         var placed = Cancelling(place, new() { Store = RecordedFlowExtensions.NewStore() });
         var run = placed.Flow.Recorded(maxTasks: 1).Step("run");
@@ -56,7 +56,7 @@ public class CancelledPlaceTests
     [Theory]
     [InlineData("""{"type":"Cancelled","message":"Flow run is cancelled"}""")]
     [InlineData("""{"type":"Cancelled","message":null,"_result":{"type":"NoResultType"},"context":{"tags":[]}}""")]
-    public void In_a_foreign_bare_array_each_Cancelled_is_the_budgets(string state)
+    public void In_a_foreign_array_each_Cancelled_counts_as_the_budgets(string state)
     {
         var flow = new TestFlow()
             .Task("list", _ => new object[] { 1, 2 })
@@ -72,7 +72,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(Budgets))]
-    public void A_loop_ends_where_a_handler_is_a_budget_of_its_own(Place place, DocumentForm form, StateType cancelsAt)
+    public void A_loop_ends_even_if_a_handler_cancels_like_a_budget(Place place, DocumentForm form, StateType cancelsAt)
     {
         var (placed, allow) = Looping(place, cancelsAt, options: null);
         var run = placed.Flow.New();
@@ -88,7 +88,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(Budgets))]
-    public void Until_what_a_handlers_budget_cancelled_is_reset_the_run_is_not_over(Place place, DocumentForm form, StateType cancelsAt)
+    public void A_run_is_not_over_until_tasks_cancelled_by_a_handler_are_reset(Place place, DocumentForm form, StateType cancelsAt)
     {
         var (placed, allow) = Looping(place, cancelsAt, options: null);
         allow();
@@ -101,7 +101,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(BudgetsOnRecord))]
-    public void Such_a_loop_ends_on_record(Place place, StateType cancelsAt)
+    public void A_loop_with_a_budgeting_handler_ends_on_record(Place place, StateType cancelsAt)
     {
         var (placed, allow) = Looping(place, cancelsAt, new() { Store = RecordedFlowExtensions.NewStore() });
         allow();
@@ -119,7 +119,7 @@ public class CancelledPlaceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Unfinished_work_that_a_person_cancelled_goes_on_where_it_was(Place place, DocumentForm form)
+    public void Unfinished_work_cancelled_by_a_person_continues_where_it_was(Place place, DocumentForm form)
     {
         var (placed, allow) = Looping(place, StateType.Running, options: null);
         var run = placed.Flow.New();
@@ -184,8 +184,8 @@ public class CancelledPlaceTests
         Assert.Equal(4 * placed.Count, placed.Runs);
     }
 
-    private sealed class Listener(Action<FlowState> failed) : IRunHandler
+    private sealed class Listener(Action<FlowState> failed) : IRunFailureHandler
     {
-        public void Failed(FlowState run) => failed(run);
+        public void HandleFailure(FlowState run) => failed(run);
     }
 }

@@ -10,7 +10,7 @@ public class ConditionTests
     [Theory]
     [InlineData(1, StateType.Success, StateType.Skipped)]
     [InlineData(2, StateType.Skipped, StateType.Success)]
-    public void Of_two_branches_one_runs_and_a_merge_that_wants_not_all_skipped_runs_after_it(int value, StateType odd, StateType even)
+    public void One_of_two_branches_runs_and_a_merge_with_NotAllSkipped_follows(int value, StateType odd, StateType even)
     {
         var flow = new TestFlow().Task("source", _ => value);
         Branch(flow, "odd", x => x % 2 == 1);

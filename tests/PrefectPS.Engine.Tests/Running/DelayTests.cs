@@ -17,7 +17,7 @@ public class DelayTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void It_counts_from_the_end_of_what_comes_before(string form)
+    public void A_delay_counts_from_the_end_of_the_upstream_tasks(string form)
     {
         var flow = new TestFlow { BodyTime = TimeSpan.FromMinutes(10) }.Task("before").Add(Delayed() with { After = ["before"] });
         var run = Travel(flow, flow.Step(flow.New()), form);
@@ -35,7 +35,7 @@ public class DelayTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void A_step_that_waits_begins_it_then(int throttle)
+    public void A_waiting_step_starts_the_task_after_its_delay(int throttle)
     {
         var flow = new TestFlow().Add(Delayed()).Task("beside");
         var options = new StepOptions { Budget = new() { Wait = true, Throttle = throttle > 0 ? new(throttle) : null }, Pool = throttle > 0 ? new ThreadPoolBodies() : null };
@@ -76,7 +76,7 @@ public class DelayTests
     }
 
     [Fact]
-    public void Each_child_of_a_map_is_delayed_and_a_task_that_is_a_flow()
+    public void Children_and_subflows_are_delayed()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2 }).Add(Delayed() with { Map = [new("n", "list")] });
         flow.Flow.Add(new("sub", null) { Subflow = new TestFlow("inner", clock: flow.Clock).Task("x").Flow, Delay = Hour });
@@ -88,7 +88,7 @@ public class DelayTests
     }
 
     [Fact]
-    public void It_comes_after_the_trigger_whose_approval_lasts_the_condition_and_the_event()
+    public void A_delay_follows_trigger_condition_and_event()
     {
         var flow = new TestFlow();
         flow.Add(new("late", TestFlow.Body((context, _) => $"{context.IsResumed} {context.EventSender}")) { Delay = Hour, Trigger = new ManualOnly(), Event = new("go") });
@@ -103,7 +103,7 @@ public class DelayTests
     }
 
     [Fact]
-    public void What_is_skipped_or_found_is_not_delayed()
+    public void Skipped_and_cached_tasks_are_not_delayed()
     {
         var store = RecordedFlowExtensions.NewStore();
         var flow = new TestFlow(options: new() { Store = store }).Add(new("late", TestFlow.Body(_ => 1)) { Target = "late.json", Delay = Hour });
@@ -114,7 +114,7 @@ public class DelayTests
     }
 
     [Fact]
-    public void A_person_lets_it_begin_at_once_and_one_that_is_set_back_is_delayed_again()
+    public void Approval_ends_a_delay_and_a_reset_renews_it()
     {
         var flow = new TestFlow().Add(Delayed());
         var run = flow.Step(flow.New());
@@ -126,7 +126,7 @@ public class DelayTests
     }
 
     [Fact]
-    public void What_a_budget_cancels_after_its_delay_begins_in_the_next_step()
+    public void A_task_cancelled_by_a_budget_after_its_delay_starts_in_the_next_step()
     {
         var flow = new TestFlow().Add(Delayed());
         var run = flow.Step(flow.New());
@@ -141,7 +141,7 @@ public class DelayTests
     [InlineData(true, 0)]
     [InlineData(false, 1)]
     [InlineData(true, 1)]
-    public void What_is_stopped_or_cancelled_while_it_is_delayed_is_delayed_again_and_what_polls_polls_for_no_longer(bool isStopped, int polls)
+    public void A_task_stopped_during_its_delay_is_delayed_again_and_a_poll_keeps_its_timeout(bool isStopped, int polls)
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() });
         flow.Add(Delayed() with { Poll = new(new AnswerTest(_ => false)) { Interval = TimeSpan.FromMinutes(5), Timeout = Hour + Hour } });
@@ -170,7 +170,7 @@ public class DelayTests
     }
 
     [Fact]
-    public void What_waits_for_a_place_after_its_delay_is_not_delayed_again_though_it_is_stopped()
+    public void A_task_waiting_for_a_slot_after_its_delay_is_not_delayed_again()
     {
         var waiting = State.NotRun.Delay(Hour, TestFlow.Start, 1, isResumed: false).AwaitPlaces(new(StateType.Scheduled, StateMessages.AwaitsPlace("tag", 1)), 1, isResumed: false);
         Assert.False(waiting.IsDelayed);
@@ -178,7 +178,7 @@ public class DelayTests
     }
 
     [Fact]
-    public void A_secret_that_is_made_again_is_not_delayed_again()
+    public void A_recomputed_secret_is_not_delayed_again()
     {
         var flow = new TestFlow();
         flow.Add(Delayed(_ => "password") with { IsSensitive = true });
@@ -190,7 +190,7 @@ public class DelayTests
     }
 
     [Fact]
-    public void A_plan_says_until_when()
+    public void A_plan_shows_the_end_of_a_delay()
     {
         var flow = new TestFlow().Add(Delayed());
         Assert.Equal("late: Wait (is delayed until 2026-11-24 09:30:15Z)", Plan(flow.New()));

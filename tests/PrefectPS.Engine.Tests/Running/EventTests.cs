@@ -19,7 +19,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void A_task_waits_until_its_event_has_come_and_runs_with_what_it_brought(string form)
+    public void A_task_waits_for_its_event_and_runs_with_the_payload(string form)
     {
         var flow = Waiting();
         var run = Travel(flow, flow.RunAll(), form);
@@ -35,7 +35,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void An_event_that_comes_before_its_task_waits_is_kept(string form)
+    public void An_event_sent_before_its_task_waits_is_kept(string form)
     {
         var flow = Waiting();
         var run = flow.Step(flow.New().Given("approval", Yes), maxTasks: 0, reset: true);
@@ -44,7 +44,7 @@ public class EventTests
     }
 
     [Fact]
-    public void Each_task_takes_the_oldest_of_its_name_that_it_can_take()
+    public void Each_task_takes_the_oldest_matching_event_it_accepts()
     {
         var flow = new TestFlow();
         foreach (var (name, wait) in new[] { ("first", "order"), ("other", "payment"), ("second", "order") })
@@ -56,7 +56,7 @@ public class EventTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void What_came_with_it_belongs_to_the_task_through_retries_and_leaves_with_its_end(string form)
+    public void The_payload_stays_with_the_task_through_retries_until_it_ends(string form)
     {
         var flow = new TestFlow();
         flow.Add(new("ask", TestFlow.Body((context, arguments) => context.RunCount < 3 ? throw new InvalidOperationException("no") : Value(arguments, "Answer")))
@@ -73,7 +73,7 @@ public class EventTests
     }
 
     [Fact]
-    public void A_body_that_was_cut_off_runs_again_with_its_event_and_no_other_task_gets_it()
+    public void An_interrupted_body_runs_again_with_its_event()
     {
         var flow = new TestFlow();
         flow.Add(new("a", TestFlow.Body(arguments => Value(arguments, "Answer"))) { Event = new("approval") });
@@ -91,7 +91,7 @@ public class EventTests
     [InlineData(WaitTimeoutAction.Fail, StateType.TimedOut)]
     [InlineData(WaitTimeoutAction.Skip, StateType.Skipped)]
     [InlineData(WaitTimeoutAction.Run, StateType.Success)]
-    public void A_wait_of_days_ends_as_it_says(WaitTimeoutAction action, StateType expected)
+    public void A_wait_of_days_times_out_as_configured(WaitTimeoutAction action, StateType expected)
     {
         var flow = Waiting(new("approval") { Timeout = TimeSpan.FromDays(300), TimeoutAction = action });
         var run = flow.Travel(flow.Step(flow.New()));
@@ -106,7 +106,7 @@ public class EventTests
     }
 
     [Fact]
-    public void The_time_that_a_task_waits_does_not_begin_again_where_a_person_puts_it_off()
+    public void Postponing_a_task_does_not_restart_its_wait_timeout()
     {
         var flow = Waiting(new("approval") { Timeout = TimeSpan.FromHours(2) });
         var run = Edit(flow.Step(flow.New()), StateType.Scheduled, TestFlow.Start.AddHours(1));
@@ -120,7 +120,7 @@ public class EventTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_person_lets_a_waiting_task_run_without_what_an_event_brings(bool hasTimeout)
+    public void An_approved_task_runs_without_an_event(bool hasTimeout)
     {
         var flow = Waiting(new("approval") { Timeout = hasTimeout ? TimeSpan.FromDays(1) : null });
         var run = flow.RunAll(Edit(flow.Travel(flow.Step(flow.New())), StateType.Resume));
@@ -128,7 +128,7 @@ public class EventTests
     }
 
     [Fact]
-    public void A_task_that_is_reset_and_the_next_pass_of_a_loop_wait_for_an_event_of_their_own()
+    public void A_reset_task_and_the_next_loop_pass_wait_for_a_new_event()
     {
         var flow = new TestFlow();
         flow.Add(new("ask", TestFlow.Body((context, arguments) =>
@@ -147,7 +147,7 @@ public class EventTests
     }
 
     [Fact]
-    public void Children_of_a_map_wait_each_by_its_name_and_share_a_name_that_does_not_tell_them_apart()
+    public void Children_wait_by_their_rendered_names_and_may_share_one()
     {
         foreach (var (name, second) in new[] { ("order-{map_index}", "order-1"), ("order", "order") })
         {
@@ -163,7 +163,7 @@ public class EventTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Tasks_of_subflows_take_the_events_of_the_run(bool isBeforeTheWait)
+    public void Tasks_in_subflows_take_events_of_the_run(bool isBeforeTheWait)
     {
         var inner = Waiting();
         var middle = new TestFlow("middle");
@@ -181,7 +181,7 @@ public class EventTests
     }
 
     [Fact]
-    public void The_wait_comes_after_the_trigger_whose_approval_lasts()
+    public void The_wait_for_an_event_follows_the_triggers_approval()
     {
         var flow = new TestFlow();
         flow.Add(new("ask", TestFlow.Body((context, arguments) => $"{context.IsResumed}:{Value(arguments, "Answer")}")) { Event = new("approval"), Trigger = new ManualOnly() });
@@ -197,7 +197,7 @@ public class EventTests
     }
 
     [Fact]
-    public void An_event_that_the_body_cannot_take_is_refused_and_the_next_one_taken()
+    public void An_event_the_body_cannot_accept_is_refused_and_the_next_one_taken()
     {
         var flow = Waiting(new("approval") { Check = new OnlyYesOrNo() });
         var run = flow.Step(flow.New().Given("approval", """{"Answer":"perhaps"}""").Given("approval", No, id: "2").Given("approval", """{"$type":"nonsense","value":1}"""));
@@ -208,7 +208,7 @@ public class EventTests
     }
 
     [Fact]
-    public void A_run_keeps_so_many_events_and_no_more()
+    public void A_run_keeps_a_limited_number_of_events()
     {
         var run = Waiting().New();
         for (var i = 0; i <= RunEvent.MaxKept; i++)
@@ -221,7 +221,7 @@ public class EventTests
     }
 
     [Fact]
-    public void A_task_that_waits_looks_at_no_target_of_its_flow_and_at_no_cache()
+    public void A_task_with_an_event_uses_neither_the_flows_target_nor_a_cache()
     {
         var store = RecordedFlowExtensions.NewStore();
         var flow = new TestFlow(options: new() { Store = store, Target = "{task_name}.json" }).Add(new("ask", TestFlow.Body(_ => 1)) { Event = new("approval") });
@@ -233,7 +233,7 @@ public class EventTests
     }
 
     [Fact]
-    public void What_was_decided_in_this_run_takes_the_place_of_what_was_in_another_at_the_target()
+    public void A_decision_by_event_replaces_an_existing_target()
     {
         var store = RecordedFlowExtensions.NewStore();
         var flow = new TestFlow(options: new() { Store = store });
@@ -246,7 +246,7 @@ public class EventTests
     }
 
     [Fact]
-    public void What_makes_no_sense_with_an_event_is_refused_at_definition()
+    public void Options_that_conflict_with_an_event_are_rejected_at_definition()
     {
         var options = new TaskOptions("a", TestFlow.Body(_ => 1));
         foreach (var (refused, expected) in new[]
@@ -259,7 +259,7 @@ public class EventTests
     }
 
     [Fact]
-    public void A_secret_that_is_needed_again_cannot_be_made_without_its_event()
+    public void A_lost_secret_cannot_be_recomputed_without_its_event()
     {
         var flow = Waiting(isSensitive: true).Task("after", arguments => 1, "ask");
         flow.Add(new("takes", TestFlow.Body(arguments => Value(arguments, "x"))) { InputFrom = [new("x", "ask")] });

@@ -30,7 +30,7 @@ public class FailurePlaceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void What_contains_it_fails_with_its_type_its_id_and_its_line(Place place, DocumentForm form)
+    public void The_containing_task_fails_with_the_errors_type_id_and_line(Place place, DocumentForm form)
     {
         var placed = new PlacedTask(place, (_, _) => throw new TaskFailedException(Error));
 
@@ -49,7 +49,7 @@ public class FailurePlaceTests
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void A_retry_of_what_contains_it_can_be_chosen_by_the_error(Place place)
+    public void A_retry_of_the_containing_task_can_be_filtered_by_the_error(Place place)
     {
         foreach (var isChosen in new[] { true, false })
         {
@@ -64,7 +64,7 @@ public class FailurePlaceTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void A_state_handler_that_throws_as_it_ends_fails_it_without_another_run_of_the_body(Place place, StateType at)
+    public void A_state_handler_that_throws_at_the_end_fails_the_task_without_a_rerun(Place place, StateType at)
     {
         var handler = new RecordingHandler((_, now) => now.StateType == at ? throw new InvalidOperationException("handler") : null);
         var placed = new PlacedTask(
@@ -80,7 +80,7 @@ public class FailurePlaceTests
 
     [Theory]
     [MemberData(nameof(Written))]
-    public void A_result_that_cannot_be_written_fails_it_and_the_others_run(Place place, Unwritable kind, bool checkpoints)
+    public void An_unserializable_result_fails_its_task_only(Place place, Unwritable kind, bool checkpoints)
     {
         var placed = Unwritten(place, kind, new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = checkpoints });
         placed.Flow.Task("other");
@@ -94,7 +94,7 @@ public class FailurePlaceTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void In_memory_it_passes_and_a_document_names_it(Place place, DocumentForm form)
+    public void An_unserializable_result_passes_in_memory_and_fails_the_document(Place place, DocumentForm form)
     {
         var placed = Unwritten(place, Unwritable.Returned, options: null);
         var run = placed.Flow.RunAll();
@@ -107,7 +107,7 @@ public class FailurePlaceTests
     }
 
     [Fact]
-    public void The_results_of_a_subflow_that_are_too_large_together_fail_the_task_that_it_is()
+    public void Subflow_results_that_are_too_large_together_fail_the_subflow_task()
     {
         var inner = new TestFlow("inner", maxResultBytes: 1000).Task("a", _ => new string('x', 700)).Task("b", _ => new string('x', 700));
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false }, maxResultBytes: 1000)

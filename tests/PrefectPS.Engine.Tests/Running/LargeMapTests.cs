@@ -13,7 +13,7 @@ public class LargeMapTests
     private static readonly State Lost = Success with { Result = TaskResult.Lost };
 
     [Fact]
-    public void How_all_children_stand_is_found_out_once_until_one_changes()
+    public void Child_counts_are_computed_once_until_a_child_changes()
     {
         var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "list")], After = ["map"] });
         var upstream = new RunStateView(plan, states);
@@ -26,7 +26,7 @@ public class LargeMapTests
     }
 
     [Fact]
-    public void Whether_a_result_that_all_children_take_is_lost_is_found_out_once_until_one_changes()
+    public void A_lost_shared_input_is_detected_once_until_a_child_changes()
     {
         var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "list")], InputFrom = [new("all", "map")] });
         var upstream = new RunStateView(plan, states);
@@ -38,7 +38,7 @@ public class LargeMapTests
     }
 
     [Fact]
-    public void A_child_of_a_map_over_a_map_looks_at_its_counterpart_alone()
+    public void A_child_of_a_map_over_a_map_checks_only_its_counterpart()
     {
         var (plan, states) = MapBehindMap(new("behind", TestFlow.Body(_ => null)) { Map = [new("x", "map")] });
         var upstream = new RunStateView(plan, states);
@@ -48,7 +48,7 @@ public class LargeMapTests
     }
 
     [Fact]
-    public void Of_many_that_wait_for_the_same_place_one_is_asked_for_it()
+    public void Only_one_of_many_tasks_with_the_same_admission_key_is_offered()
     {
         var flow = new TestFlow();
         for (var i = 0; i < 100; i++)
@@ -61,7 +61,7 @@ public class LargeMapTests
     }
 
     [Fact]
-    public void A_list_of_lists_is_gone_through_twice_however_many_children_come_of_it()
+    public void A_list_of_lists_is_enumerated_twice_regardless_of_its_size()
     {
         var inner = new CountedList(20);
         var flow = new TestFlow().Task("list", _ => new object[] { inner })
@@ -71,7 +71,7 @@ public class LargeMapTests
     }
 
     [Fact]
-    public void All_results_of_a_map_are_gathered_once_for_all_children_that_take_them()
+    public void The_results_of_a_map_are_gathered_once_for_all_children()
     {
         var taken = new List<object?>();
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2, 3 })
@@ -88,7 +88,7 @@ public class LargeMapTests
     }
 
     [Fact]
-    public void Of_tasks_that_wait_for_a_place_the_first_in_the_plan_that_finds_one_is_taken()
+    public void The_first_admitted_task_in_plan_order_is_taken()
     {
         var flow = new TestFlow();
         foreach (var (name, tag) in new[] { ("a", "one"), ("b", "two"), ("c", "ONE"), ("d", "none"), ("e", "two") })

@@ -15,7 +15,7 @@ public class ListInputTests
     [InlineData(1, 0)]
     [InlineData(2, 0)]
     [InlineData(1, 3)]
-    public void A_constant_is_mapped_over_child_by_child_through_documents(int maxTasks, int throttle)
+    public void A_constant_list_is_mapped_child_by_child_through_documents(int maxTasks, int throttle)
     {
         var list = new object[] { "a", "b", "c" };
         var flow = Each(new(), [MapSource.Of("x", list)], "sum");
@@ -29,7 +29,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void A_parameter_of_the_flow_is_mapped_over_and_each_run_has_its_own()
+    public void A_flow_parameter_is_mapped_per_run()
     {
         var flow = Each(new(options: WithList), [MapSource.OfParameter("x", "regions")], "sum");
         Assert.Equal("eu+us+asia", flow.RunAll().Tasks[1].Result);
@@ -41,7 +41,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void Mapped_over_several_the_shortest_counts_and_a_task_that_failed_for_none()
+    public void Of_several_lists_the_shortest_counts_and_failed_tasks_are_ignored()
     {
         var flow = new TestFlow(options: WithList).Task("list", _ => new object[] { 1, 2 });
         flow.Add(new("each", TestFlow.Body(a => $"{a[0].Value}{a[1].Value}{a[2].Value}{a[3].Value}"))
@@ -54,7 +54,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void Flattened_it_goes_over_the_elements_of_the_elements()
+    public void A_flattened_list_is_mapped_over_its_inner_elements()
     {
         var flow = new TestFlow();
         flow.Add(new("each", TestFlow.Body(a => a[0].Value)) { MapSources = [MapSource.Of("x", new object[] { new object[] { 1, 2 }, 3 })], Flatten = true });
@@ -62,7 +62,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void A_flow_that_runs_once_for_each_element_takes_it_as_its_parameter()
+    public void A_mapped_subflow_takes_the_element_as_its_parameter()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", null)]) });
         inner.Add(new("say", TestFlow.Body(a => $"<{a[0].Value}>")) { Parameters = ["x"] });
@@ -73,7 +73,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void A_list_that_has_changed_since_is_mapped_again_and_tells()
+    public void A_changed_list_is_mapped_again_with_a_warning()
     {
         var before = Each(new(), [MapSource.Of("x", new[] { 1, 2, 3 })], "sum");
         var run = before.Step(before.New(), maxTasks: 1, reset: true);
@@ -88,7 +88,7 @@ public class ListInputTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_child_is_kept_in_a_cache_by_its_own_element(bool ofParameter)
+    public void A_child_is_cached_by_its_own_element(bool ofParameter)
     {
         var flow = new TestFlow(options: WithList);
         flow.Add(new("each", TestFlow.Body(a => a[0].Value))
@@ -102,7 +102,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void A_child_has_a_target_of_its_own_by_its_element()
+    public void A_childs_target_may_use_its_element()
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() });
         flow.Add(new("each", TestFlow.Body(a => a[0].Value)) { MapSources = [MapSource.Of("x", new[] { "eu", "us" })], Target = "{x}.json" });
@@ -112,11 +112,11 @@ public class ListInputTests
     [Theory]
     [InlineData(5)]
     [InlineData(true)]
-    public void What_is_no_list_is_refused_at_definition(object value) =>
+    public void A_non_list_is_rejected_at_definition(object value) =>
         Assert.Equal(FlowErrorId.TaskInvalid, Assert.Throws<FlowException>(() => Each(new(), [MapSource.Of("x", value)])).Id);
 
     [Fact]
-    public void An_unknown_parameter_is_refused_at_definition_with_those_that_there_are()
+    public void An_unknown_parameter_is_rejected_at_definition_listing_the_known_ones()
     {
         var e = Assert.Throws<FlowException>(() => Each(new(options: WithList), [MapSource.OfParameter("x", "Region")]));
         Assert.Equal(FlowErrorId.TaskInvalid, e.Id);
@@ -124,7 +124,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void An_input_of_several_tasks_is_an_array_in_their_order_through_documents()
+    public void A_gathered_input_is_an_array_in_task_order_through_documents()
     {
         var run = Gathering("b", "a", "m").RunInSteps(1)[^1];
         Assert.Equal("[B A [1 2]] -", run.Tasks.Single(task => task.Slug == "all").Result);
@@ -132,7 +132,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void A_task_of_it_that_put_out_nothing_is_null_in_its_place()
+    public void A_gathered_task_without_output_is_null_at_its_position()
     {
         var flow = new TestFlow().Task("a", _ => null).Task("b", _ => "B");
         flow.Add(new("all", TestFlow.Body(a => a[0].Value)) { Gathered = [new("all", ["a", "b"])] });
@@ -140,7 +140,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void A_secret_among_several_makes_the_input_one_and_is_made_again_where_it_is_lost()
+    public void A_gathered_secret_makes_the_input_secret_and_is_recomputed_if_lost()
     {
         var flow = new TestFlow();
         flow.Add(new("key", TestFlow.Body(_ => "hunter2-secret")) { IsSensitive = true });
@@ -152,7 +152,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void Tasks_of_several_inputs_are_upstream_and_unknown_ones_an_error()
+    public void Gathered_tasks_are_upstream_and_unknown_ones_an_error()
     {
         var flow = Gathering("b", "a");
         Assert.Equal(["b", "a"], flow.Flow.Find("all")!.Upstream);
@@ -161,7 +161,7 @@ public class ListInputTests
     }
 
     [Fact]
-    public void A_flow_takes_several_results_as_one_parameter()
+    public void A_subflow_takes_a_gathered_input_as_one_parameter()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("all", null)]) });
         inner.Add(new("say", TestFlow.Body(a => TaskSpec.Show(a[0].Value))) { Parameters = ["all"] });

@@ -15,7 +15,7 @@ public class LongTaskTests
     [InlineData(null, 30, new[] { NotThisStep })]
     [InlineData(60, 30, new[] { NotThisStep })]
     [InlineData(null, null, new string[0])]
-    public void It_says_whether_a_step_like_this_will_ever_start_it(int? time, int? deadline, string[] expected)
+    public void The_warning_says_whether_such_a_step_can_ever_start_the_task(int? time, int? deadline, string[] expected)
     {
         var flow = new TestFlow().Add(new("long", TestFlow.Body(_ => null)) { ExpectedDuration = TimeSpan.FromMinutes(2) });
         var told = new List<string>();

@@ -9,7 +9,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public class LoopTests
 {
     [Fact]
-    public void Each_pass_is_in_the_history_with_the_beginning_of_the_next()
+    public void The_history_has_each_pass_and_the_start_of_the_next()
     {
         var store = RecordedFlowExtensions.NewStore();
         new TestFlow(options: new() { Store = store }).Add(new("loop", TestFlow.Body((context, _) => context.LoopCount < 2
@@ -25,7 +25,7 @@ public class LoopTests
     }
 
     [Fact]
-    public void A_loop_goes_round_with_its_count_and_the_last_result()
+    public void Each_loop_pass_has_its_count_and_the_previous_result()
     {
         var handler = new RecordingHandler();
         var flow = Looping(passes: 4, handler: handler);
@@ -45,7 +45,7 @@ public class LoopTests
     [InlineData(1, 3)]
     [InlineData(2, 2)]
     [InlineData(3, 1)]
-    public void Row_g_a_loop_of_three_passes_ends_whatever_the_budget(int budget, int steps)
+    public void Row_g_a_loop_of_three_passes_ends_with_any_budget(int budget, int steps)
     {
         var flow = Looping(passes: 3);
         var runs = flow.RunInSteps(budget);
@@ -55,7 +55,7 @@ public class LoopTests
     }
 
     [Fact]
-    public void A_loop_that_the_budget_cut_short_is_pending_not_cancelled()
+    public void A_loop_interrupted_by_the_budget_is_Pending_not_Cancelled()
     {
         var flow = Looping(passes: 3);
         var run = flow.Step(flow.New(), maxTasks: 1);
@@ -82,7 +82,7 @@ public class LoopTests
     }
 
     [Fact]
-    public void A_pass_that_fails_is_the_same_pass_again_whatever_a_handler_makes_of_the_failure()
+    public void A_failed_pass_is_repeated_whatever_a_handler_makes_of_the_failure()
     {
         Func<FlowTaskState, FlowTaskState?>[] answers =
         [
@@ -106,7 +106,7 @@ public class LoopTests
     }
 
     [Fact]
-    public void A_loop_counts_on_where_a_handler_replaces_Looped_or_sends_it()
+    public void A_loop_keeps_counting_if_a_handler_replaces_or_sends_Looped()
     {
         Func<FlowTaskState, FlowTaskState?>[] answers =
         [
@@ -118,7 +118,7 @@ public class LoopTests
     }
 
     [Fact]
-    public void A_pass_that_is_put_off_is_the_same_pass_when_it_runs()
+    public void A_postponed_pass_keeps_its_number()
     {
         var flow = Looping(passes: 3);
         var run = flow.Step(flow.New(), maxTasks: 1);

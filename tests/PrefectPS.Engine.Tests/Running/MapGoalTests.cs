@@ -18,7 +18,7 @@ public class MapGoalTests
     public static TheoryData<string> Forms { get; } = ["json", "array", "compact", "memory"];
 
     [Fact]
-    public void With_enough_good_ones_the_rest_is_not_begun_and_says_why()
+    public void Enough_successes_skip_the_remaining_children_with_a_reason()
     {
         var run = Map(new(2, null), fails: [0]).RunAll();
         Assert.Equal([0, 1, 2], _began);
@@ -28,7 +28,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void The_map_has_then_succeeded_and_what_is_behind_it_gets_the_results_of_the_good_ones_in_order()
+    public void A_reached_goal_passes_the_succeeded_results_downstream_in_order()
     {
         var run = Map(new(2, null), fails: [0]).RunAll();
         Assert.Equal((StateType.Success, true, false), (run.StateType, run.Of("map").IsSuccessful, run.Of("map").IsFailed));
@@ -37,7 +37,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void With_too_many_bad_ones_the_rest_is_not_begun_and_the_map_has_failed()
+    public void Too_many_failures_skip_the_remaining_children_and_fail_the_map()
     {
         var run = Map(new(null, 1), fails: [1, 2]).RunAll();
         Assert.Equal([0, 1, 2], _began);
@@ -47,7 +47,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void As_many_bad_ones_as_may_be_are_no_failure_of_the_map()
+    public void Tolerated_failures_do_not_fail_the_map()
     {
         var run = Map(new(null, 2), fails: [1, 3]).RunAll();
         Assert.Equal([0, 1, 2, 3, 4], _began);
@@ -55,7 +55,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void Too_few_good_ones_are_a_failure_of_the_map_though_all_have_run()
+    public void Too_few_successes_fail_the_map_even_if_all_children_ran()
     {
         var run = Map(new(3, null), fails: [0, 1, 2]).RunAll();
         Assert.Equal(5, _began.Count);
@@ -71,7 +71,7 @@ public class MapGoalTests
     [InlineData(1.0, null, 5, 1)]
     [InlineData(0.0001, null, 5, 1)]
     [InlineData(0.999, null, 5, 5)]
-    public void A_number_below_1_is_a_part_of_all_children(double? atLeast, double? atMost, int count, int begun)
+    public void A_goal_below_1_is_a_fraction_of_all_children(double? atLeast, double? atMost, int count, int begun)
     {
         Map(new(atLeast, atMost), count: count).RunAll();
         Assert.Equal(begun, _began.Count);
@@ -82,14 +82,14 @@ public class MapGoalTests
     [InlineData(0.29, 30)]
     [InlineData(0.999, 100)]
     [InlineData(3, 4)]
-    public void The_failures_that_may_be_are_a_number_or_a_part_too(double atMost, int begun)
+    public void MapAtMostFailed_may_be_a_fraction_too(double atMost, int begun)
     {
         Map(new(null, atMost), fails: [.. Enumerable.Range(0, 100)], count: 100).RunAll();
         Assert.Equal(begun, _began.Count);
     }
 
     [Fact]
-    public void Of_two_numbers_what_comes_first_ends_it_and_enough_good_ones_are_enough()
+    public void The_first_of_two_limits_decides_and_enough_successes_win()
     {
         Map(new(2, 0), fails: [2]).RunAll();
         Assert.Equal([0, 1], _began);
@@ -101,7 +101,7 @@ public class MapGoalTests
     [Theory]
     [InlineData(3, 2)]
     [InlineData(1, 0)]
-    public void A_list_that_is_shorter_than_what_is_enough_fails_the_map_before_a_child_begins(int atLeast, int count)
+    public void A_list_shorter_than_the_goal_fails_the_map_before_any_child_starts(int atLeast, int count)
     {
         var run = Map(new(atLeast, null), count: count).RunAll();
         Assert.Empty(_began);
@@ -111,7 +111,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void An_empty_list_is_enough_for_a_part_of_it_and_has_no_failures()
+    public void An_empty_list_reaches_a_fractional_goal()
     {
         Assert.Equal(StateType.Success, Map(new(0.5, null), count: 0).RunAll().StateType);
         Assert.Equal(StateType.Success, Map(new(null, 0), count: 0).RunAll().StateType);
@@ -119,7 +119,7 @@ public class MapGoalTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Over_steps_it_is_as_in_one(string form)
+    public void A_goal_works_across_steps(string form)
     {
         foreach (var goal in new MapGoal[] { new(2, null), new(null, 0), new(3, 1), new(0.5, 0.2) })
         {
@@ -141,7 +141,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void A_child_that_waits_for_its_retry_is_not_retried_any_more()
+    public void A_child_waiting_for_a_retry_is_skipped()
     {
         var flow = Map(new(2, null), fails: [0], retry: new() { MaxRetries = 1, Delays = [TimeSpan.FromHours(6)] });
         var run = flow.RunAll();
@@ -150,7 +150,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void A_child_that_waits_for_its_event_waits_no_more()
+    public void A_child_waiting_for_an_event_is_skipped()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2 });
         flow.Add(new("map", TestFlow.Body((context, _) => context.MapIndex)) { Map = [new("x", "list")], Goal = new(1, null), Event = new("go-{x}") });
@@ -159,7 +159,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void A_loop_between_two_passes_and_a_flow_under_way_are_let_finish()
+    public void A_loop_between_passes_and_a_running_subflow_finish()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", null)]) }).Task("one").Task("two", "one");
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2 });
@@ -173,7 +173,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void A_skipped_child_is_neither_good_nor_bad()
+    public void A_skipped_child_is_neither_success_nor_failure()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 0, 1, 2, 3 });
         flow.Add(new("map", TestFlow.Body((context, _) => context.MapIndex < 2 ? throw RecordingHandler.Signal(StateType.Skipped, "no") : context.MapIndex))
@@ -187,7 +187,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void A_map_over_it_runs_over_the_good_ones_once_it_is_over()
+    public void A_map_over_it_takes_the_succeeded_children_once_it_is_over()
     {
         var flow = Map(new(null, 2), fails: [0, 3]);
         flow.Add(new("over", TestFlow.Body(arguments => $"{arguments[0].Value}!")) { Map = [new("x", "map")] });
@@ -199,7 +199,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void A_map_over_one_that_has_failed_does_not_run_and_the_run_has_failed()
+    public void A_map_over_a_failed_map_does_not_run_and_the_run_fails()
     {
         var flow = Map(new(null, 0), fails: [0]);
         flow.Add(new("over", TestFlow.Body(arguments => $"{arguments[0].Value}!")) { Map = [new("x", "map")] });
@@ -207,7 +207,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void Triggers_see_the_good_ones_of_a_map_that_has_succeeded_and_a_failure_of_one_that_has_not()
+    public void Triggers_see_the_successes_of_a_reached_goal_and_a_failure_of_a_missed_one()
     {
         foreach (var (goal, trigger, expected) in new[]
         {
@@ -222,7 +222,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void What_was_left_out_runs_once_an_edit_makes_the_map_open_again()
+    public void Skipped_children_run_once_an_edit_reopens_the_map()
     {
         var flow = Map(new(null, 0), fails: [0]);
         var failed = flow.RunAll();
@@ -257,7 +257,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void Another_number_in_the_script_counts_from_the_next_step_on()
+    public void A_changed_goal_applies_from_the_next_step()
     {
         var run = Map(new(2, null)).Step(Map(new(2, null)).New(), maxTasks: 2, reset: true);
         var flow = Map(new(4, null));
@@ -267,7 +267,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void State_handlers_are_told_of_what_is_not_begun()
+    public void State_handlers_see_skipped_children()
     {
         var told = new List<string>();
         var flow = Map(new(4, null), handler: new RecordingHandler((old, @new) =>
@@ -280,7 +280,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void A_step_without_budget_leaves_out_what_needs_no_body()
+    public void A_step_without_budget_still_skips_children()
     {
         var flow = Map(new(1, null));
         var run = flow.Step(flow.Step(flow.New(), maxTasks: 2, reset: true), maxTasks: 0, reset: true);
@@ -290,7 +290,7 @@ public class MapGoalTests
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public void What_runs_beside_when_it_is_decided_is_let_finish(int throttle)
+    public void Children_running_when_the_goal_is_decided_finish(int throttle)
     {
         using var gate = new SemaphoreSlim(0);
         var flow = new TestFlow(TimeProvider.System);
@@ -325,7 +325,7 @@ public class MapGoalTests
     [InlineData(null, 2.5)]
     [InlineData(null, double.NaN)]
     [InlineData(null, double.PositiveInfinity)]
-    public void Numbers_that_make_no_sense_are_refused(double? atLeast, double? atMost)
+    public void Invalid_goals_are_rejected(double? atLeast, double? atMost)
     {
         var e = Assert.Throws<FlowException>(() => Map(new(atLeast, atMost)));
         Assert.Equal(FlowErrorId.TaskInvalid, e.Id);
@@ -334,7 +334,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void Without_a_map_it_is_refused() =>
+    public void A_goal_without_a_map_is_rejected() =>
         Assert.Contains("need -Map", Assert.Throws<FlowException>(() => new TestFlow().Add(new("a", TestFlow.Body(_ => 1)) { Goal = new(1, null) })).Message,
             StringComparison.Ordinal);
 
@@ -345,7 +345,7 @@ public class MapGoalTests
     [InlineData("""{"at_most_failed": 1e300}""")]
     [InlineData("""{}""")]
     [InlineData("[]")]
-    public void A_damaged_goal_in_a_document_is_refused(string goal)
+    public void A_damaged_goal_in_a_document_is_rejected(string goal)
     {
         var flow = Map(new(2, null));
         var text = System.Text.Encoding.UTF8.GetString(FlowStateWriter.Write(flow.Step(flow.New(), maxTasks: 2, reset: true)));
@@ -355,14 +355,14 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void A_document_of_a_map_without_a_goal_says_nothing_of_goals()
+    public void A_document_of_a_map_without_a_goal_has_no_goal()
     {
         var run = Map(goal: null).RunAll();
         Assert.DoesNotContain("goal", System.Text.Encoding.UTF8.GetString(FlowStateWriter.Write(run)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_plan_says_what_is_not_begun()
+    public void A_plan_shows_skipped_children()
     {
         var flow = Map(new(2, null));
         var run = flow.Step(flow.New(), maxTasks: 1, reset: true);
@@ -375,7 +375,7 @@ public class MapGoalTests
     }
 
     [Fact]
-    public void A_subflow_whose_map_has_too_few_good_ones_says_so()
+    public void A_subflow_reports_a_map_with_too_few_successes()
     {
         var inner = new TestFlow("inner").Task("list", _ => new object[] { 1, 2 });
         inner.Add(new("map", TestFlow.Body(_ => throw RecordingHandler.Signal(StateType.Skipped, "no"))) { Map = [new("x", "list")], Goal = new(1, null) });

@@ -11,7 +11,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public class MappingTests
 {
     [Fact]
-    public void A_mapped_task_runs_once_for_each_element_and_a_task_behind_it_takes_all_results()
+    public void A_mapped_task_runs_once_per_element_and_a_downstream_task_takes_all_results()
     {
         var handler = new RecordingHandler();
         var flow = Doubling(new[] { 1, 2, 3 }, handler);
@@ -42,7 +42,7 @@ public class MappingTests
     }
 
     [Fact]
-    public void A_map_that_the_budget_cut_short_stays_as_far_as_it_has_come()
+    public void A_map_interrupted_by_the_budget_keeps_its_progress()
     {
         var flow = Doubling(new[] { 1, 2, 3 });
         var run = flow.Step(flow.New(), maxTasks: 2);
@@ -55,7 +55,7 @@ public class MappingTests
     [Theory]
     [InlineData("all_successful", StateType.TriggerFailed, StateType.Failed)]
     [InlineData("all_finished", StateType.Success, StateType.Success)]
-    public void A_child_that_fails_fails_what_needs_all_and_leaves_its_siblings_alone(string trigger, StateType behind, StateType whole)
+    public void A_failed_child_fails_tasks_that_need_all_but_not_its_siblings(string trigger, StateType behind, StateType whole)
     {
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 })
             .Add(new("map", TestFlow.Body(a => a[0].Value is 2 ? throw new InvalidOperationException("two") : a[0].Value)) { Map = [new("x", "list")] })
@@ -66,7 +66,7 @@ public class MappingTests
     }
 
     [Fact]
-    public void Of_several_inputs_the_shortest_wins_and_the_unmapped_are_the_same_for_all()
+    public void Of_several_mapped_inputs_the_shortest_wins_and_unmapped_ones_are_shared()
     {
         var flow = new TestFlow().Task("a", _ => new[] { 1, 2, 3 }).Task("b", _ => new[] { 10, 20 }).Task("c", _ => "x")
             .Add(new("zip", TestFlow.Body(a => $"{a[0].Value} {a[1].Value} {a[2].Value} {a[3].Value}"))
@@ -81,7 +81,7 @@ public class MappingTests
     [Theory]
     [InlineData(1)]
     [InlineData(100)]
-    public void A_map_over_a_map_goes_child_by_child(int budget)
+    public void A_map_over_a_map_runs_child_by_child(int budget)
     {
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 })
             .Add(new("first", TestFlow.Body(a => a[0].Value is 2 ? throw new InvalidOperationException() : (int)a[0].Value! * 10)) { Map = [new("x", "list")] })
@@ -92,7 +92,7 @@ public class MappingTests
     }
 
     [Fact]
-    public void Flatten_maps_over_the_elements_of_the_elements()
+    public void Flatten_maps_over_the_inner_elements()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { new[] { 1, 2 }, Array.Empty<int>(), new[] { 3 } })
             .Add(new("map", TestFlow.Body(a => (int)a[0].Value! * 2)) { Map = [new("x", "list")], Flatten = true });
@@ -118,7 +118,7 @@ public class MappingTests
     }
 
     [Fact]
-    public void One_object_is_a_list_of_it_but_a_number_cannot_be_mapped_over()
+    public void A_single_object_is_a_list_of_one_but_a_number_cannot_be_mapped()
     {
         var text = new TestFlow().Task("list", _ => "file.txt").Add(new("map", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "list")] });
         Assert.Equal(["file.txt"], (object?[])text.RunAll().Of("map").Result!);
@@ -130,14 +130,14 @@ public class MappingTests
     }
 
     [Fact]
-    public void Mapping_over_a_task_that_failed_fails()
+    public void Mapping_over_a_failed_task_fails()
     {
         var flow = new TestFlow().Task("list", _ => throw new InvalidOperationException()).Add(new("map", TestFlow.Body(_ => null)) { Map = [new("x", "list")] });
         Assert.Equal((StateType.Failed, "No upstream states can be mapped over."), (flow.RunAll().Of("map").StateType, flow.RunAll().Of("map").Message));
     }
 
     [Fact]
-    public void A_child_is_retried_by_itself_in_its_own_time()
+    public void A_child_is_retried_on_its_own()
     {
         var failed = new HashSet<object?>();
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2 }).Add(new("map", TestFlow.Body(a =>
@@ -154,7 +154,7 @@ public class MappingTests
     }
 
     [Fact]
-    public void Children_have_targets_of_their_own_though_the_template_does_not_tell_them_apart()
+    public void Children_get_different_targets_even_if_the_template_does_not_distinguish_them()
     {
         var folder = Directory.CreateTempSubdirectory("prefectps-").FullName;
         try
@@ -173,7 +173,7 @@ public class MappingTests
     }
 
     [Fact]
-    public void Children_come_back_from_what_is_written_for_Prefect()
+    public void Children_survive_a_round_trip_through_Prefects_format()
     {
         var flow = Doubling(new[] { 1, 2, 3 });
         var run = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(flow.Step(flow.New(), maxTasks: 2, reset: true))).Run;
@@ -183,7 +183,7 @@ public class MappingTests
     }
 
     [Fact]
-    public void A_map_whose_children_the_document_does_not_name_is_mapped_again()
+    public void A_map_whose_children_are_not_in_the_document_is_mapped_again()
     {
         var flow = Doubling(new[] { 1, 2, 3 });
         var run = FlowStateReader.Read(flow.Flow, """
@@ -193,7 +193,7 @@ public class MappingTests
     }
 
     [Fact]
-    public void A_child_found_Running_runs_again_as_one_more_attempt()
+    public void A_child_found_Running_runs_again_as_the_next_attempt()
     {
         var flow = Doubling(new[] { 1, 2 });
         var half = flow.Step(flow.New(), maxTasks: 2, reset: true);

@@ -15,7 +15,7 @@ public class MissingResultPlaceTests
     [InlineData(DocumentForm.Json, 9)]
     [InlineData(DocumentForm.Prefect, 1)]
     [InlineData(DocumentForm.Prefect, 9)]
-    public void A_mapped_task_inside_a_subflow_that_a_document_names_no_children_of_is_mapped_again(DocumentForm form, int maxTasks)
+    public void A_mapped_task_in_a_subflow_without_children_in_the_document_is_mapped_again(DocumentForm form, int maxTasks)
     {
         var inner = new TestFlow("inner")
             .Task("list", _ => new object[] { 1, 2 })
@@ -39,7 +39,7 @@ public class MissingResultPlaceTests
     [InlineData(Place.SubflowInMap)]
     [InlineData(Place.MapInSubflow)]
     [InlineData(Place.MapInSubflowInMap)]
-    public void A_wrong_count_of_children_is_refused_with_its_place(Place place)
+    public void A_wrong_number_of_children_is_rejected_with_its_position(Place place)
     {
         var placed = new PlacedTask(place, (_, _) => 1);
         var document = Write(DocumentForm.Json, placed.Flow.RunAll()).ToJsonString().Replace("\"n_map_states\":2", "\"n_map_states\":3", StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public class MissingResultPlaceTests
     [InlineData(DocumentForm.Json, 9)]
     [InlineData(DocumentForm.Compact, 1)]
     [InlineData(DocumentForm.Prefect, 1)]
-    public void In_a_map_over_a_map_a_child_takes_null_for_a_result_that_is_not_there(DocumentForm form, int maxTasks)
+    public void In_a_map_over_a_map_a_missing_result_is_null(DocumentForm form, int maxTasks)
     {
         var flow = new TestFlow()
             .Task("list", _ => new object[] { 1, 2, 3, 4 })
@@ -78,7 +78,7 @@ public class MissingResultPlaceTests
     [Theory]
     [InlineData(1)]
     [InlineData(9)]
-    public void What_maps_over_a_task_that_failed_to_map_fails_alone_and_has_no_children_beside_a_list(int maxTasks)
+    public void Mapping_over_a_task_that_failed_to_map_fails_alone_and_has_no_children_next_to_a_list(int maxTasks)
     {
         foreach (var form in Enum.GetValues<DocumentForm>())
         {
@@ -99,7 +99,7 @@ public class MissingResultPlaceTests
     }
 
     [Fact]
-    public void Children_whose_results_a_document_lacks_give_null_and_one_warning_for_each_task_that_takes_them()
+    public void Missing_child_results_are_null_with_one_warning_per_consumer()
     {
         var told = new List<string>();
         var flow = new TestFlow()

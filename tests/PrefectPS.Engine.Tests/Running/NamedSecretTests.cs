@@ -16,7 +16,7 @@ public class NamedSecretTests
     private readonly List<string> _found = [];
 
     [Fact]
-    public void A_body_is_given_the_value_and_a_step_looks_it_up_once()
+    public void A_body_gets_the_value_which_a_step_looks_up_once()
     {
         var flow = new TestFlow();
         flow.Add(Taking("one", arguments => arguments[0].Value!.ToString()!.Length)).Add(Taking("two", arguments => $"{arguments[1].Value}".Length) with { Map = [new("x", "list")] });
@@ -29,7 +29,7 @@ public class NamedSecretTests
     }
 
     [Fact]
-    public void No_document_holds_the_value_and_an_error_that_tells_it_is_masked()
+    public void No_document_contains_the_value_and_errors_mask_it()
     {
         var flow = new TestFlow();
         flow.Add(Taking("tells", arguments => throw new InvalidOperationException($"refused: {arguments[0].Value}")));
@@ -39,7 +39,7 @@ public class NamedSecretTests
     }
 
     [Fact]
-    public void What_is_written_before_it_is_known_does_not_keep_it_from_being_masked_later()
+    public void Output_before_the_lookup_does_not_prevent_later_masking()
     {
         var store = RecordedFlowExtensions.NewStore();
         var flow = new TestFlow(options: new() { Store = store });
@@ -55,7 +55,7 @@ public class NamedSecretTests
     }
 
     [Fact]
-    public void One_that_is_not_there_fails_its_task_and_a_retry_looks_again()
+    public void A_missing_secret_fails_its_task_and_a_retry_looks_it_up_again()
     {
         var looks = 0;
         var flow = new TestFlow();
@@ -69,7 +69,7 @@ public class NamedSecretTests
     }
 
     [Fact]
-    public void The_fingerprint_has_the_name()
+    public void The_fingerprint_contains_the_secrets_name()
     {
         Assert.Equal(FingerprintOf("one"), FingerprintOf("one"));
         Assert.NotEqual(FingerprintOf("one"), FingerprintOf("two"));
@@ -77,7 +77,7 @@ public class NamedSecretTests
     }
 
     [Fact]
-    public void A_plan_looks_nothing_up()
+    public void A_plan_looks_up_no_secret()
     {
         var flow = new TestFlow();
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("p", null)]) }).Task("plain");
@@ -89,7 +89,7 @@ public class NamedSecretTests
     }
 
     [Fact]
-    public void A_subflow_takes_it_as_a_secret_parameter_in_each_step()
+    public void A_subflow_takes_a_named_secret_as_a_secret_parameter_in_each_step()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("p", null)]) });
         inner.Task("first").Add(new("second", TestFlow.Body(arguments => $"{arguments[0].Value}".Length)) { Parameters = ["p"], After = ["first"] });
@@ -102,7 +102,7 @@ public class NamedSecretTests
     }
 
     [Fact]
-    public void What_is_cached_cannot_depend_on_it()
+    public void A_cached_result_cannot_depend_on_a_named_secret()
     {
         var flow = new TestFlow();
         flow.Add(Taking("one", _ => 1) with { Cache = new(TimeSpan.FromHours(1)) { Inputs = ["p"] } });

@@ -12,7 +12,7 @@ public class ParallelGoingOnTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_depends_on_a_map_that_an_earlier_step_began_is_done_in_the_step_that_ends_it(bool waitsForAnother)
+    public void Tasks_downstream_of_a_map_run_in_the_step_that_ends_the_map(bool waitsForAnother)
     {
         var flow = new TestFlow()
             .Task("gate")
@@ -32,7 +32,7 @@ public class ParallelGoingOnTests
     }
 
     [Fact]
-    public void A_body_that_is_stopped_at_the_very_end_of_its_timeout_has_timed_out()
+    public void A_body_stopped_exactly_at_its_timeout_has_timed_out()
     {
         var flow = new TestFlow();
         flow.Flow.Add(new("slow", TestFlow.Body(_ =>
@@ -46,7 +46,7 @@ public class ParallelGoingOnTests
     }
 
     [Fact]
-    public void A_body_in_a_subflow_that_is_stopped_at_the_deadline_is_due_again_as_the_same_attempt()
+    public void A_subflow_body_stopped_at_the_deadline_is_due_again_as_the_same_attempt()
     {
         var attempts = 0;
         var inner = new TestFlow("inner");
@@ -67,7 +67,7 @@ public class ParallelGoingOnTests
     }
 
     [Fact]
-    public void A_body_that_ends_because_the_step_is_stopped_is_run_again_as_the_same_attempt()
+    public void A_body_ended_by_stopping_the_step_runs_again_as_the_same_attempt()
     {
         var store = RecordedFlowExtensions.NewStore();
         using var stop = new CancellationTokenSource();

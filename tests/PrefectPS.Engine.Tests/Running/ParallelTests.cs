@@ -14,7 +14,7 @@ public class ParallelTests
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(64)]
-    public void Row_i_twenty_tasks_run_twenty_times_with_any_throttle_and_any_budget(int limit)
+    public void Row_i_twenty_tasks_run_twenty_times_with_any_throttle_and_budget(int limit)
     {
         foreach (var budget in new[] { 1, 3, 20 })
         {
@@ -32,7 +32,7 @@ public class ParallelTests
     }
 
     [Fact]
-    public void As_many_bodies_run_at_once_as_the_throttle_lets_and_no_more()
+    public void No_more_bodies_run_at_once_than_the_throttle_allows()
     {
         using var all = new CountdownEvent(3);
         var stop = TestContext.Current.CancellationToken;
@@ -49,7 +49,7 @@ public class ParallelTests
     }
 
     [Fact]
-    public void Tasks_of_a_tag_have_a_limit_of_their_own()
+    public void Tags_have_limits_of_their_own()
     {
         var (now, most) = (0, 0);
         var flow = new TestFlow();
@@ -72,7 +72,7 @@ public class ParallelTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Tasks_of_a_tag_that_are_flows_have_its_limit_too_whatever_runs_inside(bool insideHasTheTag)
+    public void Tag_limits_apply_to_subflow_tasks(bool insideHasTheTag)
     {
         var (now, most) = (0, 0);
         var flow = new TestFlow();
@@ -92,7 +92,7 @@ public class ParallelTests
     }
 
     [Fact]
-    public void Flows_inside_tasks_that_wait_for_each_others_tags_go_on_all_the_same()
+    public void Subflows_that_wait_for_each_others_tags_do_not_deadlock()
     {
         var flow = new TestFlow();
         foreach (var (outer, within) in new[] { ("x", "y"), ("y", "x") })
@@ -108,7 +108,7 @@ public class ParallelTests
     }
 
     [Fact]
-    public void Order_results_failures_and_maps_are_those_of_one_after_the_other()
+    public void Parallel_runs_have_the_order_results_and_failures_of_sequential_ones()
     {
         var one = Mixed().RunAll();
         foreach (var limit in new[] { 2, 16 })
@@ -120,7 +120,7 @@ public class ParallelTests
     }
 
     [Fact]
-    public void A_body_that_takes_too_long_is_stopped_and_its_task_timed_out()
+    public void A_body_that_exceeds_its_timeout_is_stopped_and_TimedOut()
     {
         var flow = new TestFlow(TimeProvider.System);
         flow.Flow.Add(new("slow", TestFlow.Body(_ => ThreadPoolBodies.WaitToBeStopped())) { Timeout = TimeSpan.FromSeconds(0.05) });
@@ -134,7 +134,7 @@ public class ParallelTests
     [Theory]
     [InlineData(true, StateType.TimedOut)]
     [InlineData(false, StateType.Cancelled)]
-    public void The_token_of_a_body_beside_the_step_is_cancelled_when_it_has_to_end_and_no_other(bool byTimeout, StateType expected)
+    public void Only_the_token_of_the_body_that_has_to_end_is_cancelled(bool byTimeout, StateType expected)
     {
         using var given = new CountdownEvent(2);
         CancellationToken other = default;
@@ -160,7 +160,7 @@ public class ParallelTests
     }
 
     [Fact]
-    public void A_timeout_may_be_as_long_as_a_time_can()
+    public void A_timeout_may_be_TimeSpan_MaxValue()
     {
         var flow = new TestFlow(TimeProvider.System);
         flow.Flow.Add(new("a", TestFlow.Body(_ => "done")) { Timeout = TimeSpan.MaxValue });
@@ -168,7 +168,7 @@ public class ParallelTests
     }
 
     [Fact]
-    public void A_task_that_timed_out_is_retried()
+    public void A_timed_out_task_is_retried()
     {
         var attempts = 0;
         var flow = new TestFlow(TimeProvider.System);
@@ -184,7 +184,7 @@ public class ParallelTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_retry_that_is_due_does_not_wait_for_what_still_runs(bool inSubflow)
+    public void A_due_retry_does_not_wait_for_running_bodies(bool inSubflow)
     {
         using var retried = new ManualResetEventSlim();
         var flaky = new PrefectPS.Flows.TaskOptions("flaky", TestFlow.Body((context, _) =>
@@ -213,7 +213,7 @@ public class ParallelTests
     }
 
     [Fact]
-    public void A_step_does_not_wait_for_what_it_may_not_start_then()
+    public void A_step_does_not_wait_for_tasks_it_may_not_start()
     {
         var flow = new TestFlow().Add(new("a",
             TestFlow.Body(_ => throw new InvalidOperationException("a")))
@@ -224,7 +224,7 @@ public class ParallelTests
     }
 
     [Fact]
-    public void At_its_deadline_a_step_stops_what_runs_which_is_due_again()
+    public void At_its_deadline_a_step_stops_running_bodies_which_are_due_again()
     {
         var attempts = 0;
         var flow = new TestFlow(TimeProvider.System);
@@ -264,7 +264,7 @@ public class ParallelTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_ended_before_a_step_was_stopped_has_ended_though_the_step_was_busy(bool inSubflow)
+    public void Bodies_that_ended_before_a_stop_are_recorded_even_if_the_step_was_busy(bool inSubflow)
     {
         var pool = new ThreadPoolBodies();
         using var stop = new CancellationTokenSource();

@@ -11,7 +11,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public sealed class ParameterTests
 {
     [Fact]
-    public void A_new_run_has_the_values_given_and_the_defaults_of_the_others_whatever_the_case_of_their_names()
+    public void A_new_run_has_the_given_values_and_defaults_regardless_of_case()
     {
         var run = FlowState.New(MakeFlow().Flow, Given(("environment", "dev")));
         Assert.Equal(["Environment", "Count"], run.Parameters.Keys);
@@ -19,7 +19,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void All_faults_are_one_error_before_anything_runs()
+    public void All_faults_are_reported_together_before_anything_runs()
     {
         var flow = MakeFlow(new FaultySet());
         var error = Assert.Throws<FlowException>(() => FlowState.New(flow.Flow, Given(("Envrionment", "dev"))));
@@ -47,7 +47,7 @@ public sealed class ParameterTests
     [Theory]
     [InlineData(nameof(SecureString), "A secret is not written into a state document")]
     [InlineData("itself", "contains itself")]
-    public void A_value_that_no_document_can_hold_is_refused_at_once(string kind, string fault)
+    public void A_value_that_cannot_be_serialized_is_rejected_at_once(string kind, string fault)
     {
         var itself = new List<object>();
         itself.Add(itself);
@@ -60,7 +60,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void A_value_is_in_the_first_step_what_it_is_in_every_later_one()
+    public void A_value_is_the_same_in_the_first_step_as_in_later_ones()
     {
         var flow = MakeFlow();
         var first = FlowState.New(flow.Flow, Given(("Environment", DayOfWeek.Monday), ("Count", new[] { 1L, 2L })));
@@ -71,7 +71,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void They_travel_in_the_document_and_are_not_bound_again()
+    public void Parameters_travel_in_the_document_and_are_not_bound_again()
     {
         var set = new CountingSet();
         var flow = MakeFlow(set).Task("a").Task("b");
@@ -87,7 +87,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void A_document_without_parameters_takes_those_that_are_given_and_the_defaults()
+    public void A_document_without_parameters_takes_given_values_and_defaults()
     {
         const string document = """[{"slug":"a","type":"Success"}]""";
         var run = Read(MakeFlow().Task("a"), document, Given(("Environment", "prod"))).Run;
@@ -96,7 +96,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void A_parameter_that_a_document_carries_cannot_be_given_again()
+    public void A_parameter_in_the_document_cannot_be_given_again()
     {
         var flow = MakeFlow().Task("a");
         var document = Encoding.UTF8.GetString(FlowStateWriter.Write(flow.New()));
@@ -106,7 +106,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void A_parameter_that_the_flow_no_longer_has_is_reported_and_a_new_one_has_its_default()
+    public void A_removed_parameter_is_reported_and_a_new_one_has_its_default()
     {
         var decoded = Read(MakeFlow().Task("a"), """{"run":{"id":"r","parameters":{"Gone":1,"environment":"dev"}},"tasks":[]}""");
         Assert.Equal(["Parameter 'Gone' in the state document is not one of flow 'flow'; its value is left out."], decoded.Warnings);
@@ -116,7 +116,7 @@ public sealed class ParameterTests
     [Theory]
     [InlineData("""{"run":{"parameters":5},"tasks":[]}""", "$.run.parameters (line 1, byte 22) an object was expected, not a number")]
     [InlineData("""{"run":{"parameters":{"a":{"$type":"nope","value":""}}},"tasks":[]}""", "$.run.parameters.a (line 1, byte 27) the $type 'nope' is not known")]
-    public void Malformed_parameters_are_an_error_that_says_where(string document, string fault)
+    public void Malformed_parameters_are_an_error_with_the_position(string document, string fault)
     {
         var error = Assert.Throws<FlowException>(() => Read(MakeFlow(), document));
         Assert.Equal(FlowErrorId.StateInvalid, error.Id);
@@ -124,7 +124,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void A_body_is_offered_them_after_its_inputs_and_constants_and_its_context_has_all()
+    public void Parameters_follow_inputs_and_constants_and_the_context_has_all()
     {
         var flow = MakeFlow().Task("a", _ => "input");
         flow.Add(new("b", TestFlow.Body((context, arguments) => $"{context.Parameters["environment"]}: {Values(arguments)}"))
@@ -143,7 +143,7 @@ public sealed class ParameterTests
     [InlineData("{task_name}-{parameters[task_name]}", "a-mine")]
     [InlineData("{When}/{When:%Y}/{parameters[When]:MM}", "2026-11-24/2026/11")]
     [InlineData("x{Nothing}", "x")]
-    public void A_target_names_them_and_Prefects_variables_go_before(string target, string expected)
+    public void A_target_may_use_parameters_after_Prefects_variables(string target, string expected)
     {
         var run = RunWithTarget(target);
         Assert.Equal(expected, run.Of("a").ResultLocation);
@@ -152,7 +152,7 @@ public sealed class ParameterTests
     [Theory]
     [InlineData("{List}", "the parameter 'List' is a list or a table")]
     [InlineData("{Environment:000}", "the parameter 'Environment' is a text and takes no format")]
-    public void A_value_that_has_no_place_in_a_path_fails_the_task_and_is_named(string target, string fault)
+    public void A_value_that_cannot_be_in_a_path_fails_the_task_and_is_named(string target, string fault)
     {
         var task = RunWithTarget(target).Of("a");
         Assert.Equal((StateType.Failed, FlowErrorId.TargetInvalid), (task.StateType, task.Error!.Id));
@@ -162,7 +162,7 @@ public sealed class ParameterTests
     [Theory]
     [InlineData("{Coutn}", "'Coutn'")]
     [InlineData("{parameters[date]}", "'parameters[date]'")]
-    public void An_unknown_variable_is_an_error_that_lists_the_parameters_too(string target, string named)
+    public void An_unknown_variable_is_an_error_that_lists_parameters_too(string target, string named)
     {
         var error = Assert.Throws<FlowException>(() => TargetTemplate.Parse(target, new([], ["Environment", "Count"])));
         Assert.Contains($"there is no variable {named}; there are date, ", error.Message, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void Flows_with_other_parameters_have_other_fingerprints()
+    public void Flows_with_different_parameters_have_different_fingerprints()
     {
         string Fingerprint(params string[] names) =>
             new TestFlow(options: new() { Parameters = new ParameterDefaults([.. names.Select(n => new KeyValuePair<string, object?>(n, 1))]) }).Flow.Plan.Fingerprint;
@@ -223,9 +223,9 @@ public sealed class ParameterTests
             return [given["environment"], 3];
         }
 
-        public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+        public object? BindOne(string name, object? value, ICollection<ParameterFault> faults) => value;
 
-        public IEnumerable<string> TakersOf(string name) => [];
+        public IEnumerable<string> DependentsOf(string name) => [];
     }
 
     private sealed class FaultySet : IParameterSet
@@ -245,8 +245,8 @@ public sealed class ParameterTests
             return [];
         }
 
-        public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+        public object? BindOne(string name, object? value, ICollection<ParameterFault> faults) => value;
 
-        public IEnumerable<string> TakersOf(string name) => [];
+        public IEnumerable<string> DependentsOf(string name) => [];
     }
 }

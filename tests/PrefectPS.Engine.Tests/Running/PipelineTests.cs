@@ -8,18 +8,18 @@ namespace PrefectPS.Engine.Tests.Running;
 public class PipelineTests
 {
     [Fact]
-    public void A_task_that_throws_is_failed_with_what_it_threw()
+    public void A_task_that_throws_fails_with_the_exception()
     {
         var run = new TestFlow().Task("a", _ => throw new InvalidOperationException("boom")).RunAll();
         var task = run.Of("a");
         Assert.Equal((StateType.Failed, "Error during execution of task: boom"), (task.StateType, task.Message));
         Assert.Equal(typeof(InvalidOperationException).FullName, task.Error!.ExceptionType);
-        Assert.Contains(nameof(A_task_that_throws_is_failed_with_what_it_threw), task.Error.Stack, StringComparison.Ordinal);
+        Assert.Contains(nameof(A_task_that_throws_fails_with_the_exception), task.Error.Stack, StringComparison.Ordinal);
         Assert.Equal((StateType.Failed, "Some reference tasks failed."), (run.StateType, run.Message));
     }
 
     [Fact]
-    public void What_comes_after_a_failed_task_is_trigger_failed_all_the_way_down()
+    public void Tasks_downstream_of_a_failed_task_are_TriggerFailed()
     {
         var flow = new TestFlow().Task("a", _ => throw new InvalidOperationException()).Task("b", "a").Task("c", "b").Task("other");
         var run = flow.RunAll();
@@ -29,7 +29,7 @@ public class PipelineTests
     }
 
     [Fact]
-    public void A_failed_task_that_no_reference_task_depends_on_well_leaves_the_run_failed_or_not_by_its_terminal_tasks()
+    public void The_terminal_tasks_decide_whether_a_run_failed()
     {
         var failedTerminal = new TestFlow().Task("a").Task("b", _ => throw new InvalidOperationException(), "a").Task("c", "a");
         Assert.Equal((StateType.Failed, "Some reference tasks failed."), (failedTerminal.RunAll().StateType, failedTerminal.RunAll().Message));
@@ -51,7 +51,7 @@ public class PipelineTests
     }
 
     [Fact]
-    public void What_comes_after_a_skipped_task_is_skipped()
+    public void Tasks_downstream_of_a_skipped_task_are_skipped()
     {
         var flow = new TestFlow().Task("a", _ => throw RecordingHandler.Signal(StateType.Skipped, "msg")).Task("b", "a").Task("c", "b");
         var run = flow.RunAll();
@@ -63,7 +63,7 @@ public class PipelineTests
     }
 
     [Fact]
-    public void EndRun_in_a_task_ends_it_in_that_state_and_the_handlers_see_it()
+    public void EndRun_ends_the_task_in_that_state_and_handlers_see_it()
     {
         var handler = new RecordingHandler();
         var flow = new TestFlow(options: new() { StateHandlers = [handler] })
@@ -73,7 +73,7 @@ public class PipelineTests
     }
 
     [Fact]
-    public void An_input_is_the_upstream_tasks_result_and_an_argument_is_itself()
+    public void Inputs_are_upstream_results_and_arguments_are_constants()
     {
         var flow = new TestFlow()
             .Task("a", _ => 41)
@@ -111,7 +111,7 @@ public class PipelineTests
     }
 
     [Fact]
-    public void A_finished_task_says_when_and_for_how_long_it_ran()
+    public void A_finished_task_has_start_time_and_duration()
     {
         var flow = new TestFlow();
         flow.Task("a", _ =>
@@ -131,7 +131,7 @@ public class PipelineTests
     [InlineData(StateType.Cancelled)]
     [InlineData(StateType.Finished)]
     [InlineData(StateType.Cached)]
-    public void A_task_given_as_finished_is_not_run_and_no_handler_is_called(StateType type)
+    public void A_task_that_is_already_finished_neither_runs_nor_calls_handlers(StateType type)
     {
         var handler = new RecordingHandler();
         var flow = new TestFlow(options: new() { StateHandlers = [handler] }).Task("a");
@@ -150,7 +150,7 @@ public class PipelineTests
     [InlineData(StateType.Queued)]
     [InlineData(StateType.ClientFailed)]
     [InlineData(StateType.Running)]
-    public void A_task_given_as_unfinished_is_run(StateType type)
+    public void A_task_given_as_unfinished_runs(StateType type)
     {
         var flow = new TestFlow().Task("a");
         Assert.Equal(StateType.Success, flow.Step(flow.New().Set("a", type)).Of("a").StateType);
@@ -158,7 +158,7 @@ public class PipelineTests
     }
 
     [Fact]
-    public void A_paused_task_waits_and_so_does_what_comes_after_it()
+    public void A_paused_task_and_its_downstream_tasks_wait()
     {
         var flow = new TestFlow().Task("a").Task("b", "a");
         var given = flow.New().Set("a", StateType.Paused);
@@ -168,7 +168,7 @@ public class PipelineTests
     }
 
     [Fact]
-    public void A_task_scheduled_for_later_waits_until_then()
+    public void A_scheduled_task_waits_until_its_time()
     {
         var flow = new TestFlow().Task("a").Task("b", "a");
         var due = TestFlow.Start.AddMinutes(5);
@@ -181,7 +181,7 @@ public class PipelineTests
     }
 
     [Fact]
-    public void Stopping_a_step_is_not_a_failure_of_the_task_that_was_running()
+    public void Stopping_a_step_does_not_fail_the_running_task()
     {
         var flow = new TestFlow().Task("a", _ => throw new StepStoppedException());
         Assert.Throws<StepStoppedException>(() => flow.RunAll());

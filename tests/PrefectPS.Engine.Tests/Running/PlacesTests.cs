@@ -11,7 +11,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public class PlacesTests
 {
     [Fact]
-    public void As_many_bodies_run_at_once_as_there_are_places_and_all_of_them_in_the_end()
+    public void No_more_bodies_run_at_once_than_there_are_slots_and_all_run_in_the_end()
     {
         var flow = new TestFlow(TimeProvider.System);
         var places = new FewPlaces();
@@ -33,7 +33,7 @@ public class PlacesTests
     }
 
     [Fact]
-    public void A_task_without_a_place_waits_for_one_and_a_person_is_told()
+    public void A_task_without_a_slot_waits_and_a_notice_is_shown()
     {
         var flow = new TestFlow(TimeProvider.System).Task("a").Task("b", "a");
         var places = new FewPlaces();
@@ -43,7 +43,7 @@ public class PlacesTests
     }
 
     [Fact]
-    public void A_task_without_a_place_ends_as_at_the_budget_and_was_never_started()
+    public void A_task_without_a_slot_at_the_deadline_was_never_started()
     {
         var flow = new TestFlow(TimeProvider.System).Task("a").Task("b", "a");
         var places = new FewPlaces();
@@ -53,7 +53,7 @@ public class PlacesTests
     }
 
     [Fact]
-    public void Where_there_will_never_be_a_place_again_the_step_ends_as_at_its_budget()
+    public void A_step_ends_as_at_its_budget_if_no_slot_will_ever_be_available()
     {
         var flow = new TestFlow(TimeProvider.System).Task("a").Task("b", "a");
         var places = new FewPlaces();
@@ -65,7 +65,7 @@ public class PlacesTests
     }
 
     [Fact]
-    public void Tasks_of_one_kind_do_not_wait_for_a_place_of_another()
+    public void Tasks_do_not_wait_for_slots_of_another_admission_key()
     {
         var flow = new TestFlow(TimeProvider.System);
         flow.Add(new("first", TestFlow.Body(_ => null)) { Tags = ["gpu"] });
@@ -86,7 +86,7 @@ public class PlacesTests
     [InlineData(2, StateType.Success, 3)]
     [InlineData(3, StateType.Failed, 3)]
     [InlineData(99, StateType.Failed, 3)]
-    public void A_body_that_ends_its_process_runs_again_as_the_same_attempt_until_that_has_happened_too_often(int deaths, StateType state, int starts)
+    public void A_body_that_crashes_its_worker_runs_again_until_it_has_crashed_too_often(int deaths, StateType state, int starts)
     {
         var flow = new TestFlow(TimeProvider.System);
         flow.Add(new("killer", TestFlow.Body(_ => 1)) { MaxCrashes = 3, Retry = new() { MaxRetries = 5 } }).Task("other");
@@ -101,7 +101,7 @@ public class PlacesTests
     }
 
     [Fact]
-    public void What_counts_against_a_body_is_on_record_for_the_next_step()
+    public void Crashes_of_a_body_are_recorded_for_the_next_step()
     {
         var store = MemoryStore.Named($"{Guid.NewGuid():n}");
         var stopped = new FewPlaces { Deaths = { ["killer"] = 2 } };
@@ -123,13 +123,13 @@ public class PlacesTests
         { MaxCrashes = 3 });
 
         static FlowState Take(TestFlow flow, FewPlaces places, CancellationToken stop) => StepTaker.Take(
-            new(new RunById(flow.Flow, "run", RunParameters.None)) { Budget = new() { Throttle = new(4, runsBeside: true) }, Pool = places }, stop).Run;
+            new(new RunById(flow.Flow, "run", RunParameters.None)) { Budget = new() { Throttle = new(4, runsOffThread: true) }, Pool = places }, stop).Run;
     }
 
     private static FlowState Step(FlowState run, FewPlaces places, StepBudget? budget = null)
     {
         return StepRunner.Run(
-            run, new() { Budget = (budget ?? new()) with { Throttle = new(int.MaxValue, runsBeside: true) }, Pool = places },
+            run, new() { Budget = (budget ?? new()) with { Throttle = new(int.MaxValue, runsOffThread: true) }, Pool = places },
             cancellationToken: TestContext.Current.CancellationToken);
     }
 }

@@ -14,7 +14,7 @@ public class PlanReasonTests
     private readonly TestFlow _flow = new(options: new() { Store = RecordedFlowExtensions.NewStore() });
 
     [Fact]
-    public void A_new_run_says_what_each_task_comes_after()
+    public void The_plan_of_a_new_run_names_upstream_tasks()
     {
         _flow.Task("one").Task("two", "one");
         Assert.Equal(["one: Run (has not run)", "two: Run (has not run, and comes after 'one')"], Plan(_flow.New()));
@@ -22,14 +22,14 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void What_has_ended_is_kept()
+    public void Ended_tasks_are_kept()
     {
         _flow.Task("one").Task("two", "one");
         Assert.Equal("one: Keep (has ended Success at 2026-11-24 08:30:15Z)", Plan(_flow.Step(_flow.New(), 1, reset: true))[0]);
     }
 
     [Fact]
-    public async Task A_target_is_found_or_missing_and_one_that_a_task_before_writes_is_there_by_then()
+    public async Task A_target_written_by_an_earlier_planned_task_exists()
     {
         _flow.Add(Writer("one", "one.json")).Add(Writer("two", "two.json")).Add(Writer("again", "two.json") with { After = ["two"] });
         _flow.RunAll();
@@ -41,7 +41,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void What_is_in_the_cache_is_taken_until_then()
+    public void A_cached_result_is_planned_with_its_expiry()
     {
         _flow.Add(Writer("one", target: null) with { Cache = new(TimeSpan.FromHours(1)) });
         Assert.Equal(["one: Run (its result is not in the cache)"], Plan(_flow.New()));
@@ -50,14 +50,14 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void A_trigger_that_bodies_which_succeed_do_not_satisfy_fails_its_task()
+    public void A_trigger_not_satisfied_by_successes_fails_its_task()
     {
         _flow.Task("one").Add(Writer("alarm", target: null) with { After = ["one"], Trigger = Trigger.Find("any_failed")! });
         Assert.Equal("alarm: Fail (Trigger was \"any_failed\" but none of the upstream tasks failed)", Plan(_flow.New())[1]);
     }
 
     [Fact]
-    public void Waiting_says_for_what()
+    public void A_waiting_task_names_what_it_waits_for()
     {
         _flow.Task("one").Task("two", "one")
             .Add(Writer("asks", target: null) with { Trigger = Trigger.Find("manual_only")! })
@@ -72,7 +72,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void How_many_children_there_are_is_known_where_the_list_is()
+    public void The_number_of_children_is_known_if_the_list_is()
     {
         _flow.Task("list", _ => new object[] { 1, 2 })
             .Add(Mapped("each", "list")).Add(Mapped("next", "each"));
@@ -91,7 +91,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void Of_a_map_half_done_whose_list_is_made_again_it_is_not_known_which_children_there_are()
+    public void The_children_of_a_half_done_map_are_unknown_if_its_list_is_recomputed()
     {
         _flow.Task("list", _ => new object[] { 1, 2 }).Add(Mapped("each", "list")).Task("last", "each");
         var run = _flow.Step(_flow.New(), 2, reset: true).Change((task, state) => task.Name == "list" ? state.Reset(message: null) : state);
@@ -105,7 +105,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void The_tasks_of_a_flow_in_a_task_are_planned_though_what_it_takes_is_not_known()
+    public void Subflow_tasks_are_planned_even_if_the_arguments_are_unknown()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("p", null)]), Store = _flow.Flow.Store }, _flow.Clock)
             .Task("plain").Add(Writer("written", "{p}.json"));
@@ -120,7 +120,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void The_budget_of_a_step_puts_off_what_it_has_no_room_for()
+    public void Tasks_beyond_the_budget_wait()
     {
         _flow.Task("one").Task("two").Add(Writer("long", target: null) with { ExpectedDuration = TimeSpan.FromHours(1) });
         Assert.Equal(
@@ -130,7 +130,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void With_a_task_that_may_run_what_is_left_of_the_budget_for_the_next_is_not_known()
+    public void The_remaining_budget_is_unknown_after_a_task_that_may_run()
     {
         _flow.Add(Writer("maybe", target: null) with { When = new Condition() }).Task("one").Task("two");
         Assert.Equal(
@@ -143,7 +143,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void What_is_set_to_run_again_says_so_and_so_does_what_comes_after_it()
+    public void Forced_tasks_and_their_downstream_tasks_say_so()
     {
         _flow.Task("one").Task("two", "one");
         var run = AnyFlow.SetBack(_flow.RunAll(), "one");
@@ -151,7 +151,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void A_retry_is_due_or_will_be()
+    public void A_retry_is_due_now_or_later()
     {
         _flow.Add(new("fails", TestFlow.Body(_ => throw new InvalidOperationException()))
         {
@@ -164,7 +164,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void No_secret_is_told()
+    public void A_plan_masks_secrets()
     {
         _flow.Add(new("secret", TestFlow.Body(_ => 31415926)) { IsSensitive = true }).Add(Mapped("each", "secret"));
         var run = _flow.Step(_flow.New(), 1, reset: true).Change((task, state) => task.Name == "each" ? State.NotRun : state);
@@ -174,7 +174,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void No_handler_is_called_and_nobody_is_notified()
+    public void A_plan_calls_no_handlers_and_sends_no_notifications()
     {
         var called = new List<string>();
         var flow = new TestFlow(options: new() { StateHandlers = [new RecordingHandler((_, state) => Note(called, state.Slug))] });
@@ -200,7 +200,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void What_was_asked_of_the_run_and_is_not_applied_yet_is_planned_for_and_stays_where_it_is()
+    public void Pending_requests_are_included_in_the_plan_and_stay_pending()
     {
         _flow.Task("one").Task("two");
         _flow.Recorded(1).Step("run");
@@ -211,7 +211,7 @@ public class PlanReasonTests
     }
 
     [Fact]
-    public void Which_run_would_be_gone_on_with_is_found_out_and_nothing_in_the_store_changes()
+    public void A_plan_finds_the_run_to_continue_without_changing_the_store()
     {
         _flow.Task("one").Task("two", "one");
         var before = Listing();

@@ -23,7 +23,7 @@ public class PollTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void It_polls_over_steps_and_the_answer_that_is_taken_is_the_result(string form)
+    public void Polling_spans_steps_and_the_accepted_answer_is_the_result(string form)
     {
         var flow = Polling().Task("after", "poll");
         var run = Travel(flow, flow.Step(flow.New()), form);
@@ -47,7 +47,7 @@ public class PollTests
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public void A_step_that_waits_polls_until_then(int throttle)
+    public void A_waiting_step_polls_until_the_answer_is_accepted(int throttle)
     {
         var flow = Polling().Task("beside");
         var options = new StepOptions { Budget = new() { Wait = true, Throttle = throttle > 0 ? new(throttle) : null }, Pool = throttle > 0 ? new ThreadPoolBodies() : null };
@@ -57,7 +57,7 @@ public class PollTests
     }
 
     [Fact]
-    public void No_document_grows_with_polls()
+    public void Polling_does_not_grow_the_document()
     {
         var flow = Polling(new AnswerTest(_ => false));
         var run = flow.Step(flow.New());
@@ -73,7 +73,7 @@ public class PollTests
     }
 
     [Fact]
-    public void The_history_has_the_first_and_the_last_poll_alone()
+    public void The_history_has_only_the_first_and_last_poll()
     {
         var store = RecordedFlowExtensions.NewStore();
         var test = new AnswerTest(answer => answer is >= 20);
@@ -91,7 +91,7 @@ public class PollTests
     }
 
     [Fact]
-    public void A_step_that_waits_writes_no_history_for_each_poll_either()
+    public void A_waiting_step_does_not_record_each_poll_either()
     {
         var flow = Polling(new AnswerTest(answer => answer is >= 200), options: new() { Store = RecordedFlowExtensions.NewStore() });
         flow.Recorded(wait: true).Step("run");
@@ -103,7 +103,7 @@ public class PollTests
     [InlineData(WaitTimeoutAction.Fail, StateType.TimedOut)]
     [InlineData(WaitTimeoutAction.Skip, StateType.Skipped)]
     [InlineData(WaitTimeoutAction.Run, StateType.Success)]
-    internal void The_time_of_polls_ends_as_it_says_with_a_last_poll(WaitTimeoutAction action, StateType expected)
+    internal void Polling_times_out_as_configured_after_a_last_poll(WaitTimeoutAction action, StateType expected)
     {
         var flow = Polling(new AnswerTest(_ => false), poll => poll with { Timeout = TimeSpan.FromMinutes(12), TimeoutAction = action }, retry: new() { MaxRetries = 5 });
         flow.Add(new("after", TestFlow.Body(arguments => arguments[0].Value)) { InputFrom = [new("x", "poll")], Trigger = Trigger.Find("all_finished")!, SkipOnUpstreamSkip = false });
@@ -126,7 +126,7 @@ public class PollTests
     }
 
     [Fact]
-    public void What_has_come_by_the_time_that_somebody_looks_again_counts_though_the_time_was_over()
+    public void A_last_poll_after_the_timeout_still_counts()
     {
         var flow = Polling(change: poll => poll with { Timeout = TimeSpan.FromMinutes(12) });
         var run = flow.Step(flow.New());
@@ -165,7 +165,7 @@ public class PollTests
     }
 
     [Fact]
-    public void A_process_that_is_killed_in_a_poll_polls_again_and_for_no_longer()
+    public void A_poll_whose_process_was_killed_is_repeated_within_the_same_timeout()
     {
         var store = RecordedFlowExtensions.NewStore();
         TestFlow Make(IFlowStoreOf of, double minutes)
@@ -199,7 +199,7 @@ public class PollTests
     }
 
     [Fact]
-    public void A_body_that_was_cut_off_polls_on_with_the_time_that_it_had()
+    public void An_interrupted_poll_continues_with_its_remaining_time()
     {
         var flow = Polling(change: poll => poll with { Timeout = TimeSpan.FromMinutes(12) });
         var states = new RunStates(flow.Step(flow.New()));
@@ -210,7 +210,7 @@ public class PollTests
     }
 
     [Fact]
-    public void Children_of_a_map_poll_each_on_its_own()
+    public void Children_poll_independently()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2, 3 });
         var polls = new Dictionary<object, int>();
@@ -231,7 +231,7 @@ public class PollTests
     }
 
     [Fact]
-    public void A_budget_counts_each_poll_and_what_it_cancels_goes_on_polling()
+    public void Each_poll_counts_in_the_budget_and_a_cancelled_task_continues_polling()
     {
         var flow = Polling(change: poll => poll with { Timeout = TimeSpan.FromMinutes(12) }).Task("other");
         var run = flow.Step(flow.New(), maxTasks: 1, reset: true);
@@ -244,7 +244,7 @@ public class PollTests
     }
 
     [Fact]
-    public void Its_trigger_s_approval_lasts_and_each_pass_of_a_loop_polls_for_as_long()
+    public void Approval_lasts_across_polls_and_each_loop_pass_has_the_full_timeout()
     {
         var flow = new TestFlow();
         flow.Add(new("poll", TestFlow.Body((context, _) => ++_answer % 3 == 0 && context.LoopCount < 2
@@ -260,7 +260,7 @@ public class PollTests
     }
 
     [Fact]
-    public async Task What_is_not_taken_is_written_nowhere_and_a_target_or_a_cached_result_ends_the_polls()
+    public async Task Rejected_answers_are_not_written_and_a_target_or_cached_result_ends_polling()
     {
         var store = RecordedFlowExtensions.NewStore();
         var flow = Polling(options: new() { Store = store, Target = "{task_name}.json" });
@@ -275,7 +275,7 @@ public class PollTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Asking_that_fails_is_a_failed_attempt(bool isRetried)
+    public void A_failing_answer_test_fails_the_attempt(bool isRetried)
     {
         var flow = Polling(new AnswerTest(_ => throw new InvalidOperationException("no property")), retry: isRetried ? new() { MaxRetries = 1 } : null);
         var run = flow.Step(flow.New());
@@ -284,7 +284,7 @@ public class PollTests
     }
 
     [Fact]
-    public void A_signal_of_the_body_or_of_the_test_says_itself_what_the_task_ends_in()
+    public void A_signal_of_the_body_or_the_test_ends_the_task()
     {
         var flow = new TestFlow();
         flow.Add(new("body", TestFlow.Body(_ => throw new FlowSignalException(new(StateType.Success) { Result = TaskResult.Of(0) }, endsRun: false))) { Poll = new(_test) });
@@ -295,7 +295,7 @@ public class PollTests
     }
 
     [Fact]
-    public void A_person_sets_it_back_and_it_polls_as_long_as_at_first_or_puts_a_poll_off()
+    public void A_reset_restarts_the_polling_timeout_and_postponing_does_not()
     {
         var flow = Polling(new AnswerTest(_ => false), poll => poll with { Timeout = TimeSpan.FromMinutes(12) });
         var run = flow.Step(flow.New());
@@ -307,7 +307,7 @@ public class PollTests
     }
 
     [Fact]
-    public void A_secret_answer_is_asked_about_and_never_written()
+    public void A_secret_answer_is_tested_and_never_written()
     {
         var flow = new TestFlow();
         flow.Add(new("poll", TestFlow.Body(_ => $"password {++_answer}")) { IsSensitive = true, Poll = new(new AnswerTest(_ => _answer == 2)) { Interval = Interval } });
@@ -323,7 +323,7 @@ public class PollTests
     [InlineData("signals")]
     [InlineData("writes")]
     [InlineData("handler")]
-    public void A_secret_answer_is_in_no_text_of_who_is_asked_about_it(string how)
+    public void A_secret_answer_is_masked_in_the_tests_errors(string how)
     {
         ITaskOutput? output = null;
         string? written = null;
@@ -354,7 +354,7 @@ public class PollTests
     }
 
     [Fact]
-    public void A_last_answer_that_cannot_be_written_fails_its_task_and_those_before_need_not()
+    public void Only_the_last_answer_must_be_serializable()
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() });
         flow.Add(new("poll", TestFlow.Body(_ => new Func<int>(() => 1))) { Poll = new(new AnswerTest(_ => false)) { Interval = Interval, Timeout = Interval } });
@@ -365,7 +365,7 @@ public class PollTests
     }
 
     [Fact]
-    public void A_plan_says_when_it_polls_and_that_what_comes_after_is_not_known()
+    public void A_plan_shows_the_next_poll_and_what_follows_as_unknown()
     {
         var flow = Polling(new AnswerTest(_ => false)).Task("after", "poll").Task("beside");
         Assert.Equal(
@@ -389,7 +389,7 @@ public class PollTests
     }
 
     [Fact]
-    public void What_makes_no_sense_with_polls_is_refused_at_definition()
+    public void Options_that_conflict_with_polling_are_rejected_at_definition()
     {
         var options = new TaskOptions("a", TestFlow.Body(_ => 1)) { Poll = new(_test) };
         foreach (var (refused, expected) in new[]

@@ -8,20 +8,20 @@ namespace PrefectPS.Engine.Tests.Running;
 public class ProgressTests
 {
     [Fact]
-    public void Whoever_watches_is_told_of_each_body_that_begins()
+    public void The_observer_is_called_for_each_body_that_begins()
     {
         Assert.Equal(["0/3 a", "1/3 b", "2/3 c"], Watch(new TestFlow().Task("a").Task("b", "a").Task("c", "b")));
     }
 
     [Fact]
-    public void What_earlier_steps_did_counts()
+    public void Progress_includes_earlier_steps()
     {
         var flow = new TestFlow().Task("a").Task("b").Task("c");
         Assert.Equal(["2/3 c"], Watch(flow, given: flow.Step(flow.New(), maxTasks: 2, reset: true)));
     }
 
     [Fact]
-    public void Children_count_in_the_place_of_their_mapped_task()
+    public void Mapped_tasks_count_by_their_children()
     {
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 });
         flow.Add(new("each", TestFlow.Body(_ => null)) { Map = [new("n", "list")] }).Task("last", "each");
@@ -29,7 +29,7 @@ public class ProgressTests
     }
 
     [Fact]
-    public void A_wait_is_told_with_its_end_and_what_is_left_of_the_steps_time()
+    public void A_wait_is_reported_with_its_end_and_the_remaining_time()
     {
         var flow = new TestFlow();
         flow.Add(new("a", TestFlow.Body((context, _) => context.RunCount == 1 ? throw new InvalidOperationException() : 1))
@@ -42,7 +42,7 @@ public class ProgressTests
     }
 
     [Fact]
-    public void Bodies_that_run_at_once_are_told_of_together()
+    public void Concurrent_bodies_are_reported_together()
     {
         using var both = new Barrier(2);
         var flow = new TestFlow();

@@ -31,7 +31,7 @@ public sealed class ReferenceRuleTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Work_that_is_done_and_put_off_runs_again_and_takes_no_old_result(bool resetsFirst)
+    public void Postponed_finished_work_runs_again_without_the_old_result(bool resetsFirst)
     {
         var runs = 0;
         var flow = new TestFlow(options: new() { Store = new PrefectPS.Storage.FolderStore(_folder) });
@@ -50,7 +50,7 @@ public sealed class ReferenceRuleTests : IDisposable
     }
 
     [Fact]
-    public void Work_that_is_done_and_approved_again_runs_again()
+    public void Finished_work_that_is_approved_runs_again()
     {
         var runs = 0;
         var flow = new TestFlow(options: new() { Store = new PrefectPS.Storage.FolderStore(_folder) });
@@ -67,7 +67,7 @@ public sealed class ReferenceRuleTests : IDisposable
     [Theory]
     [InlineData(StateType.Running)]
     [InlineData(StateType.Looped)]
-    public void A_loop_ends_where_a_handler_is_a_budget_of_its_own(StateType cancelsAt)
+    public void A_loop_ends_even_if_a_handler_cancels_like_a_budget(StateType cancelsAt)
     {
         var left = 0;
         var flow = new TestFlow().Add(new("loop", TestFlow.Body((context, _) => context.LoopCount < 4
@@ -93,7 +93,7 @@ public sealed class ReferenceRuleTests : IDisposable
     [InlineData(Form.Json)]
     [InlineData(Form.Compact)]
     [InlineData(Form.Prefect)]
-    public void A_task_that_ended_itself_Cancelled_has_ended(Form form)
+    public void A_task_that_ended_itself_Cancelled_is_over(Form form)
     {
         var flow = new TestFlow()
             .Add(new("own", TestFlow.Body(_ => throw RecordingHandler.Signal(StateType.Cancelled, "enough", endsRun: true))))
@@ -138,7 +138,7 @@ public sealed class ReferenceRuleTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(null)]
-    public void With_Flatten_a_failed_or_skipped_child_decides_only_about_the_children_of_its_elements(int? maxTasks)
+    public void With_Flatten_a_failed_or_skipped_child_affects_only_children_of_its_elements(int? maxTasks)
     {
         var flow = new TestFlow()
             .Task("list", _ => new object[] { 1, 2, 3 })
@@ -159,7 +159,7 @@ public sealed class ReferenceRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_mapped_task_of_a_foreign_document_that_names_no_children_is_mapped_again()
+    public void A_mapped_task_in_a_foreign_document_without_children_is_mapped_again()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2 }).Add(new("map", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "list")] }).Task("after", "map");
         const string Document = """
@@ -174,7 +174,7 @@ public sealed class ReferenceRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_count_of_children_is_refused_with_its_place()
+    public void A_wrong_number_of_children_is_rejected_with_its_position()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2 }).Add(new("map", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "list")] });
         var document = System.Text.Encoding.UTF8.GetString(FlowStateWriter.Write(flow.RunAll())).Replace("\"n_map_states\":2", "\"n_map_states\":3", StringComparison.Ordinal);
@@ -184,7 +184,7 @@ public sealed class ReferenceRuleTests : IDisposable
     }
 
     [Fact]
-    public void Children_left_in_a_context_are_not_believed_over_a_later_mapping()
+    public void A_later_mapping_wins_over_children_left_in_a_context()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2 }).Add(new("map", TestFlow.Body(a => a[0].Value)) { Map = [new("x", "list")] });
         var document = System.Text.Encoding.UTF8.GetString(PrefectWriter.Write(flow.RunAll())).Replace("\"n_map_states\":2", "\"n_map_states\":3", StringComparison.Ordinal);
@@ -197,7 +197,7 @@ public sealed class ReferenceRuleTests : IDisposable
     [InlineData(Form.Json)]
     [InlineData(Form.Compact)]
     [InlineData(Form.Prefect)]
-    public void A_signal_without_a_result_cannot_be_mapped_over_and_nothing_put_out_is_an_empty_list(Form form)
+    public void A_signal_without_a_result_cannot_be_mapped_and_no_output_is_an_empty_list(Form form)
     {
         var flow = new TestFlow()
             .Add(new("signal", TestFlow.Body(_ => throw RecordingHandler.Signal(StateType.Success, "done", endsRun: false))))
@@ -211,7 +211,7 @@ public sealed class ReferenceRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_consumer_of_a_result_that_a_document_lacks_gets_null_and_one_warning_names_both()
+    public void A_result_missing_in_the_document_is_null_with_one_warning()
     {
         var told = new List<string>();
         var flow = new TestFlow().Task("a", _ => 1).Add(new("b", TestFlow.Body(arguments => $"<{arguments[0].Value}>")) { InputFrom = [new("x", "a")] });
@@ -222,7 +222,7 @@ public sealed class ReferenceRuleTests : IDisposable
     }
 
     [Fact]
-    public void What_a_handler_replaced_is_not_cached()
+    public void A_state_replaced_by_a_handler_is_not_cached()
     {
         var session = new SessionCache();
         TestFlow Make() => new TestFlow(session: session).Add(new("t", TestFlow.Body(_ => 1))
@@ -238,7 +238,7 @@ public sealed class ReferenceRuleTests : IDisposable
     }
 
     [Fact]
-    public void The_failure_of_a_subflow_keeps_type_and_place_of_the_first_failed_task_so_that_a_retry_can_choose_it()
+    public void A_failed_subflow_keeps_the_error_type_and_location_of_its_first_failed_task()
     {
         var runs = 0;
         var inner = new TestFlow("inner").Task("a", _ => runs++ == 0 ? throw new TimeoutException("late") : 1);
@@ -251,7 +251,7 @@ public sealed class ReferenceRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_paused_task_keeps_the_number_of_the_attempt_that_it_asks_for()
+    public void A_paused_task_keeps_its_attempt_number()
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body(_ => throw new InvalidOperationException())) { Trigger = Manual, Retry = new() { MaxRetries = 2 } });
         var run = flow.RunAll();
@@ -265,7 +265,7 @@ public sealed class ReferenceRuleTests : IDisposable
     }
 
     [Fact]
-    public void A_task_that_is_reset_while_its_subflow_waits_for_approval_waits_for_it_again()
+    public void A_task_reset_while_its_subflow_waits_for_approval_waits_again()
     {
         var inner = new TestFlow("inner").Add(new("t", TestFlow.Body(_ => 1)) { Trigger = Manual });
         var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow });
@@ -290,8 +290,8 @@ public sealed class ReferenceRuleTests : IDisposable
         },
         ReadingOptions.Default).Run;
 
-    private sealed class Counter(Action count) : IRunHandler
+    private sealed class Counter(Action count) : IRunFailureHandler
     {
-        public void Failed(FlowState run) => count();
+        public void HandleFailure(FlowState run) => count();
     }
 }

@@ -9,7 +9,7 @@ public class ReferenceTaskTests
     [Theory]
     [InlineData(null, StateType.Success, "All reference tasks succeeded.")]
     [InlineData("work", StateType.Failed, "Some reference tasks failed.")]
-    public void A_clean_up_that_ends_well_hides_a_failure_unless_the_failed_task_is_a_reference_task(string? reference, StateType type, string message)
+    public void A_successful_cleanup_hides_a_failure_unless_the_failed_task_is_a_reference_task(string? reference, StateType type, string message)
     {
         var flow = new TestFlow(options: new() { ReferenceTasks = reference is null ? [] : [reference] })
             .Task("work", _ => throw new InvalidOperationException())
@@ -19,7 +19,7 @@ public class ReferenceTaskTests
     }
 
     [Fact]
-    public void A_reference_task_that_the_flow_does_not_have_is_an_error_that_names_it()
+    public void An_unknown_reference_task_is_an_error_that_names_it()
     {
         var error = Assert.Throws<FlowException>(() => new TestFlow(options: new() { ReferenceTasks = ["nope"] }).Task("a").RunAll());
         Assert.Equal((FlowErrorId.TaskNotFound, "nope"), (error.Id, error.Target));

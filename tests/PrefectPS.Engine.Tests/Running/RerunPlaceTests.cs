@@ -18,17 +18,17 @@ public class RerunPlaceTests
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void It_is_done_again_with_a_new_result(Place place, StateType[] edits, bool hasTarget, DocumentForm form) =>
+    public void A_forced_task_runs_again_with_a_new_result(Place place, StateType[] edits, bool hasTarget, DocumentForm form) =>
         AssertDoneAgain(place, edits, hasTarget, form, task: "t", manual: false);
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void So_it_is_where_the_task_that_contains_it_is_put_back(Place place, StateType[] edits, bool hasTarget, DocumentForm form) =>
+    public void Resetting_the_containing_task_forces_it_too(Place place, StateType[] edits, bool hasTarget, DocumentForm form) =>
         AssertDoneAgain(place, edits, hasTarget, form, task: null, manual: false);
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void So_it_is_where_it_is_approved_again(Place place, StateType[] edits, bool hasTarget, DocumentForm form) =>
+    public void Approving_it_again_forces_it_too(Place place, StateType[] edits, bool hasTarget, DocumentForm form) =>
         AssertDoneAgain(place, [.. edits.Where(edit => edit != StateType.Retrying), StateType.Resume], hasTarget, form, task: "t", manual: true);
 
     private static void AssertDoneAgain(Place place, StateType[] edits, bool hasTarget, DocumentForm form, string? task, bool manual)

@@ -24,7 +24,7 @@ public class RerunTests
     [InlineData("two", 1, "its script has changed")]
     [InlineData("one", 2, "its inputs have changed")]
     [InlineData("two", 2, "its script has changed, and its inputs have changed")]
-    public void It_runs_again_by_another_script_or_of_other_inputs_and_the_plan_says_which(string script, int input, string? expected)
+    public void A_changed_script_or_input_reruns_the_task_and_the_plan_says_which(string script, int input, string? expected)
     {
         Assert.Equal(StateType.Success, Make("one", 1).RunAll().StateType);
         Assert.Equal(StateType.Cached, Make("one", 1).RunAll().Of("made").StateType);
@@ -40,7 +40,7 @@ public class RerunTests
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public void Only_what_is_asked_for_counts(bool onScript, bool onInput)
+    public void Only_the_chosen_changes_count(bool onScript, bool onInput)
     {
         var policy = Both with { OnScript = onScript, OnInput = onInput };
         Make("one", 1, policy).RunAll();
@@ -49,7 +49,7 @@ public class RerunTests
     }
 
     [Fact]
-    public async Task A_target_that_others_wrote_is_as_without()
+    public async Task A_target_written_by_others_counts_as_unrecorded()
     {
         await _store.WriteAsync("made.json", "\"by hand\""u8.ToArray(), WriteCondition.Always, Stop);
         Assert.Equal((StateType.Cached, "by hand"), Make("one", 1).RunAll().Of("made") is var found ? (found.StateType, found.Result) : default);
@@ -62,14 +62,14 @@ public class RerunTests
     }
 
     [Fact]
-    public void A_target_that_was_made_before_is_as_without()
+    public void A_target_written_before_RerunOn_counts_as_unrecorded()
     {
         Make("one", 1, policy: null).RunAll();
         Assert.Equal(StateType.Cached, Make("two", 2).RunAll().Of("made").StateType);
     }
 
     [Fact]
-    public void A_flow_without_it_writes_and_reads_nothing_more_and_the_record_is_small()
+    public void A_flow_without_RerunOn_has_no_overhead_and_records_are_small()
     {
         Make("one", 1, policy: null).RunAll();
         Assert.Equal(["made.json"], Paths());
@@ -87,7 +87,7 @@ public class RerunTests
     [InlineData("{}")]
     [InlineData("""{"version":1,"target":"other.json","made":[]}""")]
     [InlineData("""{"version":1,"target":"made.json","made":[{"content":1}]}""")]
-    public void A_damaged_record_says_nothing_and_is_written_anew(string damaged)
+    public void A_damaged_record_is_ignored_and_replaced(string damaged)
     {
         Make("one", 1).RunAll();
         var record = Record();
@@ -110,7 +110,7 @@ public class RerunTests
     }
 
     [Fact]
-    public void Killed_at_any_write_it_is_made_again_by_the_next_run_and_never_taken_for_what_it_is_not()
+    public void A_target_killed_at_any_write_is_rewritten_by_the_next_run()
     {
         for (var call = 1; ; call++)
         {
@@ -136,7 +136,7 @@ public class RerunTests
     }
 
     [Fact]
-    public void What_another_writes_while_the_body_runs_is_not_replaced()
+    public void A_target_written_by_another_during_the_body_is_not_replaced()
     {
         Make("one", 1).RunAll();
         var flow = Make("two", 1);
@@ -145,7 +145,7 @@ public class RerunTests
     }
 
     [Fact]
-    public void A_retry_makes_it_again_too_and_a_secret_or_a_value_that_cannot_be_written_counts_for_nothing()
+    public void A_retry_rewrites_it_and_secret_or_unserializable_inputs_are_ignored()
     {
         Make("one", 1).RunAll();
         var tries = 0;
@@ -171,7 +171,7 @@ public class RerunTests
     }
 
     [Fact]
-    public void Children_of_a_map_have_a_record_each()
+    public void Each_child_has_its_own_record()
     {
         TestFlow Make(params object[] list) => new TestFlow(options: new() { Store = _store }).Task("list", _ => list).Add(
             new("each", TestFlow.Body((_, arguments) => $"{arguments[0].Value}", "script")) { Map = [new("x", "list")], Target = "each.json", Rerun = Both });
@@ -180,7 +180,7 @@ public class RerunTests
     }
 
     [Fact]
-    public void A_flow_in_a_task_runs_again_over_steps_where_a_script_of_it_has_changed()
+    public void A_subflow_with_a_changed_script_runs_again_across_steps()
     {
         TestFlow Make(string script)
         {
@@ -199,7 +199,7 @@ public class RerunTests
     }
 
     [Fact]
-    public void A_target_older_than_a_source_file_is_made_again_and_nothing_is_recorded()
+    public void A_target_older_than_a_source_file_is_rewritten_without_a_record()
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TestFlow.Start);
         var store = new ClockedStore(_store, clock);
@@ -218,7 +218,7 @@ public class RerunTests
     }
 
     [Fact]
-    public void A_plan_knows_what_does_not_depend_on_results_that_are_not_made()
+    public void A_plan_detects_changes_that_do_not_depend_on_pending_results()
     {
         TestFlow Make(string script) => new TestFlow(options: new() { Store = _store }).Task("x", _ => 1).Add(
             new("made", TestFlow.Body((_, arguments) => $"{arguments[0].Value}", script)) { InputFrom = [new("x", "x")], Target = "made.json", Rerun = Both });
@@ -228,14 +228,14 @@ public class RerunTests
     }
 
     [Fact]
-    public void A_task_without_a_target_is_refused_at_definition()
+    public void RerunOn_without_a_target_is_rejected_at_definition()
     {
         var options = new TaskOptions("a", TestFlow.Body(_ => 1)) { Rerun = Both };
         Assert.Contains("about a target", Assert.Throws<FlowException>(() => new TestFlow().Add(options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_cleanup_deletes_the_records_of_targets_that_are_gone()
+    public void A_cleanup_deletes_the_records_of_missing_targets()
     {
         Make("one", 1).RunAll();
         new CacheCleanup(_store, DateTimeOffset.MaxValue).Clean();

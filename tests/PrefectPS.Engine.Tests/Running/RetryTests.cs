@@ -11,7 +11,7 @@ public class RetryTests
     [InlineData(1, StateType.Success)]
     [InlineData(2, StateType.Success)]
     [InlineData(3, StateType.Failed)]
-    public void A_failed_task_runs_again_as_often_as_it_may_and_its_handlers_see_each_change(int failures, StateType expected)
+    public void A_failed_task_is_retried_up_to_its_maximum_and_handlers_see_each_change(int failures, StateType expected)
     {
         var handler = new RecordingHandler();
         var counts = new List<int>();
@@ -27,7 +27,7 @@ public class RetryTests
     }
 
     [Fact]
-    public void However_long_a_delay_is_the_task_waits_for_it_and_the_others_are_kept()
+    public void A_task_waits_for_any_retry_delay_and_others_are_kept()
     {
         var policy = new RetryPolicy { MaxRetries = 1, Delays = [TimeSpan.MaxValue] };
         foreach (var retry in new[] { policy, policy with { Exponential = true, Jitter = 1 } })
@@ -40,7 +40,7 @@ public class RetryTests
     }
 
     [Fact]
-    public void A_filter_that_fails_itself_is_reported_and_the_rest_of_the_flow_runs()
+    public void A_failing_retry_filter_is_reported_and_the_flow_continues()
     {
         var flow = new TestFlow()
             .Add(new("a", TestFlow.Body(_ => throw new InvalidOperationException("a")))
@@ -61,7 +61,7 @@ public class RetryTests
     }
 
     [Fact]
-    public void A_step_does_not_wait_for_a_retry_but_says_when_to_come_back()
+    public void A_step_does_not_wait_for_a_retry_but_reports_its_due_time()
     {
         var flow = Failing(1, new() { MaxRetries = 1, Delays = [TimeSpan.FromMinutes(5)] }).Task("after", "t").Task("sibling");
         var run = flow.Step(flow.New());
@@ -78,7 +78,7 @@ public class RetryTests
     }
 
     [Fact]
-    public void A_step_that_waits_runs_the_retry_itself()
+    public void A_waiting_step_runs_the_retry_itself()
     {
         var flow = Failing(2, new() { MaxRetries = 2, Delays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)] });
         Assert.Equal(StateType.Success, flow.RunAll().StateType);
@@ -98,7 +98,7 @@ public class RetryTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Row_f_attempt_and_delay_travel_so_that_a_task_that_always_fails_ends(int budget)
+    public void Row_f_attempt_and_delay_travel_so_that_a_failing_task_ends(int budget)
     {
         var flow = Failing(int.MaxValue, new() { MaxRetries = 1 });
         var steps = flow.RunInSteps(budget);
@@ -127,7 +127,7 @@ public class RetryTests
     }
 
     [Fact]
-    public void EndRun_is_final_and_so_is_a_trigger_that_refuses()
+    public void EndRun_and_TriggerFailed_are_not_retried()
     {
         var retry = new RetryPolicy { MaxRetries = 3 };
         var flow = new TestFlow()
@@ -138,7 +138,7 @@ public class RetryTests
     }
 
     [Fact]
-    public void A_retry_signal_needs_no_allowance_and_may_say_when()
+    public void A_retry_signal_works_without_MaxRetries_and_may_set_a_time()
     {
         var due = TestFlow.Start.AddHours(1);
         var flow = new TestFlow();
@@ -151,7 +151,7 @@ public class RetryTests
     }
 
     [Fact]
-    public void A_retry_behind_a_pause_does_not_keep_a_step_running()
+    public void A_retry_downstream_of_a_pause_does_not_keep_a_step_running()
     {
         var flow = new TestFlow().Task("paused").Task("t", "paused");
         var given = flow.New().Change((task, _) => task.Name == "t" ? new(StateType.Retrying) { DueTime = TestFlow.Start } : new(StateType.Paused));
@@ -163,14 +163,14 @@ public class RetryTests
     [InlineData(2, 4)]
     [InlineData(3, 8)]
     [InlineData(60, 86400)]
-    public void Backing_off_doubles_the_delay_up_to_a_day(int attempt, int seconds)
+    public void Exponential_backoff_doubles_the_delay_up_to_a_day(int attempt, int seconds)
     {
         var policy = new RetryPolicy { MaxRetries = 100, Delays = [TimeSpan.FromSeconds(2)], Exponential = true };
         Assert.Equal(TimeSpan.FromSeconds(seconds), policy.DelayAfter(attempt, 0));
     }
 
     [Fact]
-    public void Jitter_adds_at_most_its_part_of_the_delay()
+    public void Jitter_adds_at_most_its_fraction_of_the_delay()
     {
         var policy = new RetryPolicy { MaxRetries = 1, Delays = [TimeSpan.FromSeconds(10)], Jitter = 0.5 };
         Assert.Equal([10, 12.5], new[] { 0, 0.5 }.Select(chance => policy.DelayAfter(1, chance).TotalSeconds));

@@ -13,7 +13,7 @@ public class RoundTripTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void The_next_task_gets_what_it_would_get_in_a_later_step(object value)
+    public void The_next_task_gets_the_value_a_later_step_would_get(object value)
     {
         object? whole = null, later = null;
         Run(Taking(value, got => whole = got));
@@ -23,7 +23,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void It_is_never_the_object_itself_in_memory_and_from_a_store()
+    public void The_value_is_never_the_same_object()
     {
         foreach (var store in new[] { null, RecordedFlowExtensions.NewStore() })
         {
@@ -42,7 +42,7 @@ public class RoundTripTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_cannot_be_kept_fails_its_task_with_property_and_remedy_and_nothing_behind_it_runs(bool hasStore)
+    public void An_unserializable_result_fails_its_task_with_property_and_remedy(bool hasStore)
     {
         var value = new Dictionary<string, object?> { ["Items"] = new object?[] { 1, new Action(() => { }) } };
         var flow = Taking(value, _ => { }, new() { Store = hasStore ? RecordedFlowExtensions.NewStore() : null });
@@ -55,7 +55,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void More_bytes_than_a_document_takes_fail_their_task()
+    public void A_byte_array_too_large_for_a_document_fails_its_task()
     {
         var run = Run(Taking(new byte[Limits.MaxBytesInArray + 1], _ => { }));
         Assert.Equal(StateType.Failed, run.Tasks[0].StateType);
@@ -64,7 +64,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void The_results_of_a_loops_passes_of_children_and_of_a_flow_as_body_go_through_it_too()
+    public void Results_of_loops_children_and_subflows_are_round_tripped_too()
     {
         var live = new object[] { "live" };
         var seen = new List<object?>();
@@ -86,7 +86,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void A_result_that_a_state_handler_chose_goes_through_it_too()
+    public void A_handlers_result_is_round_tripped_too()
     {
         var live = new object[] { 1 };
         object? got = null;
@@ -102,7 +102,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void A_secret_comes_as_it_is_and_nothing_is_no_fault()
+    public void Secrets_are_passed_unchanged_and_null_is_valid()
     {
         var secret = new object[] { "hunter2-secret" };
         object? got = null;
@@ -114,7 +114,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void Several_at_once_it_is_the_same()
+    public void Parallel_runs_round_trip_too()
     {
         var value = new object[] { 1 };
         object? got = null;

@@ -10,7 +10,7 @@ public class RunHandlerTests
     private readonly List<string> _told = [];
 
     [Fact]
-    public void Is_told_once_when_the_run_has_ended_Failed_and_not_before()
+    public void A_failure_handler_is_called_once_when_the_run_has_failed()
     {
         var flow = Make().Task("a", _ => throw new InvalidOperationException("a")).Task("b", "a").Task("c");
         var run = flow.Step(flow.New(), maxTasks: 1, reset: true);
@@ -22,7 +22,7 @@ public class RunHandlerTests
     }
 
     [Fact]
-    public void Is_not_told_of_what_ended_well_or_waits()
+    public void A_failure_handler_is_not_called_for_successful_or_waiting_runs()
     {
         Make().Task("a").RunAll();
         Make().Task("a", _ => throw RecordingHandler.Signal(StateType.Paused, "wait", endsRun: true)).RunAll();
@@ -31,7 +31,7 @@ public class RunHandlerTests
     }
 
     [Fact]
-    public void Is_told_again_when_a_run_that_was_repeated_fails_again()
+    public void A_failure_handler_is_called_again_if_a_repeated_run_fails_again()
     {
         var flow = Make().Task("a", _ => throw new InvalidOperationException("a"));
         var run = flow.RunAll();
@@ -40,7 +40,7 @@ public class RunHandlerTests
     }
 
     [Fact]
-    public void A_flow_in_a_flow_tells_its_own()
+    public void A_subflow_calls_its_own_failure_handlers()
     {
         var inner = Make("inner").Task("i", _ => throw new InvalidOperationException("i"));
         var flow = Make().Add(new("a", null) { Subflow = inner.Flow });
@@ -49,7 +49,7 @@ public class RunHandlerTests
     }
 
     [Fact]
-    public void One_that_throws_is_reported_and_changes_nothing_and_the_others_are_told()
+    public void A_throwing_failure_handler_is_reported_and_others_are_still_called()
     {
         var flow = new TestFlow(options: new() { FailureHandlers = [new Handler(_ => throw new InvalidOperationException("no mail")), new Handler(run => _told.Add($"{run}"))] })
             .Task("a", _ => throw new InvalidOperationException("a"));
@@ -61,8 +61,8 @@ public class RunHandlerTests
 
     private TestFlow Make(string name = "flow") => new(name, new() { FailureHandlers = [new Handler(run => _told.Add($"{run}"))] });
 
-    private sealed class Handler(Action<FlowState> then) : IRunHandler
+    private sealed class Handler(Action<FlowState> then) : IRunFailureHandler
     {
-        public void Failed(FlowState run) => then(run);
+        public void HandleFailure(FlowState run) => then(run);
     }
 }

@@ -11,7 +11,7 @@ public class RunTimeoutTests
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     [Fact]
-    public void What_is_left_once_the_time_is_over_is_timed_out_and_the_run_failed()
+    public void Unfinished_tasks_are_TimedOut_and_the_run_fails()
     {
         List<string> told = [];
         var flow = Chain(handlers: told);
@@ -31,7 +31,7 @@ public class RunTimeoutTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void What_runs_is_stopped_when_the_time_is_over(int throttle)
+    public void Running_bodies_are_stopped_at_the_run_timeout(int throttle)
     {
         var flow = new TestFlow(TimeProvider.System, new() { RunTimeout = TimeSpan.FromMilliseconds(300) })
             .Add(new("slow", TestFlow.Body((context, _) =>
@@ -48,7 +48,7 @@ public class RunTimeoutTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void Nothing_is_waited_for_beyond_it(int throttle)
+    public void No_step_waits_beyond_the_run_timeout(int throttle)
     {
         var flow = new TestFlow(options: new() { RunTimeout = Hour });
         flow.Add(new("fails", TestFlow.Body(_ => throw new InvalidOperationException("no"))) { Retry = new() { MaxRetries = 9, Delays = [TimeSpan.FromHours(5)] } });
@@ -62,7 +62,7 @@ public class RunTimeoutTests
     }
 
     [Fact]
-    public void A_run_fails_by_it_though_its_reference_tasks_have_succeeded_and_children_and_flows_inside_end_with_it()
+    public void A_timed_out_run_fails_even_if_its_reference_tasks_succeeded()
     {
         var inner = new TestFlow("inner").Task("x").Add(new("y", TestFlow.Body(_ => 1)) { Event = new("go") });
         var flow = new TestFlow(options: new() { RunTimeout = Hour, ReferenceTasks = ["list"] }).Task("list", _ => new object[] { 1, 2 });
@@ -77,7 +77,7 @@ public class RunTimeoutTests
     }
 
     [Fact]
-    public void A_task_that_takes_long_is_begun_all_the_same()
+    public void A_long_task_starts_despite_the_run_timeout()
     {
         var flow = new TestFlow(options: new() { RunTimeout = Hour }).Add(new("long", TestFlow.Body(_ => 1)) { ExpectedDuration = TimeSpan.FromHours(3) });
         Assert.Equal(StateType.Success, flow.Step(flow.New()).StateType);
@@ -86,7 +86,7 @@ public class RunTimeoutTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_run_that_is_edited_after_its_time_has_that_anew(bool isOnRecord)
+    public void Editing_a_timed_out_run_restarts_its_timeout(bool isOnRecord)
     {
         var store = isOnRecord ? RecordedFlowExtensions.NewStore() : null;
         var flow = Chain(store: store);
@@ -104,7 +104,7 @@ public class RunTimeoutTests
     }
 
     [Fact]
-    public void A_flow_in_another_one_has_none_of_its_own()
+    public void A_subflow_has_no_run_timeout_of_its_own()
     {
         var outer = new TestFlow("outer");
         Assert.Contains("-RunTimeout", Assert.Throws<FlowException>(() => outer.Flow.Add(new("s", null) { Subflow = Chain().Flow })).Message, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public partial class SecretPropertyTests
 {
     private static readonly Gen<string> AnySecret = Gen.OneOf(
             Gen.Char['a', 'z'], Gen.Char['0', '9'], ExtremeValues.One('"', '\\', '\'', '%', '+', '/', '<', '&', ' ', 'é', '日', '$', '`'))
-        .Array[SecretForms.SafeLength, 24].Select(chars => new string(chars))
+        .Array[SecretPatterns.SafeLength, 24].Select(chars => new string(chars))
         .Where(secret => secret.Trim().Length == secret.Length && secret.Distinct().Count() > 3 && !secret.All(char.IsLetter));
 
     private static readonly Func<string, string>[] Encodings =
@@ -60,7 +60,7 @@ public partial class SecretPropertyTests
     ];
 
     [Fact]
-    public void It_is_in_nothing_that_is_written() => Gen.Select(AnySecret, Gen.Int[0, Encodings.Length - 1], ExtremeValues.One(2, 7, 99)).Sample(
+    public void A_secret_is_never_written() => Gen.Select(AnySecret, Gen.Int[0, Encodings.Length - 1], ExtremeValues.One(2, 7, 99)).Sample(
         (secret, encoding, maxTasks) =>
         {
             var store = new WrittenStore();
@@ -109,7 +109,7 @@ public partial class SecretPropertyTests
 
     [Theory]
     [MemberData(nameof(Plain))]
-    public void Each_text_of_a_plain_value_is_found(object secret, string text)
+    public void Each_string_in_a_plain_value_is_masked(object secret, string text)
     {
         var mask = new SecretMask(PlainValueAdapter.Instance);
         mask.Add(secret);
@@ -117,7 +117,7 @@ public partial class SecretPropertyTests
     }
 
     [Fact]
-    public void Names_and_short_keys_are_no_secrets_and_yes_and_no_are_none()
+    public void Names_short_keys_and_booleans_are_not_masked()
     {
         var mask = new SecretMask(PlainValueAdapter.Instance);
         var name = string.Concat("pass", "word");
@@ -128,7 +128,7 @@ public partial class SecretPropertyTests
     }
 
     [Fact]
-    public void A_run_that_is_a_result_is_not_written_with_its_secrets()
+    public void A_run_as_a_result_is_written_without_its_secrets()
     {
         var inner = new TestFlow("inner").Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true });
         var store = new WrittenStore();
@@ -145,7 +145,7 @@ public partial class SecretPropertyTests
     [Theory]
     [InlineData("abc12", true)]
     [InlineData("abc123", false)]
-    public void A_secret_of_fewer_than_six_characters_is_warned_of_once(string secret, bool isWarned)
+    public void A_short_secret_is_warned_of_once(string secret, bool isWarned)
     {
         var told = new List<string>();
         var flow = new TestFlow().Add(new("list", TestFlow.Body(_ => new[] { secret, secret })) { IsSensitive = true })
@@ -158,19 +158,19 @@ public partial class SecretPropertyTests
     }
 
     [Fact]
-    public void A_text_that_is_cut_in_the_middle_of_a_secret_does_not_tell_its_beginning()
+    public void A_text_cut_inside_a_secret_does_not_reveal_its_beginning()
     {
         var mask = new SecretMask(PlainValueAdapter.Instance);
         mask.Add("hunter2000");
         for (var kept = 2; kept <= 10; kept++)
         {
-            var text = LimitedText.Long(new string('x', Limits.MaxTextLength - kept - 33) + "hunter2000" + new string('y', 100))!;
+            var text = TruncatedText.Long(new string('x', Limits.MaxTextLength - kept - 33) + "hunter2000" + new string('y', 100))!;
             Assert.DoesNotContain("hu", mask.Hide(text), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void Many_children_that_are_told_a_large_secret_take_no_longer_than_in_proportion()
+    public void Masking_a_large_secret_for_many_children_takes_linear_time()
     {
         var flow = new TestFlow().Add(new("list", TestFlow.Body(_ => Enumerable.Range(0, 3_000).Select(i => $"secret number {i}").ToArray())) { IsSensitive = true })
             .Add(new("m", TestFlow.Body(x => throw new InvalidOperationException($"bad {x[0].Value}"))) { Map = [new("x", "list")] });

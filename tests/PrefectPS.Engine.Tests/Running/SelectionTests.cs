@@ -28,7 +28,7 @@ public class SelectionTests
     [InlineData(null, "extract", "extract load report audit")]
     [InlineData("report", "extract", "extract load report")]
     [InlineData(null, "tidy", "tidy")]
-    public void It_runs_what_was_asked_for_with_all_that_needs_or_follows_it_and_leaves_the_rest_pending(string? tasks, string? from, string expected)
+    public void A_selection_runs_the_chosen_tasks_with_what_they_need_and_leaves_the_rest_Pending(string? tasks, string? from, string expected)
     {
         var flow = Etl();
         var run = flow.RunAll(flow.Begin(new(Paths(tasks), Paths(from))));
@@ -42,7 +42,7 @@ public class SelectionTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void Cut_into_steps_through_documents_it_stays_what_it_is(int throttle)
+    public void A_selection_survives_steps_and_documents(int throttle)
     {
         foreach (var form in new[] { DocumentForm.Json, DocumentForm.Compact })
         {
@@ -58,7 +58,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void What_its_budget_did_not_start_is_cancelled_and_the_rest_stays_pending()
+    public void Only_selected_tasks_are_cancelled_by_the_budget()
     {
         var flow = Etl();
         var run = flow.Step(flow.Begin(Selecting.Only("report")), maxTasks: 1);
@@ -67,7 +67,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void What_was_asked_for_decides_and_what_was_not_says_nothing()
+    public void Only_selected_tasks_decide_the_runs_state()
     {
         var flow = Etl(task => task == "load" ? throw new InvalidOperationException() : task, new() { ReferenceTasks = ["extract"] });
         var report = flow.RunAll(flow.Begin(Selecting.Only("report")));
@@ -78,7 +78,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_task_that_is_due_later_or_waits_for_approval_counts_only_where_it_is_selected()
+    public void Scheduled_and_paused_tasks_count_only_if_selected()
     {
         var flow = new TestFlow().Task("a").Task("b").Task("c");
         var later = flow.New().Change((task, state) => task.Name == "b" ? state.Postpone(StateType.Scheduled, null) with { DueTime = TestFlow.Start.AddHours(1) }
@@ -91,7 +91,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void From_a_task_on_what_comes_before_keeps_its_results_and_the_rest_runs_again()
+    public void FromTask_keeps_upstream_results_and_reruns_the_rest()
     {
         var flow = Etl();
         var run = flow.RunAll();
@@ -102,7 +102,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void Step_after_step_from_a_task_on_comes_to_an_end_and_once_over_it_begins_there_again()
+    public void Repeated_FromTask_steps_finish_and_then_start_over()
     {
         var flow = Etl();
         var run = flow.RunAll();
@@ -121,7 +121,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void From_a_task_on_without_what_comes_before_it_is_an_error_that_names_both()
+    public void FromTask_without_upstream_results_is_an_error_that_names_both_tasks()
     {
         var flow = Etl();
         var e = Assert.Throws<FlowException>(() => flow.Step(flow.New(), Selecting.From("load").Any()));
@@ -133,7 +133,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_run_in_hand_may_be_given_other_tasks_and_what_has_ended_stays()
+    public void A_state_may_be_given_another_selection_and_ended_tasks_stay()
     {
         var flow = Etl();
         var run = flow.Step(flow.New(), Selecting.Only("report").Any());
@@ -151,7 +151,7 @@ public class SelectionTests
     [InlineData(SelectionScope.Narrow, "load", true)]
     [InlineData(SelectionScope.Narrow, "audit", false)]
     [InlineData(SelectionScope.Narrow, null, false)]
-    public void Who_names_a_run_does_not_widen_it(object scope, string? tasks, bool isAllowed)
+    public void RunId_does_not_widen_a_selection(object scope, string? tasks, bool isAllowed)
     {
         var flow = Etl();
         var run = flow.Begin(Selecting.Only("report"));
@@ -163,7 +163,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_mapped_task_runs_with_all_its_children_and_what_maps_over_it_does_not()
+    public void A_selected_mapped_task_runs_all_children_but_not_downstream_maps()
     {
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 });
         flow.Add(new("each", TestFlow.Body(arguments => arguments[0].Value)) { Map = [new("x", "list")] });
@@ -181,7 +181,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_task_in_a_subflow_runs_with_what_it_needs_there_and_around_it()
+    public void A_selected_subflow_task_runs_with_what_it_needs_inside_and_outside()
     {
         var inner = Etl();
         var flow = Outer(inner);
@@ -200,7 +200,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_subflow_whose_result_is_needed_runs_whole_whatever_is_asked_for_in_it()
+    public void A_subflow_whose_result_is_needed_runs_as_a_whole()
     {
         var inner = Etl();
         var flow = Outer(inner);
@@ -209,7 +209,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_part_of_a_subflow_comes_to_no_target_and_is_in_no_cache()
+    public void A_partial_subflow_uses_neither_target_nor_cache()
     {
         var store = RecordedFlowExtensions.NewStore();
         var inner = Etl();
@@ -228,7 +228,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void From_a_task_in_a_subflow_on_the_rest_of_it_and_what_follows_run_again()
+    public void FromTask_in_a_subflow_reruns_its_rest_and_downstream_tasks()
     {
         var inner = Etl();
         var flow = Outer(inner);
@@ -242,7 +242,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_flow_that_has_changed_is_run_as_it_is_now()
+    public void A_selection_applies_to_the_current_flow()
     {
         var run = Etl().Begin(Selecting.Only("report"));
         var now = new TestFlow().Task("extract").Task("check").Task("report", "extract", "check").Task("new", "report");
@@ -252,7 +252,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_task_that_the_flow_has_no_more_is_warned_of_and_with_none_left_nothing_runs()
+    public void A_removed_selected_task_is_warned_of_and_an_empty_selection_runs_nothing()
     {
         var run = Etl().Begin(Selecting.Only("report", "tidy"));
         var now = new TestFlow().Task("extract").Task("tidy");
@@ -269,7 +269,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_new_task_before_the_first_one_is_an_error_and_no_endless_wait()
+    public void A_new_unselected_upstream_task_is_an_error_rather_than_an_endless_wait()
     {
         var before = Etl();
         var run = Selecting.From("load").Any().ApplyTo(before.RunAll());
@@ -279,7 +279,7 @@ public class SelectionTests
     }
 
     [Fact]
-    public void A_secret_that_was_not_kept_is_made_again_where_it_is_needed()
+    public void A_lost_secret_is_recomputed_for_the_selection()
     {
         var flow = new TestFlow();
         flow.Add(new("key", TestFlow.Body(_ => "hunter2-secret")) { IsSensitive = true });

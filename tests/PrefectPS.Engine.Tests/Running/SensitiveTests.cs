@@ -18,14 +18,14 @@ public sealed class SensitiveTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_secret_that_is_a_word_of_a_usual_message_does_not_mask_it()
+    public void A_secret_that_equals_a_word_of_a_standard_message_does_not_mask_it()
     {
         var run = new TestFlow().Add(new("token", TestFlow.Body(_ => "succeeded.")) { IsSensitive = true }).RunAll();
         Assert.Equal("Task run succeeded.", run.Of("token").Message);
     }
 
     [Fact]
-    public void A_loop_that_its_document_did_not_know_to_be_secret_is_not_written_on()
+    public void A_loop_that_became_sensitive_is_not_written_any_more()
     {
         TestFlow Make(bool isSensitive) => new TestFlow().Add(new("loop", TestFlow.Body((context, _) => context.LoopCount < 3
             ? throw new FlowSignalException(new(StateType.Looped) { Result = TaskResult.Of("hunter2") }, endsRun: false)
@@ -41,7 +41,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void The_whole_result_of_a_map_is_a_secret_where_that_of_a_child_is()
+    public void A_maps_result_is_secret_if_a_childs_is()
     {
         State Mapped(params TaskResult?[] results) =>
             new(StateType.Mapped) { Children = Array.ConvertAll(results, result => new State(StateType.Success) { Result = result }) };
@@ -52,7 +52,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void A_sensitive_result_is_handed_on_within_a_step_and_never_written()
+    public void A_sensitive_result_is_passed_within_a_step_and_never_written()
     {
         var flow = WithToken();
 
@@ -68,7 +68,7 @@ public sealed class SensitiveTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Who_needs_it_in_a_later_step_makes_its_producer_run_again_outside_the_budget(int maxTasks)
+    public void A_consumer_in_a_later_step_reruns_the_producer_free_of_budget(int maxTasks)
     {
         var flow = WithToken().Add(new("again", Use()) { InputFrom = [new("t", "token")], After = ["use"] });
 
@@ -81,7 +81,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void It_runs_again_once_a_step_whoever_needs_it()
+    public void A_producer_reruns_once_per_step_for_all_consumers()
     {
         var flow = WithToken().Add(new("again", Use()) { InputFrom = [new("t", "token")] });
 
@@ -93,7 +93,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void Nobody_who_needs_it_and_it_does_not_run_again()
+    public void A_producer_without_consumers_does_not_rerun()
     {
         var flow = WithToken().Task("other", "use");
 
@@ -103,7 +103,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_made_of_another_makes_that_run_again_too()
+    public void A_secret_derived_from_another_reruns_both_producers()
     {
         var flow = new TestFlow()
             .Add(new("key", TestFlow.Body(_ => "k")) { IsSensitive = true })
@@ -117,7 +117,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void When_it_fails_as_it_runs_again_its_own_retries_count_and_the_other_waits()
+    public void A_failing_rerun_uses_its_own_retries_while_the_consumer_waits()
     {
         var runs = 0;
         var flow = new TestFlow()
@@ -137,7 +137,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void When_it_fails_for_good_as_it_runs_again_the_other_is_trigger_failed()
+    public void A_finally_failed_rerun_makes_the_consumer_TriggerFailed()
     {
         var runs = 0;
         var flow = new TestFlow()
@@ -151,7 +151,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void With_a_budget_that_is_used_up_it_does_not_run_again_in_vain()
+    public void A_producer_does_not_rerun_with_the_budget_used_up()
     {
         var flow = new TestFlow()
             .Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true })
@@ -164,7 +164,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void Mapped_over_and_mapped_itself_its_elements_come_back()
+    public void Elements_of_a_secret_list_are_recomputed()
     {
         var flow = new TestFlow()
             .Add(new("keys", TestFlow.Body(_ => new[] { "a", "b" })) { IsSensitive = true })
@@ -178,7 +178,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void With_a_store_nothing_of_it_is_in_the_store()
+    public void A_store_contains_nothing_of_a_secret()
     {
         var flow = new TestFlow("flow", new() { Store = new FolderStore(_folder), Target = "{task_name}.json" })
             .Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true })
@@ -190,7 +190,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void A_secret_inside_of_a_value_makes_the_value_one()
+    public void A_value_that_contains_a_secret_is_secret()
     {
         using var secret = new SecureString();
         var flow = new TestFlow("flow", new() { Store = new FolderStore(_folder) })
@@ -206,7 +206,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void The_result_of_a_subflow_that_ends_in_one_is_one()
+    public void A_subflow_with_a_secret_result_is_secret()
     {
         var inner = new TestFlow("inner").Task("a").Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true, After = ["a"] });
         var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow }).Add(new("use", Use()) { InputFrom = [new("t", "sub")] });
@@ -221,7 +221,7 @@ public sealed class SensitiveTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_subflow_of_several_last_tasks_one_of_which_is_secret_is_one_however_it_is_cut(bool isSensitive)
+    public void A_subflow_with_a_secret_among_several_results_is_secret_however_it_is_cut(bool isSensitive)
     {
         var inner = new TestFlow("inner").Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true }).Task("other", _ => "y");
         var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow, IsSensitive = isSensitive })
@@ -234,7 +234,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void A_subflow_whose_last_task_is_mapped_and_secret_is_one_however_it_is_cut()
+    public void A_subflow_with_a_mapped_secret_result_is_secret_however_it_is_cut()
     {
         var inner = new TestFlow("inner").Task("list", _ => new[] { 1, 2 })
             .Add(new("tokens", TestFlow.Body(x => $"hunter{x[0].Value}")) { IsSensitive = true, Map = [new("n", "list")] });
@@ -252,7 +252,7 @@ public sealed class SensitiveTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(9)]
-    public void Nothing_inside_of_a_sensitive_subflow_is_written(int maxTasks)
+    public void Nothing_inside_a_sensitive_subflow_is_written(int maxTasks)
     {
         var store = new FolderStore(_folder);
         var deepest = new TestFlow("deepest").Task("d", _ => "hunter2 d");
@@ -279,7 +279,7 @@ public sealed class SensitiveTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(9)]
-    public void A_secret_that_a_subflow_is_given_is_not_written_and_is_given_again(int maxTasks)
+    public void A_secret_subflow_argument_is_not_written_and_passed_again(int maxTasks)
     {
         var deepest = new TestFlow("deepest", new() { Parameters = new ParameterDefaults([new("token", null)]) })
             .Add(new("d", TestFlow.Body(x => $"{x[0].Value}".Length)) { Parameters = ["token"] });
@@ -303,7 +303,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void The_script_line_of_an_error_does_not_tell_a_secret()
+    public void The_script_line_of_an_error_is_masked()
     {
         var error = new TaskError("wrong password: hunter2") { ScriptName = "login.ps1", Line = 3, LineText = "Connect-Service -Password hunter2" };
         var flow = new TestFlow()
@@ -334,7 +334,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void When_the_producer_fails_as_the_subflow_goes_on_the_subflow_is_trigger_failed_and_keeps_what_it_has_done()
+    public void A_subflow_whose_producer_fails_on_rerun_is_TriggerFailed_and_keeps_its_progress()
     {
         var runs = 0;
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", null)]) }).Task("first").Task("second", "first");
@@ -353,7 +353,7 @@ public sealed class SensitiveTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_subflow_that_goes_on_is_as_sensitive_as_its_task_is_by_now(bool isSensitive)
+    public void A_continued_subflow_follows_the_current_sensitivity_of_its_task(bool isSensitive)
     {
         var first = Make(!isSensitive);
         var run = first.Step(first.New(), maxTasks: 1, reset: true);
@@ -371,7 +371,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void The_run_of_a_subflow_that_was_read_without_its_secret_does_not_go_on_by_itself()
+    public void A_subflow_run_read_without_its_secret_does_not_continue_by_itself()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", "default")]) }).Task("first").Task("second", "first");
         var flow = new TestFlow()
@@ -386,7 +386,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void The_run_of_a_subflow_killed_on_record_has_its_secret_again_and_nowhere_on_record()
+    public void A_killed_recorded_subflow_gets_its_secret_again_without_recording_it()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", null)]) })
             .Task("first").Add(new("second", TestFlow.Body(x => $"{x[0].Value}".Length)) { Parameters = ["token"], After = ["first"] });
@@ -402,7 +402,7 @@ public sealed class SensitiveTests : IDisposable
     [Theory]
     [InlineData("\"_result\":{\"type\":\"Result\",\"value\":\"hunter2\"}")]
     [InlineData("\"_result\":{\"type\":\"PrefectResult\",\"location\":\"\\\"hunter2\\\"\"}")]
-    public void What_a_document_has_in_clear_is_used_and_not_written_on(string result)
+    public void A_secret_in_clear_text_in_a_document_is_used_but_not_written_again(string result)
     {
         var flow = WithToken();
         var document = """[{"task":{"slug":"token"},"state":{"type":"Success",""" + result + "}}]";
@@ -415,7 +415,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void Its_value_is_in_no_message_of_who_is_given_it()
+    public void A_secrets_value_is_masked_in_consumers_messages()
     {
         var flow = WithToken()
             .Add(new("throws", TestFlow.Body(x => throw new InvalidOperationException($"Cannot convert value \"{x[0].Value}\" to Int32."))) { InputFrom = [new("t", "token")] })
@@ -443,7 +443,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void Nor_in_that_of_who_cannot_be_mapped_over_it()
+    public void A_secrets_value_is_masked_in_mapping_errors()
     {
         var flow = new TestFlow().Add(new("pin", TestFlow.Body(_ => 12345678.5)) { IsSensitive = true }).Add(new("m", Use()) { Map = [new("p", "pin")] });
 
@@ -451,7 +451,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void Nor_in_those_of_a_subflow_that_is_given_it()
+    public void A_secrets_value_is_masked_in_subflow_messages()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", null)]) })
             .Add(new("throws", TestFlow.Body((context, _) => throw new InvalidOperationException($"bad {context.Parameters["token"]}"))));
@@ -466,7 +466,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void Side_by_side_it_runs_again_for_who_needs_it()
+    public void A_producer_reruns_for_its_consumer_in_parallel_too()
     {
         var flow = new TestFlow(TimeProvider.System)
             .Add(new("token", TestFlow.Body(_ => "hunter2")) { IsSensitive = true })
@@ -483,7 +483,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void A_loop_whose_passes_are_secret_begins_again_in_the_next_step()
+    public void A_loop_with_secret_passes_restarts_in_the_next_step()
     {
         var flow = new TestFlow().Add(new("t", TestFlow.Body((context, _) => context.LoopCount < 3
             ? throw new FlowSignalException(new State(StateType.Looped) { Result = PrefectPS.Results.TaskResult.Of($"part {context.LoopCount}") }, endsRun: false)
@@ -498,7 +498,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void What_a_pass_of_a_loop_writes_has_no_secret_of_the_pass_before()
+    public void A_loop_passs_output_masks_the_previous_passs_secret()
     {
         var written = new List<string>();
         var flow = new TestFlow().Add(new("loop", TestFlow.Body((context, _) =>
@@ -514,7 +514,7 @@ public sealed class SensitiveTests : IDisposable
     }
 
     [Fact]
-    public void It_can_have_no_target_of_its_own()
+    public void A_sensitive_task_cannot_have_a_target()
     {
         var flow = new TestFlow("flow", new() { Store = new FolderStore(_folder) });
 

@@ -11,7 +11,7 @@ public class SessionThreadTests
     private readonly SessionThread _thread = new();
 
     [Fact]
-    public void One_that_is_stopped_at_the_end_of_the_time_is_due_again_and_the_rest_is_settled()
+    public void A_body_stopped_at_the_deadline_is_due_again_and_the_rest_is_settled()
     {
         var flow = Flow();
         _thread.Stops = () => flow.Clock.Advance(TimeSpan.FromMinutes(2));
@@ -23,7 +23,7 @@ public class SessionThreadTests
     }
 
     [Fact]
-    public void One_that_somebody_stops_from_outside_ends_the_step()
+    public void Stopping_a_body_from_outside_ends_the_step()
     {
         using var stop = new CancellationTokenSource();
         _thread.Stops = stop.Cancel;
@@ -31,7 +31,7 @@ public class SessionThreadTests
     }
 
     [Fact]
-    public void A_step_that_nothing_ends_and_nobody_can_reach_runs_its_bodies_as_they_are()
+    public void A_step_without_deadline_or_control_runs_bodies_directly()
     {
         _thread.Stops = () => Assert.Fail("Nothing is to be stopped.");
         Assert.Equal(StateType.Success, Step(Flow(), new() { MaxTasks = 9 }).StateType);

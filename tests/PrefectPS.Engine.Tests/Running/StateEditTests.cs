@@ -15,7 +15,7 @@ public sealed class StateEditTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void What_comes_after_what_is_done_again_is_done_again_whatever_its_state()
+    public void Downstream_tasks_of_a_reset_task_run_again_whatever_their_state()
     {
         var flow = new TestFlow().Task("a").Task("b", "a").Task("c", "b").Task("other");
         var run = Reset(flow.RunAll(), (task, _) => task.Name == "b");
@@ -26,7 +26,7 @@ public sealed class StateEditTests : IDisposable
     [InlineData(null)]
     [InlineData(DocumentForm.Json)]
     [InlineData(DocumentForm.Compact)]
-    public void A_task_that_is_set_to_success_has_put_out_nothing_only_where_that_is_said(DocumentForm? form)
+    public void A_task_set_to_Success_has_a_null_result_only_if_given(DocumentForm? form)
     {
         Assert.Equal((StateType.Failed, null), MapOver(new(StateType.Success) { Tasks = ["list"] }));
         Assert.Equal((StateType.Mapped, 0), MapOver(new(StateType.Success) { Tasks = ["list"], HasResult = true }));
@@ -66,7 +66,7 @@ public sealed class StateEditTests : IDisposable
     }
 
     [Fact]
-    public void A_reset_of_nothing_costs_no_memory_for_a_task()
+    public void Resetting_nothing_allocates_nothing_per_task()
     {
         var flow = new TestFlow();
         for (var i = 0; i < 1000; i++)
@@ -100,7 +100,7 @@ public sealed class StateEditTests : IDisposable
     }
 
     [Fact]
-    public void A_subflow_that_is_reset_itself_keeps_what_ended_well_in_it()
+    public void A_reset_subflow_keeps_its_succeeded_tasks()
     {
         var isBad = true;
         var inner = new TestFlow("inner").Task("first").Task("second", _ => isBad ? throw new InvalidOperationException("bad") : 2, "first");
@@ -115,7 +115,7 @@ public sealed class StateEditTests : IDisposable
     }
 
     [Fact]
-    public void A_subflow_for_failures_is_not_run_once_what_failed_is_mended()
+    public void A_failure_subflow_does_not_run_once_the_failure_is_fixed()
     {
         var isBad = true;
         var inner = new TestFlow("inner").Task("mail", _ => isBad ? throw new InvalidOperationException("no server") : null);
@@ -131,7 +131,7 @@ public sealed class StateEditTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_map_over_a_map_only_the_children_behind_those_done_again_are()
+    public void In_a_map_over_a_map_only_counterparts_of_reset_children_are_reset()
     {
         var isBad = true;
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 })
@@ -149,7 +149,7 @@ public sealed class StateEditTests : IDisposable
     }
 
     [Fact]
-    public void What_a_map_takes_whole_changes_all_its_children()
+    public void An_unmapped_input_change_resets_all_children()
     {
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2 }).Task("factor", _ => 2)
             .Add(new("a", TestFlow.Body(x => x[0].Value)) { Map = [new("x", "list")], InputFrom = [new("f", "factor")] });
@@ -163,7 +163,7 @@ public sealed class StateEditTests : IDisposable
     [InlineData(2, false)]
     [InlineData(1, true)]
     [InlineData(2, true)]
-    public void A_map_whose_list_has_another_length_now_is_mapped_again(int throttle, bool overMap)
+    public void A_map_whose_list_changed_length_is_mapped_again(int throttle, bool overMap)
     {
         var (count, isBad) = (3, true);
         var flow = new TestFlow().Task("list", _ => Enumerable.Range(1, count).ToArray())
@@ -190,7 +190,7 @@ public sealed class StateEditTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_map_keeps_what_ended_well_where_its_list_is_as_long_as_it_was(int throttle)
+    public void A_map_keeps_succeeded_children_if_its_list_kept_its_length(int throttle)
     {
         var isBad = true;
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 })
@@ -208,7 +208,7 @@ public sealed class StateEditTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_task_that_is_not_mapped_any_more_takes_its_input_whole(int throttle)
+    public void A_task_that_is_no_longer_mapped_takes_the_whole_input(int throttle)
     {
         var mapped = new TestFlow().Task("list", _ => new[] { 1, 2, 3 })
             .Add(new("m", TestFlow.Body(x => x[0].Value is 2 ? throw new InvalidOperationException("bad") : x[0].Value)) { Map = [new("x", "list")] });
@@ -228,7 +228,7 @@ public sealed class StateEditTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kept))]
-    public void A_result_that_is_kept_from_before_is_not_taken_by_what_is_done_again(string? target, bool inSubflow)
+    public void A_reset_task_ignores_its_old_target_and_cache(string? target, bool inSubflow)
     {
         var (value, isBad) = ("old", true);
         var store = new FolderStore(_folder);
@@ -263,7 +263,7 @@ public sealed class StateEditTests : IDisposable
     }
 
     [Fact]
-    public void Nor_is_it_taken_once_what_is_done_again_has_failed()
+    public void A_failed_reset_task_still_ignores_its_old_target_and_cache()
     {
         var (value, isBad) = ("old", false);
         var flow = new TestFlow(options: new() { Store = new FolderStore(_folder) });
@@ -283,7 +283,7 @@ public sealed class StateEditTests : IDisposable
     }
 
     [Fact]
-    public void What_was_only_cut_off_takes_what_is_kept()
+    public void An_interrupted_task_uses_its_target_and_cache()
     {
         var flow = new TestFlow(options: new() { Store = new FolderStore(_folder) });
         flow.Task("a").Add(new("b", TestFlow.Body(_ => 1)) { After = ["a"], Target = "{task_name}.json" });
@@ -295,7 +295,7 @@ public sealed class StateEditTests : IDisposable
     [Theory]
     [InlineData(StateType.Resume, new[] { 2 })]
     [InlineData(StateType.Scheduled, new[] { 1, 2, 3 })]
-    public void An_edit_of_a_mapped_task_is_one_of_its_children(StateType to, int[] again)
+    public void An_edit_of_a_mapped_task_applies_to_its_children(StateType to, int[] again)
     {
         var (ran, isAsked) = (new List<int>(), false);
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2, 3 }).Add(new("m", TestFlow.Body(x =>
@@ -331,7 +331,7 @@ public sealed class StateEditTests : IDisposable
     [Theory]
     [InlineData(true, new[] { "m", "m", "n", "n", "all" })]
     [InlineData(false, new[] { "m", "m" })]
-    public void What_comes_after_a_mapped_task_whose_children_are_put_off_is_done_again_where_that_is_asked_for(bool includesDownstream, string[] ran)
+    public void Downstream_tasks_of_postponed_children_run_again_if_included(bool includesDownstream, string[] ran)
     {
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2 })
             .Add(new("m", TestFlow.Body(x => x[0].Value)) { Map = [new("x", "list")] })

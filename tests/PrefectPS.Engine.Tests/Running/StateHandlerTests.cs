@@ -35,7 +35,7 @@ public class StateHandlerTests
     }
 
     [Fact]
-    public void A_handler_that_replaces_Running_keeps_the_task_from_being_run()
+    public void A_handler_that_replaces_Running_prevents_the_body()
     {
         var flow = MakeFlow((_, @new) => @new.IsRunning ? @new.With(new(StateType.Skipped, "not today")) : null);
         Assert.Equal([StateType.Skipped, StateType.Skipped], flow.RunAll().Types());
@@ -60,7 +60,7 @@ public class StateHandlerTests
     }
 
     [Fact]
-    public void EndRun_from_a_handler_is_final_and_calls_no_handler_again()
+    public void EndRun_from_a_handler_is_final_and_calls_no_more_handlers()
     {
         var handler = new RecordingHandler((_, @new) =>
             @new.IsRunning ? throw RecordingHandler.Signal(StateType.Cancelled, "enough", endsRun: true) : null);
@@ -70,7 +70,7 @@ public class StateHandlerTests
     }
 
     [Fact]
-    public void A_result_and_the_times_survive_a_handler_that_only_looks()
+    public void Result_and_times_survive_a_handler_that_returns_the_same_state()
     {
         var flow = new TestFlow(options: new() { StateHandlers = [new RecordingHandler()] }).Task("a", _ => 5);
         Assert.Equal(5, flow.RunAll().Of("a").Result);
@@ -78,7 +78,7 @@ public class StateHandlerTests
     }
 
     [Fact]
-    public void Tasks_that_the_budget_cancels_tell_their_handlers_unless_they_are_reset_at_once()
+    public void Handlers_are_called_for_tasks_cancelled_by_the_budget_unless_reset_at_once()
     {
         var handler = new RecordingHandler();
         var flow = new TestFlow(options: new() { StateHandlers = [handler] }).Task("a").Task("b");
@@ -91,7 +91,7 @@ public class StateHandlerTests
     }
 
     [Fact]
-    public void What_a_handler_chooses_in_place_of_the_budgets_Cancelled_has_to_be_a_result_that_can_be_written()
+    public void A_handlers_replacement_of_Cancelled_must_be_serializable()
     {
         var itself = new List<object>();
         itself.Add(itself);
@@ -103,7 +103,7 @@ public class StateHandlerTests
     }
 
     [Fact]
-    public void What_a_handler_chooses_in_place_of_the_budgets_Cancelled_is_on_record()
+    public void A_handlers_replacement_of_Cancelled_is_recorded()
     {
         var store = RecordedFlowExtensions.NewStore();
         var flow = SkippedByBudget(store);
@@ -124,7 +124,7 @@ public class StateHandlerTests
     }
 
     [Fact]
-    public void A_mapped_task_keeps_its_children_where_a_handler_puts_another_Mapped_in_place()
+    public void A_mapped_task_keeps_its_children_if_a_handler_replaces_Mapped()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2 });
         flow.Add(new("m", TestFlow.Body(_ => null))

@@ -30,7 +30,7 @@ public class StepTimeTests
     [InlineData(-1, true)]
     [InlineData(0, true)]
     [InlineData(1, false)]
-    public void A_step_that_does_not_wait_can_tell_whether_a_time_has_come(int milliseconds, bool hasCome)
+    public void A_step_that_does_not_wait_knows_whether_a_time_has_come(int milliseconds, bool hasCome)
     {
         using var clock = new StepClock(StepBudget.Unlimited, new TestFlow().Flow.Services, CancellationToken.None);
         Assert.Equal(hasCome, clock.TryWaitUntil(TestFlow.Start.AddMilliseconds(milliseconds), TestContext.Current.CancellationToken));

@@ -17,7 +17,7 @@ public class SubflowEndTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void What_a_person_has_done_in_place_of_what_failed_makes_it_a_success(Place place, DocumentForm form, int maxTasks)
+    public void Setting_a_failed_inner_task_to_Success_makes_the_subflow_succeed(Place place, DocumentForm form, int maxTasks)
     {
         var placed = Failing(place);
         var run = form.Travel(placed.Flow, placed.Flow.RunAll());
@@ -34,7 +34,7 @@ public class SubflowEndTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void What_a_person_says_has_failed_fails_it(Place place, DocumentForm form, int maxTasks)
+    public void Setting_an_inner_task_to_Failed_fails_the_subflow(Place place, DocumentForm form, int maxTasks)
     {
         var placed = new PlacedTask(place, (_, _) => 1);
         var run = form.Travel(placed.Flow, placed.Flow.RunAll());
@@ -49,7 +49,7 @@ public class SubflowEndTests
     [InlineData(Place.Subflow, "other")]
     [InlineData(Place.SubflowInSubflow, "other")]
     [InlineData(Place.SubflowInMap, "other,other")]
-    public void Another_result_in_it_is_another_result_of_the_task(Place place, string expected)
+    public void A_changed_inner_result_changes_the_subflows_result(Place place, string expected)
     {
         var placed = new PlacedTask(place, (_, _) => "one");
 
@@ -64,7 +64,7 @@ public class SubflowEndTests
     [InlineData(DocumentForm.Json, false)]
     [InlineData(DocumentForm.Compact, true)]
     [InlineData(DocumentForm.Compact, false)]
-    public void A_part_of_it_that_is_all_there_is_to_run_has_no_result_but_the_whole_has(DocumentForm form, bool isMapped)
+    public void A_partial_subflow_has_no_result_but_the_whole_has(DocumentForm form, bool isMapped)
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", null)]) }).Task("a").Add(new("b", TestFlow.Body(x => 1)) { After = ["a"] });
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2 })
@@ -81,7 +81,7 @@ public class SubflowEndTests
     }
 
     [Fact]
-    public void What_changes_nothing_of_its_end_leaves_it_as_it_is()
+    public void An_edit_that_does_not_change_the_outcome_leaves_the_subflow_unchanged()
     {
         var inner = new TestFlow("inner").Task("a").Task("b", "a");
         var flow = new TestFlow().Add(new("s", null) { Subflow = inner.Flow });
@@ -95,7 +95,7 @@ public class SubflowEndTests
     [InlineData(Place.SubflowInMap)]
     [InlineData(Place.SubflowInSubflow)]
     [InlineData(Place.MapInSubflowInMap)]
-    public void What_failed_on_record_is_not_done_again_after_the_death_of_its_process(Place place)
+    public void A_recorded_failure_is_not_repeated_after_a_crash(Place place)
     {
         var seen = 0;
         for (var kill = 1; ; kill++)

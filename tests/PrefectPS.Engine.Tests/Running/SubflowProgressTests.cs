@@ -12,7 +12,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public class SubflowProgressTests
 {
     [Fact]
-    public void A_task_that_was_reset_while_its_subflow_waits_for_approval_waits_for_it_again()
+    public void A_task_reset_while_its_subflow_waits_for_approval_waits_for_it_again()
     {
         var inner = new TestFlow("inner").Task("a").Add(new("approve", TestFlow.Body(_ => "yes")) { After = ["a"], Trigger = Trigger.Find("manual_only")! });
         var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow });
@@ -25,7 +25,7 @@ public class SubflowProgressTests
     }
 
     [Fact]
-    public void One_that_cannot_go_on_keeps_what_it_has_done()
+    public void A_subflow_that_cannot_continue_keeps_its_progress()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("token", null)]) }).Task("x").Task("y", "x");
         TestFlow Make(bool givesToken) => new TestFlow()
@@ -43,7 +43,7 @@ public class SubflowProgressTests
     }
 
     [Fact]
-    public void A_document_of_a_sensitive_one_says_so_and_what_someone_writes_into_it_is_a_secret()
+    public void A_sensitive_subflows_document_says_so_and_foreign_results_in_it_are_secret()
     {
         var inner = new TestFlow("inner").Task("x", _ => "kept to itself").Task("y", "x");
         var flow = new TestFlow().Add(new("sub", null) { Subflow = inner.Flow, IsSensitive = true });

@@ -11,7 +11,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public sealed class SubflowTests
 {
     [Fact]
-    public void A_subflow_runs_its_tasks_and_its_last_one_gives_the_result()
+    public void A_subflow_runs_its_tasks_and_returns_the_last_ones_result()
     {
         var inner = new TestFlow("inner").Task("a", _ => 20).Add(new("b", TestFlow.Body(x => (int)x[0].Value! + 1)) { InputFrom = [new("x", "a")] });
         var flow = new TestFlow().Add(Sub("sub", inner)).Add(new("after", TestFlow.Body(x => (int)x[0].Value! * 2)) { InputFrom = [new("x", "sub")] });
@@ -25,7 +25,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void A_subflow_with_several_last_tasks_gives_their_results_by_name()
+    public void A_subflow_with_several_terminal_tasks_returns_results_by_name()
     {
         var inner = new TestFlow("inner").Task("a", _ => 1).Task("b", _ => "two");
 
@@ -39,7 +39,7 @@ public sealed class SubflowTests
     [InlineData(1, 6)]
     [InlineData(2, 3)]
     [InlineData(3, 2)]
-    public void Its_tasks_count_within_the_step_budget_and_travel_inside_the_parents_document(int maxTasks, int steps)
+    public void Subflow_tasks_count_in_the_budget_and_travel_in_the_parents_document(int maxTasks, int steps)
     {
         var (flow, inner) = Nested();
 
@@ -53,7 +53,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void One_not_ended_waits_as_Pending_and_is_not_cancelled_by_the_budget()
+    public void An_unfinished_subflow_is_Pending_and_not_cancelled_by_the_budget()
     {
         var (flow, _) = Nested();
 
@@ -66,7 +66,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void It_takes_the_tasks_arguments_as_its_parameters()
+    public void A_subflow_takes_the_tasks_arguments_as_parameters()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", 1), new("y", 2)]) })
             .Add(new("sum", TestFlow.Body(p => (int)p[0].Value! + (int)p[1].Value!)) { Parameters = ["x", "y"] });
@@ -77,7 +77,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void An_argument_that_it_has_no_parameter_for_is_an_error_at_definition()
+    public void An_argument_without_a_matching_parameter_is_an_error_at_definition()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", 1)]) }).Task("a");
 
@@ -88,7 +88,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void A_flow_that_would_run_itself_is_an_error_that_names_the_way()
+    public void A_flow_that_would_run_itself_is_an_error_that_names_the_path()
     {
         var (a, b, c) = (new TestFlow("a"), new TestFlow("b"), new TestFlow("c"));
         a.Add(Sub("runs b", b));
@@ -102,7 +102,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void One_that_fails_makes_its_task_fail_and_says_which_of_its_tasks_it_was()
+    public void A_failed_subflow_fails_its_task_and_names_the_inner_task()
     {
         var inner = new TestFlow("inner").Task("a", _ => throw new InvalidOperationException("boom")).Task("b", "a");
 
@@ -116,7 +116,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void A_retry_of_its_task_does_again_only_what_failed()
+    public void Retrying_a_subflow_reruns_only_what_failed()
     {
         var failures = 1;
         var inner = new TestFlow("inner").Task("a", _ => 1).Task("b", _ => failures-- > 0 ? throw new InvalidOperationException("boom") : 2, "a").Task("c", "b");
@@ -130,7 +130,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void A_retry_with_a_delay_travels_between_steps_with_what_the_subflow_has_done()
+    public void A_delayed_retry_travels_between_steps_with_the_subflows_progress()
     {
         var failures = 1;
         var inner = new TestFlow("inner").Task("a").Task("b", _ => failures-- > 0 ? throw new InvalidOperationException("boom") : null, "a");
@@ -145,7 +145,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void A_task_in_it_that_is_due_later_lets_the_step_end_and_says_when_to_come_back()
+    public void A_scheduled_inner_task_lets_the_step_end_and_reports_its_due_time()
     {
         var failures = 1;
         var flow = new TestFlow();
@@ -165,7 +165,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void A_run_to_the_end_waits_for_what_is_due_later_in_it()
+    public void A_run_to_the_end_waits_for_scheduled_inner_tasks()
     {
         var failures = 1;
         var flow = new TestFlow();
@@ -179,7 +179,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void One_that_waits_for_approval_pauses_its_parent_and_goes_on_when_the_task_in_it_is_resumed()
+    public void A_subflow_waiting_for_approval_pauses_its_parent_until_resumed()
     {
         var inner = new TestFlow("inner").Task("a").Add(new("approve", TestFlow.Body(_ => "yes")) { After = ["a"], Trigger = Trigger.Find("manual_only")! });
         var flow = new TestFlow().Add(Sub("sub", inner)).Task("after", "sub");
@@ -195,7 +195,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void A_failed_one_is_mended_by_resetting_what_failed_in_it()
+    public void A_failed_subflow_is_repaired_by_resetting_what_failed_in_it()
     {
         var failures = 1;
         var inner = new TestFlow("inner").Task("a").Task("b", _ => failures-- > 0 ? throw new InvalidOperationException("boom") : null, "a");
@@ -209,7 +209,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void One_that_is_mapped_has_a_run_for_each_element()
+    public void A_mapped_subflow_has_a_run_per_element()
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", 0)]) })
             .Add(new("a", TestFlow.Body(p => (int)p[0].Value! + 1)) { Parameters = ["x"] })
@@ -224,7 +224,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void The_tasks_of_several_run_side_by_side_under_one_throttle()
+    public void Tasks_of_several_subflows_run_in_parallel_under_one_throttle()
     {
         const int Count = 4;
         var pool = new ThreadPoolBodies();
@@ -252,7 +252,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void Side_by_side_in_steps_each_of_its_tasks_runs_once()
+    public void In_parallel_steps_each_subflow_task_runs_once()
     {
         var (flow, inner) = Nested(TimeProvider.System);
 
@@ -271,7 +271,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void Prefects_form_carries_it_in_the_states_context()
+    public void Prefects_format_carries_a_subflow_in_the_states_context()
     {
         var (flow, inner) = Nested();
 
@@ -282,7 +282,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void Its_handlers_hear_of_its_tasks_and_its_parents_of_its_beginning_and_end_once_over_all_steps()
+    public void A_subflows_handlers_see_its_tasks_and_its_parents_see_its_start_and_end_once()
     {
         var (outer, within) = (new RecordingHandler(), new RecordingHandler());
         var inner = new TestFlow("inner", new() { StateHandlers = [within] }).Task("a").Task("b", "a");
@@ -295,7 +295,7 @@ public sealed class SubflowTests
     }
 
     [Fact]
-    public void A_parameter_of_it_that_is_required_and_not_given_fails_its_task_only()
+    public void A_missing_required_subflow_parameter_fails_only_its_task()
     {
         var inner = new TestFlow("inner", new() { Parameters = new RequiredParameter("x") }).Task("a");
 

@@ -27,7 +27,7 @@ public class TagPlaceTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void As_many_run_at_once_as_before(string kind)
+    public void Removing_and_re_adding_slots_keeps_the_limit(string kind)
     {
         using var both = new Barrier(2);
         var flow = new TestFlow().Task("before", _ => new[] { 1 });

@@ -20,7 +20,7 @@ public sealed class TargetRaceTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_task_whose_target_another_wrote_while_it_ran_is_Cached_with_what_is_there()
+    public void A_task_whose_target_was_written_meanwhile_is_Cached_with_the_existing_result()
     {
         var run = Racing("theirs").RunAll();
         var state = run.States[0];
@@ -32,14 +32,14 @@ public sealed class TargetRaceTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_has_the_very_result_already_is_the_tasks_own()
+    public void A_target_with_the_identical_content_is_the_tasks_own()
     {
         var state = Racing("ours").RunAll().States[0];
         Assert.Equal((StateType.Success, "ours"), (state.Type, state.ReadResult()));
     }
 
     [Fact]
-    public void A_task_that_is_forced_writes_over_what_another_wrote_while_it_ran()
+    public void A_forced_task_overwrites_a_target_written_meanwhile()
     {
         var flow = Racing("theirs");
         var run = flow.RunAll(flow.New().Change((_, state) => state.ForcingRerun()));
@@ -48,7 +48,7 @@ public sealed class TargetRaceTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_was_not_looked_for_because_an_input_failed_is_written_over()
+    public void A_target_that_was_not_searched_because_an_input_failed_is_overwritten()
     {
         Write(Target, "\"old\"");
         var run = Flow()
@@ -60,7 +60,7 @@ public sealed class TargetRaceTests : IDisposable
     }
 
     [Fact]
-    public void Children_that_share_a_target_and_run_at_once_share_the_first_ones_result()
+    public void Concurrent_children_with_the_same_target_share_the_first_result()
     {
         using var both = new Barrier(2);
         var value = 0;
@@ -81,7 +81,7 @@ public sealed class TargetRaceTests : IDisposable
     }
 
     [Fact]
-    public void Files_of_a_result_leave_those_of_another_result_as_they_are()
+    public void Files_of_a_result_do_not_affect_those_of_another()
     {
         var mine = WriteFile("mine", "data.csv");
         Write("a.files/data.csv", "theirs");
@@ -95,7 +95,7 @@ public sealed class TargetRaceTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_cache_entry_that_another_wrote_while_the_task_ran_stays(bool isUsed)
+    public void A_cache_entry_written_meanwhile_stays(bool isUsed)
     {
         string? entry = null;
         var flow = Flow();

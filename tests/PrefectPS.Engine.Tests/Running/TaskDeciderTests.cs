@@ -15,19 +15,19 @@ public partial class TaskDeciderTests
     private static string Folder => Path.Combine(Checkout.Root, "src", "PrefectPS.Engine", "Running", "Deciding");
 
     [Fact]
-    public void It_names_no_handler_observer_recorder_or_store() => Assert.Empty(
+    public void The_decider_references_no_handler_observer_recorder_or_store() => Assert.Empty(
         from file in Directory.EnumerateFiles(Folder, "*.cs")
         from line in File.ReadLines(file)
         where !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Outside().IsMatch(line)
         select $"{Path.GetFileName(file)}: {line.Trim()}");
 
     [Fact]
-    public void It_is_given_the_view_of_the_run_its_identity_the_clock_the_durations_and_whether_it_is_recorded_only() => Assert.Equal(
+    public void The_decider_gets_only_view_identity_clock_durations_and_isRecorded() => Assert.Equal(
         [typeof(RunStateView), typeof(RunIdentity), typeof(StepClock), typeof(ExpectedDurations), typeof(bool)],
         typeof(TaskDecider).GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType));
 
     [Fact]
-    public void It_sets_nothing_of_a_task() => Assert.Empty(
+    public void The_decider_sets_nothing_on_a_task() => Assert.Empty(
         from file in Directory.EnumerateFiles(Folder, "*.cs")
         from Match set in Sets().Matches(File.ReadAllText(file))
         select $"{Path.GetFileName(file)}: {set.Value}");
@@ -75,7 +75,7 @@ public partial class TaskDeciderTests
     [InlineData("plain")]
     [InlineData("target", Effect.FindTarget)]
     [InlineData("cached", Effect.FindCached, Effect.AskTrigger, Effect.AskCondition)]
-    internal void What_is_outside_the_run_is_asked_for_in_the_order_of_the_checks(string name, params Effect[] expected)
+    internal void Effects_are_requested_in_the_order_of_the_checks(string name, params Effect[] expected)
     {
         var flow = Flow();
         using var clock = new StepClock(StepBudget.Unlimited, flow.Flow.Services, CancellationToken.None);

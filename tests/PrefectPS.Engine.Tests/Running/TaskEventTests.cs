@@ -14,7 +14,7 @@ public class TaskEventTests
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     [Fact]
-    public void The_events_of_each_step_make_its_states_of_those_before_it() =>
+    public void Replaying_a_steps_events_gives_its_states() =>
         Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 6].Array[1, 6], Gen.Int[1, 4].Array[1, 6]).Sample((specs, budgets, limits) =>
         {
             var flow = new AnyFlow(specs).Flow;
@@ -33,7 +33,7 @@ public class TaskEventTests
         });
 
     [Fact]
-    public void A_step_that_dies_at_any_event_leaves_a_run_that_ends_the_same() =>
+    public void A_step_that_dies_at_any_event_does_not_change_the_outcome() =>
         Gen.Select(TaskSpec.Any.Array[1, 8], Gen.Int[1, 4].Array[1, 4], Gen.Double[0, 1].Array[1, 4]).Sample((specs, budgets, deaths) =>
         {
             var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
@@ -131,7 +131,7 @@ public class TaskEventTests
         {
         }
 
-        public void DemandLease(bool isDoubted)
+        public void EnsureLease(bool mustRenew)
         {
         }
 
@@ -139,8 +139,13 @@ public class TaskEventTests
         {
             var states = new RunStates(given);
             foreach (var taskEvent in Events.Take(count))
-                states.Locate(taskEvent.Run)!.Apply(taskEvent);
+                CounterpartOf(taskEvent.Run, states)!.Apply(taskEvent);
             return states.ToState(info);
         }
+
+        private static RunStates? CounterpartOf(RunStates recorded, RunStates replayed) =>
+            recorded.Owner is not { } owner ? replayed
+            : CounterpartOf(owner.Run, replayed) is { } outer && outer.Flow.Find(owner.Task.Slug) is { } task ? outer.SubflowOf(task, owner.Child)
+            : null;
     }
 }

@@ -18,7 +18,7 @@ public class TaskStreamTests
 
     [Theory]
     [MemberData(nameof(Edits))]
-    public void An_edit_of_each_task_is_that_of_the_run(Place place, StateType given, StateType to, bool isNamed)
+    public void Editing_each_task_equals_editing_the_run(Place place, StateType given, StateType to, bool isNamed)
     {
         var placed = In(place, given);
         var run = placed.Flow.Step(placed.Flow.New(), maxTasks: 100, reset: false);
@@ -33,7 +33,7 @@ public class TaskStreamTests
     }
 
     [Fact]
-    public void A_child_alone_is_edited_as_such()
+    public void A_single_child_can_be_edited()
     {
         var run = In(Place.SubflowInMap, StateType.Cancelled) is var placed ? placed.Flow.Step(placed.Flow.New(), maxTasks: 100, reset: false) : null!;
         var edit = new TaskEdit(StateType.Pending) { From = [StateType.Cancelled] }.ToStateEdit((_, _, _) => true);

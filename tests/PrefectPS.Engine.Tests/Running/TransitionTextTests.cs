@@ -10,7 +10,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public class TransitionTextTests
 {
     [Fact]
-    public void Every_change_is_told_with_time_attempt_duration_and_reason()
+    public void Every_change_is_logged_with_time_attempt_duration_and_reason()
     {
         var flow = new TestFlow { BodyTime = TimeSpan.FromSeconds(72) };
         var fails = 1;
@@ -35,7 +35,7 @@ public class TransitionTextTests
     }
 
     [Fact]
-    public void Each_task_and_child_that_has_ended_is_told_once()
+    public void Each_ended_task_and_child_is_logged_once()
     {
         var inner = new TestFlow("inner").Task("ok");
         var flow = new TestFlow().Task("list", _ => new[] { 1, 2 });
@@ -54,7 +54,7 @@ public class TransitionTextTests
     }
 
     [Fact]
-    public void What_the_budget_cuts_off_is_told_and_has_not_ended()
+    public void Interrupted_tasks_are_logged_as_not_ended()
     {
         var flow = new TestFlow().Task("a").Task("b");
         var log = new Log();
@@ -64,7 +64,7 @@ public class TransitionTextTests
     }
 
     [Fact]
-    public void Secrets_are_masked_and_nothing_commands_the_terminal()
+    public void Secrets_and_terminal_sequences_are_masked()
     {
         var flow = new TestFlow();
         flow.Add(new("key", TestFlow.Body(_ => "hunter2-hunter2")) { IsSensitive = true });
@@ -75,7 +75,7 @@ public class TransitionTextTests
     }
 
     [Fact]
-    public void Several_at_once_tell_the_same_of_each_task_in_its_order()
+    public void Parallel_runs_log_each_task_in_its_order()
     {
         var flow = new TestFlow().Task("a").Task("b").Task("c", "a", "b");
         var (changes, _) = Run(flow, throttle: 3);

@@ -9,7 +9,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public class WhereWeLeavePrefectTests
 {
     [Fact]
-    public void Row_a_no_counter_is_to_be_reset_the_budget_belongs_to_the_step()
+    public void Row_a_the_budget_belongs_to_the_step_and_needs_no_reset()
     {
         var flow = SeedFlow.Make();
         Assert.Equal(4, flow.RunInSteps(maxTasks: 2).Count);
@@ -18,7 +18,7 @@ public class WhereWeLeavePrefectTests
     }
 
     [Fact]
-    public void Row_b_tasks_without_a_slug_have_their_name_for_one()
+    public void Row_b_tasks_without_a_slug_use_their_name()
     {
         var flow = SeedFlow.Make();
         var steps = flow.RunInSteps(maxTasks: 1);
@@ -27,7 +27,7 @@ public class WhereWeLeavePrefectTests
     }
 
     [Fact]
-    public void Row_b_a_state_without_a_slug_and_a_name_is_reported_not_dropped_in_silence()
+    public void Row_b_a_state_without_slug_and_name_is_reported()
     {
         var flow = SeedFlow.Make();
         var decoded = Read(flow, """[{"task":{"slug":null},"state":{"type":"Success"}}]""");
@@ -44,11 +44,11 @@ public class WhereWeLeavePrefectTests
     }
 
     [Fact]
-    public void Row_c_tasks_of_one_name_are_refused_so_their_states_cannot_be_mixed_up() =>
+    public void Row_c_duplicate_task_names_are_rejected() =>
         Assert.Equal(FlowErrorId.TaskExists, Assert.Throws<FlowException>(() => new TestFlow().Task("dup").Task("dup")).Id);
 
     [Fact]
-    public void Row_c_a_task_that_a_document_has_twice_is_reported()
+    public void Row_c_a_duplicate_task_in_a_document_is_reported()
     {
         var flow = SeedFlow.Make();
         var decoded = Read(flow, """
@@ -70,7 +70,7 @@ public class WhereWeLeavePrefectTests
     }
 
     [Fact]
-    public void Row_e_no_task_needs_a_handler_for_the_budget_to_hold()
+    public void Row_e_the_budget_needs_no_handlers()
     {
         var trick = new RecordingHandler();
         var flow = new TestFlow();
@@ -95,7 +95,7 @@ public class WhereWeLeavePrefectTests
     }
 
     [Fact]
-    public void Row_l_a_task_found_Running_runs_again_as_one_more_attempt()
+    public void Row_l_a_task_found_Running_runs_again_as_the_next_attempt()
     {
         var flow = new TestFlow().Task("a").Task("b", "a");
         var crashed = flow.Travel(flow.New().Set("a", StateType.Running, "Starting task run."));

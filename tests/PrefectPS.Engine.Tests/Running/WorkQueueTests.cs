@@ -11,7 +11,7 @@ public sealed class WorkQueueTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Everything_arrives_once_and_each_senders_in_order()
+    public async Task Items_arrive_once_and_in_order_per_sender()
     {
         const int senders = 4;
         const int each = 5_000;
@@ -34,7 +34,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void What_was_added_before_the_end_is_still_taken()
+    public void Items_added_before_completion_are_still_taken()
     {
         var queue = new WorkQueue<int>();
         queue.Add(1);
@@ -46,7 +46,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public void Without_anything_a_wait_ends_after_its_time()
+    public void A_wait_without_items_times_out()
     {
         var queue = new WorkQueue<int>();
         Assert.False(queue.TryTake(out _));
@@ -57,7 +57,7 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
-    public async Task A_wait_is_ended_by_a_stop_by_the_queues_end_and_by_an_interruption()
+    public async Task A_wait_ends_on_cancellation_completion_and_interruption()
     {
         using var stop = new CancellationTokenSource();
         var queue = new WorkQueue<int>();

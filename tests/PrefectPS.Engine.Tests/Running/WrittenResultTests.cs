@@ -17,7 +17,7 @@ public class WrittenResultTests
     [InlineData('\u20AC', Max / 3, StateType.Failed)]
     [InlineData('\u0001', (Max / 6) - 1, StateType.Success)]
     [InlineData('\u0001', Max / 6, StateType.Failed)]
-    public void One_that_is_larger_fails_its_task(char character, int length, StateType expected)
+    public void A_result_that_is_too_large_fails_its_task(char character, int length, StateType expected)
     {
         var flow = new TestFlow(maxResultBytes: Max).Task("a", _ => new string(character, length)).Task("b", "a");
 

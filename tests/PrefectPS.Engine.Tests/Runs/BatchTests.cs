@@ -36,7 +36,7 @@ public class BatchTests
     [InlineData(FlowDurability.Batch, 249, 1)]
     [InlineData(FlowDurability.Batch, 250, 2)]
     [InlineData(FlowDurability.Step, 60_000, 1)]
-    public void A_batch_is_written_a_quarter_of_a_second_after_its_first_task_ended(FlowDurability durability, int milliseconds, int expected)
+    public void A_batch_is_written_250_ms_after_its_first_task_ended(FlowDurability durability, int milliseconds, int expected)
     {
         var records = 0;
         TestFlow flow = null!;
@@ -53,7 +53,7 @@ public class BatchTests
     }
 
     [Fact]
-    public void One_that_was_written_for_its_size_is_not_written_once_more_in_its_time()
+    public void A_batch_written_for_its_size_is_not_written_again_by_the_timer()
     {
         var records = (Before: 0, After: 0);
         TestFlow flow = null!;

@@ -14,7 +14,7 @@ public class CaseOfNamesTests
     private readonly CaselessStore _store = new();
 
     [Fact]
-    public void Flows_have_runs_of_their_own_each_found_gone_on_with_and_removed_alone()
+    public void Flows_that_differ_in_case_have_separate_runs()
     {
         foreach (var name in Cases)
             Assert.Equal(1, Make(name).Recorded(maxTasks: 1).Step($"run-{Array.IndexOf(Cases, name)}").Step);
@@ -40,7 +40,7 @@ public class CaseOfNamesTests
     [InlineData("flow", "Night", "night", 3)]
     [InlineData("Flow", "night", "night", 1)]
     [InlineData("Flow", "Night", "nighT", 3)]
-    public void A_run_whose_names_are_like_those_of_another_is_refused_and_the_other_is_as_it_was(string first, string id, string otherId, int tasks)
+    public void A_run_whose_id_differs_only_in_case_is_rejected_and_the_other_is_unchanged(string first, string id, string otherId, int tasks)
     {
         Make(first).Recorded(maxTasks: tasks).Step(id);
         var before = Content();
@@ -67,7 +67,7 @@ public class CaseOfNamesTests
     }
 
     [Fact]
-    public void An_entry_of_a_run_that_is_being_begun_counts_too()
+    public void An_entry_of_a_run_being_created_counts_too()
     {
         var killed = new InterruptedStore(_store, "/head.json", () => throw new ProcessKilledException());
         Assert.Throws<ProcessKilledException>(() => Make("Flow", killed).Recorded().Step("run"));
@@ -76,7 +76,7 @@ public class CaseOfNamesTests
     }
 
     [Fact]
-    public void What_was_copied_here_from_another_run_is_damage()
+    public void An_object_copied_from_another_run_is_damage()
     {
         var store = RecordedFlowExtensions.NewStore();
         Make("flow", store).Recorded(maxTasks: 1).Step("one");
@@ -91,7 +91,7 @@ public class CaseOfNamesTests
     }
 
     [Fact]
-    public void Cache_entries_of_keys_flows_and_tasks_are_kept_apart()
+    public void Cache_entries_that_differ_in_case_are_separate()
     {
         string[] names = ["key", "Key", "KEY", "\u00e9", "\u00c9"];
         foreach (var byKey in new[] { true, false })
@@ -111,7 +111,7 @@ public class CaseOfNamesTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Two_targets_of_a_run_that_differ_in_case_only_fail_the_second_task_before_its_body(bool inSteps)
+    public void Two_targets_that_differ_only_in_case_fail_the_second_task_before_its_body(bool inSteps)
     {
         var flow = new TestFlow(options: new() { Store = _store }).Task("list", _ => new object[] { "acme", "ACME", "other" });
         flow.Add(new("each", TestFlow.Body(arguments => arguments[0].Value)) { Map = [new("customer", "list")], Target = "{customer}.json" });
@@ -128,7 +128,7 @@ public class CaseOfNamesTests
     }
 
     [Fact]
-    public void Where_a_store_tells_them_apart_they_are_two()
+    public void In_a_case_sensitive_store_they_are_two_targets()
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("list", _ => new object[] { "acme", "ACME" });
         flow.Add(new("each", TestFlow.Body(arguments => arguments[0].Value)) { Map = [new("customer", "list")], Target = "{customer}.json" });
@@ -136,7 +136,7 @@ public class CaseOfNamesTests
     }
 
     [Fact]
-    public void Results_of_tasks_whose_names_a_file_system_folds_in_a_way_of_its_own_are_kept_apart()
+    public void Results_of_names_that_a_file_system_folds_are_separate()
     {
         var store = new CaselessStore(name => name.Replace('\u017f', 's'));
         var flow = new TestFlow(options: new() { Store = store }).Task("task", _ => "one").Task("ta\u017fk", _ => "other");

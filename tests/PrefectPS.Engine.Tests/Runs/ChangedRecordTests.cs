@@ -17,7 +17,7 @@ public class ChangedRecordTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void With_RerunChanged_what_has_changed_and_what_comes_after_it_runs_again(bool resumes)
+    public void With_RerunChanged_changed_tasks_and_their_downstream_tasks_run_again(bool resumes)
     {
         Take(Make("1"), FlowChangeAction.Warn, resumes, maxTasks: 3);
         var flow = Make("2");
@@ -31,7 +31,7 @@ public class ChangedRecordTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void With_Error_nothing_runs_and_nothing_is_held(bool resumes)
+    public void With_Error_nothing_runs_and_no_lease_is_held(bool resumes)
     {
         Take(Make("1"), FlowChangeAction.Warn, resumes, maxTasks: 3);
         var flow = Make("2");
@@ -45,7 +45,7 @@ public class ChangedRecordTests
     }
 
     [Fact]
-    public void What_ran_again_in_a_step_that_died_does_not_run_once_more()
+    public void Reruns_of_a_crashed_step_are_not_repeated()
     {
         Take(Make("1"), FlowChangeAction.Warn, resumes: false, maxTasks: 3);
         using var stop = new CancellationTokenSource();
@@ -64,7 +64,7 @@ public class ChangedRecordTests
     }
 
     [Fact]
-    public void Tasks_that_are_gone_are_told_with_what_may_be_the_cause()
+    public void Removed_tasks_are_reported_with_a_possible_cause()
     {
         Take(Make("1"), FlowChangeAction.Warn, resumes: false, maxTasks: 3);
 

@@ -17,7 +17,7 @@ public class ComputerRestartTests
     [InlineData(FlowDurability.Task)]
     [InlineData(FlowDurability.Batch)]
     [InlineData(FlowDurability.Step)]
-    public void The_task_is_Success_on_record_and_the_step_ends(FlowDurability durability)
+    public void A_restart_request_records_the_success_and_ends_the_step(FlowDurability durability)
     {
         var flow = Make().Task("before").Add(new("patch", RestartingFlow.Body("patched")) { After = ["before"] }).Task("check", "patch").Task("other");
         var restart = NewRestart();
@@ -41,7 +41,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void Without_a_reset_what_has_not_begun_is_cancelled_as_by_a_budget()
+    public void Without_ResetCancelled_the_rest_is_cancelled_as_by_a_budget()
     {
         var flow = Make().Add(new("patch", RestartingFlow.Body())).Task("check", "patch");
         var run = flow.Restarting(NewRestart(), reset: false).Step(flow.New()).Run;
@@ -50,7 +50,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void The_last_task_of_a_run_may_ask_for_it_too()
+    public void The_last_task_of_a_run_may_request_a_restart()
     {
         var restart = NewRestart();
         var run = Make().Add(new("patch", RestartingFlow.Body())).Restarting(restart).Step("run");
@@ -59,7 +59,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void Two_that_ask_one_after_the_other_have_a_restart_each()
+    public void Two_consecutive_requests_cause_two_restarts()
     {
         var flow = Make().Add(new("one", RestartingFlow.Body())).Add(new("two", RestartingFlow.Body()) { After = ["one"] }).Task("end", "two");
         List<int> restarts = [];
@@ -75,7 +75,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void A_child_of_a_map_asks_and_the_others_follow_after_the_restart()
+    public void A_child_may_request_a_restart_and_its_siblings_follow_afterwards()
     {
         var flow = Make().Task("list", _ => new object[] { 1, 2, 3 });
         flow.Add(new("each", TestFlow.Body((context, arguments) => Equals(arguments[0].Value, 2) ? throw RestartingFlow.Signal("two") : "other")) { Map = [new("n", "list")] });
@@ -92,7 +92,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void A_task_of_a_subflow_at_any_depth_asks()
+    public void A_task_in_a_subflow_may_request_a_restart()
     {
         var inmost = new TestFlow("inmost").Add(new("patch", RestartingFlow.Body())).Task("check", "patch");
         var inner = new TestFlow("inner").Add(new("deep", Body: null) { Subflow = inmost.Flow });
@@ -107,7 +107,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void Those_that_run_beside_it_finish_and_none_begins()
+    public void Concurrent_bodies_finish_before_the_restart_and_none_starts()
     {
         using var hasAsked = new ManualResetEventSlim();
         var flow = Make(TimeProvider.System);
@@ -133,7 +133,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void Those_that_run_beside_it_are_stopped_at_the_deadline_and_run_again()
+    public void Concurrent_bodies_are_stopped_at_the_deadline_and_run_again()
     {
         var stops = 0;
         var flow = Make(TimeProvider.System);
@@ -151,7 +151,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void Several_that_ask_at_once_have_one_restart()
+    public void Concurrent_requests_cause_one_restart()
     {
         using var both = new Barrier(2);
         var flow = Make(TimeProvider.System);
@@ -172,7 +172,7 @@ public class ComputerRestartTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Without_a_record_that_outlives_it_the_task_has_failed(bool isInMemory)
+    public void Without_a_durable_record_a_restart_request_fails_the_task(bool isInMemory)
     {
         var flow = isInMemory ? Make() : new TestFlow();
         flow.Add(new("patch", RestartingFlow.Body())).Task("check", "patch");
@@ -186,7 +186,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void A_computer_that_the_step_does_not_run_on_is_not_restarted()
+    public void Another_computer_is_not_restarted()
     {
         var flow = Make().Add(new("patch", TestFlow.Body((_, _) => throw RestartingFlow.Signal(computer: "another"))));
         var restart = NewRestart();
@@ -197,14 +197,14 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void A_flow_that_is_only_tried_goes_on_as_if_the_computer_had_restarted()
+    public void A_tested_flow_continues_as_if_the_computer_had_restarted()
     {
         var flow = new TestFlow().Add(new("patch", RestartingFlow.Body("patched"))).Add(new("check", TestFlow.Body(x => x[0].Value)) { InputFrom = [new("x", "patch")] });
         Assert.Equal("patched", flow.RunAll().Of("check").Result);
     }
 
     [Fact]
-    public void A_task_that_runs_again_for_its_secret_alone_does_not_ask_again()
+    public void A_rerun_for_a_lost_secret_does_not_request_again()
     {
         var flow = Make().Add(new("patch", RestartingFlow.Body("secret")) { IsSensitive = true });
         flow.Add(new("check", TestFlow.Body(x => x.Count)) { InputFrom = [new("x", "patch")] });
@@ -220,7 +220,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void A_state_handler_has_the_last_word()
+    public void A_state_handler_may_revoke_a_restart_request()
     {
         var flow = Make(handler: new RefusingHandler()).Add(new("patch", RestartingFlow.Body())).Task("check", "patch");
         var restart = NewRestart();
@@ -231,7 +231,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void A_condition_may_ask_for_it_as_well()
+    public void A_condition_may_request_a_restart()
     {
         var flow = Make().Add(new("patch", TestFlow.Body(_ => null)) { When = new AskingCondition() }).Task("check", "patch");
         var restart = NewRestart();
@@ -242,7 +242,7 @@ public class ComputerRestartTests
     }
 
     [Fact]
-    public void That_it_failed_is_a_line_of_the_log_of_a_run_that_is_whole()
+    public void A_failed_restart_is_logged()
     {
         var flow = Make().Add(new("patch", RestartingFlow.Body())).Task("check", "patch");
         var run = flow.Restarting(NewRestart()).Step("run");
@@ -257,7 +257,7 @@ public class ComputerRestartTests
     [InlineData(FlowDurability.Batch, 0)]
     [InlineData(FlowDurability.Step, 0)]
     [InlineData(FlowDurability.Task, 2)]
-    public void Killed_at_any_write_each_body_runs_once_from_when_it_is_on_record_and_there_is_no_loop(FlowDurability durability, int throttle)
+    public void A_restart_killed_at_any_write_does_not_loop(FlowDurability durability, int throttle)
     {
         var isKilled = true;
         for (var call = 1; isKilled; call++)

@@ -21,7 +21,7 @@ public class CrashTests
     [InlineData(null, 3, 0)]
     [InlineData(1, 1, 0)]
     [InlineData(5, 5, 3)]
-    public void A_body_that_ends_each_process_is_failed_and_the_rest_goes_on(int? maxCrashes, int counted, int throttle)
+    public void A_body_that_crashes_each_process_fails_and_the_rest_continues(int? maxCrashes, int counted, int throttle)
     {
         RecordingHandler handler = null!;
         TestFlow Make() => New().Task("first")
@@ -43,7 +43,7 @@ public class CrashTests
     }
 
     [Fact]
-    public void Bodies_that_run_beside_the_one_that_ends_the_process_are_not_blamed()
+    public void Bodies_running_next_to_a_crashing_one_are_not_blamed()
     {
         TestFlow Make()
         {
@@ -58,7 +58,7 @@ public class CrashTests
     }
 
     [Fact]
-    public void One_at_a_time_until_a_step_has_ended_in_good_order()
+    public void After_a_crash_bodies_run_one_at_a_time_until_a_step_is_closed()
     {
         var deaths = 1;
         TestFlow Make()
@@ -84,7 +84,7 @@ public class CrashTests
     }
 
     [Fact]
-    public void Deaths_are_counted_over_steps_that_end_in_good_order_in_between()
+    public void Crashes_are_counted_across_closed_steps()
     {
         var mayKill = true;
         TestFlow Make() => New().Add(new("killer", Kills(_ => mayKill)) { MaxCrashes = 2 });
@@ -102,7 +102,7 @@ public class CrashTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_step_that_is_interrupted_and_says_so_has_not_crashed(bool isAlone)
+    public void An_interrupted_step_that_says_so_has_not_crashed(bool isAlone)
     {
         if (isAlone)
             Assert.Throws<ProcessKilledException>(() => Step(New().Add(new("t", Kills(_ => true))), 0, null, out _));
@@ -125,7 +125,7 @@ public class CrashTests
     }
 
     [Fact]
-    public void A_body_that_is_stopped_at_the_deadline_of_its_step_has_not_crashed()
+    public void A_body_stopped_at_the_deadline_has_not_crashed()
     {
         Assert.Throws<ProcessKilledException>(() => Step(New().Add(new("t", Kills(_ => true))), 0, null, out _));
         var flow = new TestFlow(TimeProvider.System, new() { Store = _store }).Add(new("t", TestFlow.Body(_ => ThreadPoolBodies.WaitToBeStopped())));
@@ -136,7 +136,7 @@ public class CrashTests
     }
 
     [Fact]
-    public void A_task_that_is_set_to_Pending_is_run_again()
+    public void A_crashed_task_set_to_Pending_runs_again()
     {
         var kills = true;
         TestFlow Make() => New().Add(new("t", Kills(_ => kills)) { MaxCrashes = 1 });
@@ -147,7 +147,7 @@ public class CrashTests
     }
 
     [Fact]
-    public void Children_of_maps_tasks_of_subflows_and_passes_of_loops_are_told_apart()
+    public void Crashes_of_children_subflow_tasks_and_loop_passes_are_counted_separately()
     {
         TestFlow Make()
         {
@@ -174,7 +174,7 @@ public class CrashTests
     }
 
     [Fact]
-    public void Any_flow_ends_whichever_bodies_end_their_process_and_blames_no_other() =>
+    public void Any_flow_ends_whichever_bodies_crash_and_blames_no_other() =>
         Gen.Select(Gen.Int[0, 3].Array[2, 7], Gen.Int[0, 9].Array[7], Gen.Int[1, 3], Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[0, 2])
         .Sample((upstream, deaths, maxCrashes, throttle, budget, durability) =>
         {

@@ -32,7 +32,7 @@ public class DamageTableTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void What_is_damaged_is_told_by_name_with_the_way_out(string course, string kind, string damage)
+    public void Damage_is_reported_with_the_object_and_a_remedy(string course, string kind, string damage)
     {
         Prepare(course);
         var expected = Readers().Select(reader => reader.Read()).ToArray();
@@ -62,7 +62,7 @@ public class DamageTableTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_run_whose_entry_in_the_index_is_gone_is_no_litter_and_a_step_of_it_writes_it_again(bool isFinished)
+    public void A_run_without_an_index_entry_is_kept_and_its_next_step_restores_it(bool isFinished)
     {
         Prepare(isFinished ? "finished" : "unfinished");
         var folder = _store.Incarnation();
@@ -86,7 +86,7 @@ public class DamageTableTests
 
     [Theory]
     [MemberData(nameof(Newest))]
-    public void Resume_goes_on_with_another_run_where_the_newest_is_damaged_and_says_so(string kind, string damage)
+    public void Resume_continues_another_run_if_the_newest_is_damaged_and_says_so(string kind, string damage)
     {
         Prepare("reopened");
         var path = PathOf(kind, "reopened");
@@ -108,7 +108,7 @@ public class DamageTableTests
     [InlineData("finished")]
     [InlineData("reopened")]
     [InlineData("reopening")]
-    public void A_run_whose_head_is_lost_is_no_litter_of_a_removal(string course)
+    public void A_run_that_lost_its_head_is_not_cleaned_up(string course)
     {
         Prepare(course);
         var folder = _store.Incarnation().Run;
@@ -124,7 +124,7 @@ public class DamageTableTests
     [InlineData("finished")]
     [InlineData("reopened")]
     [InlineData("reopening")]
-    public void Files_of_other_programs_are_passed_over(string course)
+    public void Foreign_files_are_ignored(string course)
     {
         Prepare(course);
         var expected = Readers().Select(reader => reader.Read()).ToArray();

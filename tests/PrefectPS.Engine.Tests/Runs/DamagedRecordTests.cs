@@ -20,7 +20,7 @@ public class DamagedRecordTests
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public void A_step_refuses_the_run_and_names_the_object(string place, string content)
+    public void A_step_rejects_a_damaged_run_and_names_the_object(string place, string content)
     {
         TakeStepAndDieInTheNext();
         var path = Paths().Single(path => path.Contains(place, StringComparison.Ordinal));
@@ -37,7 +37,7 @@ public class DamagedRecordTests
     [InlineData(false, false)]
     [InlineData(true, true)]
     [InlineData(false, true)]
-    public void A_damaged_segment_lets_no_body_run_again_and_keeps_no_step_from_its_work_where_the_checkpoint_includes_it(bool isNewest, bool isGone)
+    public void A_damaged_segment_before_the_checkpoint_blocks_no_step_and_repeats_no_body(bool isNewest, bool isGone)
     {
         TestFlow Chain()
         {
@@ -82,7 +82,7 @@ public class DamagedRecordTests
     }
 
     [Fact]
-    public void So_it_does_wherever_in_the_object_something_is_of_another_kind()
+    public void Any_value_of_a_wrong_kind_is_detected()
     {
         TakeStepAndDieInTheNext();
         string[] read = ["/journal/0000000003.json", "/journal/0000000004.json", "/checkpoints/0000000002-"];
@@ -113,11 +113,11 @@ public class DamagedRecordTests
     [InlineData("step")]
     [InlineData("history")]
     [InlineData("tasks")]
-    public void A_record_that_lacks_what_each_has_is_not_taken_for_an_empty_one(string field) =>
+    public void A_record_without_required_properties_is_not_an_empty_one(string field) =>
         AssertRecordRefused(record => Assert.True(record.Remove(field)), $"the record has no '{field}'");
 
     [Fact]
-    public void A_record_in_the_place_of_another_is_refused() =>
+    public void A_record_at_the_path_of_another_is_rejected() =>
         AssertRecordRefused(record => record["record"] = 3, "the record has the number 3, and the place of number 4");
 
     [Theory]
@@ -134,7 +134,7 @@ public class DamagedRecordTests
     [InlineData("closes", "1", "true or false was expected, not a number")]
     [InlineData("history", "{}", "an array of changes was expected, not an object")]
     [InlineData("tasks", "{}", "an array of tasks was expected, not an object")]
-    public void A_record_with_a_field_of_another_kind_is_refused(string field, string value, string fault) =>
+    public void A_record_with_a_property_of_a_wrong_kind_is_rejected(string field, string value, string fault) =>
         AssertRecordRefused(record => record[field] = JsonNode.Parse(value), fault);
 
     [Theory]
@@ -142,7 +142,7 @@ public class DamagedRecordTests
     [InlineData("/open/run.json", false)]
     [InlineData("/checkpoints/0000000002-", true)]
     [InlineData("/journal/0000000004.json", true)]
-    public void A_list_of_runs_has_all_that_can_be_told_and_says_what_is_damaged(string place, bool isListed)
+    public void A_list_of_runs_has_all_readable_ones_and_reports_damage(string place, bool isListed)
     {
         TakeStepAndDieInTheNext();
         var path = Paths().Single(path => path.Contains(place, StringComparison.Ordinal));
@@ -157,7 +157,7 @@ public class DamagedRecordTests
     }
 
     [Fact]
-    public void The_summary_of_a_run_that_was_over_is_written_again()
+    public void The_summary_of_a_finished_run_is_restored()
     {
         var flow = Make(_store);
         var run = flow.Recorded().Step("run");

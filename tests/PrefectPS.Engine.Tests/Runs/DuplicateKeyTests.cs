@@ -13,7 +13,7 @@ public class DuplicateKeyTests
     public static TheoryData<string> Keys() => [.. DocumentKeys.All.Concat(RecordKeys.All).Distinct(StringComparer.Ordinal)];
 
     [Fact]
-    public void All_keys_are_in_the_lists_of_keys()
+    public void All_keys_are_listed()
     {
         static IEnumerable<string> Constants(Type keys) => keys.GetFields().Select(field => (string)field.GetRawConstantValue()!);
         Assert.Equivalent(Constants(typeof(DocumentKeys)), DocumentKeys.All, strict: true);
@@ -22,7 +22,7 @@ public class DuplicateKeyTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void A_key_that_is_there_twice_is_noticed(string key)
+    public void A_duplicate_key_is_detected(string key)
     {
         AssertTwice($"{{\"{key}\":1,\"other\":2,\"{key}\":1}}", key);
         AssertTwice($"{{\"{key}\":1,\"{Escaped(key)}\":1}}", key);
@@ -35,20 +35,20 @@ public class DuplicateKeyTests
     [InlineData("""{"record":1,"base":{"merged":1,"checkpoint":{"name":"a","name":"b"}}}""", "name")]
     [InlineData("""{"record":1,"step":1,"history":[],"tasks":[],"history":[]}""", "history")]
     [InlineData("""{"record":1,"holder":"a","record":2}""", "record")]
-    public void A_record_of_the_journal_is_refused(string record, string key) => AssertRefused(record, key, content => JournalRecord.Read(content, number: 1));
+    public void A_journal_record_with_a_duplicate_key_is_rejected(string record, string key) => AssertRefused(record, key, content => JournalRecord.Read(content, number: 1));
 
     [Theory]
     [InlineData("""{"record":1,"openings":[],"openings":[1]}""", "openings")]
     [InlineData("""{"record":1,"segments":[{"name":"a","level":1,"level":2}]}""", "level")]
     [InlineData("""{"record":1,"records":[],"records":[]}""", "records")]
-    public void A_segment_is_refused(string segment, string key) =>
+    public void A_segment_with_a_duplicate_key_is_rejected(string segment, string key) =>
         AssertRefused(segment, key, content => Segment.Read(PackedJson.Of(json => json.WriteRawValue(content, skipInputValidation: true)).Content));
 
     [Theory]
     [InlineData("holder", "\"b\"")]
     [InlineData("renewals", "7")]
     [InlineData("seconds", "9")]
-    public void A_lease_is_refused(string key, string value) => AssertRefused($"{{\"{key}\":{value},\"{key}\":{value}}}", key, content => LeaseContent.Read(content));
+    public void A_lease_with_a_duplicate_key_is_rejected(string key, string value) => AssertRefused($"{{\"{key}\":{value},\"{key}\":{value}}}", key, content => LeaseContent.Read(content));
 
     private static string Escaped(string key) => $"\\u{(int)key[0]:x4}{key[1..]}";
 

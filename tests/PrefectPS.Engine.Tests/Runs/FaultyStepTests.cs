@@ -21,7 +21,7 @@ public class FaultyStepTests
 
     [Theory]
     [MemberData(nameof(Mishaps))]
-    public void At_every_call(string name, FlowDurability durability, bool resumes)
+    public void A_store_fault_at_any_call_loses_and_repeats_nothing(string name, FlowDurability durability, bool resumes)
     {
         var mishap = Enum.Parse<StoreMishap>(name);
         var (expected, calls) = Run(RecordedFlowExtensions.NewStore(), durability, resumes, fault: 0, mishap);

@@ -10,7 +10,7 @@ namespace PrefectPS.Engine.Tests.Runs;
 public class KilledStepTests
 {
     [Fact]
-    public void Killed_again_and_again_any_flow_ends_as_it_would_have_and_runs_one_body_more_for_each_kill_at_most() =>
+    public void A_repeatedly_killed_flow_ends_the_same_and_repeats_at_most_one_body_per_kill() =>
         Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 40].Array[1, 12], Gen.Bool, Gen.Int[0, 3]).Sample((specs, kills, isAfter, budget) =>
         {
             var expected = new AnyFlow(specs);
@@ -26,7 +26,7 @@ public class KilledStepTests
     [InlineData(FlowDurability.Step, 0)]
     [InlineData(FlowDurability.Task, 3)]
     [InlineData(FlowDurability.Batch, 3)]
-    public void However_much_is_kept_and_however_many_run_at_once_it_ends_as_it_would_have(FlowDurability durability, int throttle) =>
+    public void A_killed_flow_ends_the_same_at_any_durability_and_throttle(FlowDurability durability, int throttle) =>
         Gen.Select(TaskSpec.AnyUnordered.Array[1, 10], Gen.Int[1, 30].Array[1, 6], Gen.Bool).Sample((specs, kills, isAfter) =>
         {
             var expected = AnyFlow.Describe(new AnyFlow(specs).Flow.RunAll());
@@ -35,7 +35,7 @@ public class KilledStepTests
         }, iter: Series.Cases(60, 10_000), threads: throttle > 0 ? 2 : -1);
 
     [Fact]
-    public void Killed_throttled_cut_and_edited_between_its_steps_it_ends_as_it_would_have() =>
+    public void A_flow_killed_throttled_cut_and_edited_ends_the_same() =>
         Gen.Select(
             TaskSpec.AnyWithSecrets.Array[1, 10], Gen.Int[1, 40].Array[1, 8], Gen.Bool, Gen.Int[1, 4].Array[1, 4], Gen.Int[0, 3].Array[1, 4], Gen.Int[0, 9].Array[0, 4],
             Gen.Int[0, 2])
@@ -69,7 +69,7 @@ public class KilledStepTests
     [Theory]
     [InlineData(FlowDurability.Step)]
     [InlineData(FlowDurability.Task)]
-    public void The_step_that_takes_over_deletes_the_results_that_no_record_names(FlowDurability durability)
+    public void The_successor_deletes_unreferenced_results(FlowDurability durability)
     {
         var deleted = 0;
         for (var call = 1; ; call++)
@@ -98,7 +98,7 @@ public class KilledStepTests
 
         Assert.True(deleted > 0, "No step left a result that no record named.");
 
-        static string[] Results(PrefectPS.Storage.IFlowStore store) => LivingRun.Find(new(store), new("flow", "run")) is { } run
+        static string[] Results(PrefectPS.Storage.IFlowStore store) => ExistingRun.Find(new(store), new("flow", "run")) is { } run
             ? [.. new RunFiles(store).List(run.Folder.ResultsOf(string.Empty).TrimEnd('/') + "/").Select(entry => entry.Path)]
             : [];
 

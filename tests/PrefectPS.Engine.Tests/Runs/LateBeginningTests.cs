@@ -17,7 +17,7 @@ public class LateBeginningTests
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
     [Fact]
-    public void Of_a_run_that_another_has_begun_and_ended_there_is_that_one_alone()
+    public void A_run_created_and_finished_by_another_process_stays_the_only_one()
     {
         var late = Make(Taken(() => Make(_store).Recorded().Step("run")));
 
@@ -30,7 +30,7 @@ public class LateBeginningTests
     }
 
     [Fact]
-    public void Of_a_finished_run_that_another_has_removed_before_it_was_taken_up_again_nothing_is_left()
+    public void A_finished_run_removed_before_it_was_reopened_leaves_nothing()
     {
         var given = Make(_store).Recorded().Step("run");
         var late = Make(Taken(() => RunRemoval.Remove(_store.AllRuns().Single())));
@@ -45,7 +45,7 @@ public class LateBeginningTests
 
     // As a process left it that was suspended while it began the run, and woke after another had begun it, ended it and removed it.
     [Fact]
-    public void A_head_alone_keeps_no_run_from_beginning()
+    public void A_stray_head_does_not_block_a_new_run()
     {
         Make(_store).Recorded().Step("run");
         var folder = _store.Incarnation();
@@ -63,7 +63,7 @@ public class LateBeginningTests
 
     // A process that had given its lease back was about to write what it knew of the run.
     [Fact]
-    public void A_late_write_is_no_conflict_for_who_holds_the_lease()
+    public void A_late_write_is_no_conflict_for_the_holder_of_the_lease()
     {
         Make(_store).Recorded(maxTasks: 1).Step("run");
         var known = _store.ReadAll(Entry, CancellationToken.None)!;
@@ -77,7 +77,7 @@ public class LateBeginningTests
     }
 
     [Fact]
-    public void A_store_that_does_not_take_the_write_is_told_of_as_it_says()
+    public void A_failing_write_is_reported_with_the_stores_reason()
     {
         var given = Make(_store).Recorded().Step("run");
         var flow = Make(new InterruptedStore(_store, "/open/", () => throw ProviderErrors.StoreFailed("store", "write", Entry, new("it answered 403", IsTransient: false))));

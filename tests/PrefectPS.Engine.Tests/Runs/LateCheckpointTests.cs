@@ -11,7 +11,7 @@ public class LateCheckpointTests
     [Theory]
     [InlineData("/checkpoints/", 0)]
     [InlineData("/segments/", 4)]
-    public void What_it_writes_then_counts_for_nobody(string place, int stepsBefore)
+    public void A_late_checkpoint_is_not_used(string place, int stepsBefore)
     {
         var inner = RecordedFlowExtensions.NewStore();
         for (var step = 0; step < stepsBefore; step++)

@@ -9,7 +9,7 @@ namespace PrefectPS.Engine.Tests.Runs;
 public class LateSummaryTests
 {
     [Fact]
-    public void The_summary_of_a_later_step_is_not_overwritten()
+    public void A_late_summary_does_not_overwrite_a_later_one()
     {
         var inner = RecordedFlowExtensions.NewStore();
         FlowRun? later = null;
@@ -31,7 +31,7 @@ public class LateSummaryTests
     }
 
     [Fact]
-    public void Nor_is_that_of_a_step_that_found_nothing_to_do()
+    public void A_late_summary_does_not_overwrite_that_of_an_idle_step()
     {
         var inner = RecordedFlowExtensions.NewStore();
         var store = new InterruptedStore(inner, "/done/", () =>

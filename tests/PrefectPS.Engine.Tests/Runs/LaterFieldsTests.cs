@@ -17,7 +17,7 @@ public class LaterFieldsTests
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
     [Fact]
-    public void Fields_of_a_later_version_are_passed_over_wherever_they_are()
+    public void Properties_of_a_later_version_are_ignored()
     {
         TakeStepAndDieInTheNext();
         var (runs, run, outline, history) = (Runs(), Read(), Outline(), History());
@@ -35,7 +35,7 @@ public class LaterFieldsTests
     }
 
     [Fact]
-    public void They_are_passed_over_in_the_lease()
+    public void Properties_of_a_later_version_are_ignored_in_a_lease()
     {
         Lease.TryTake(new(_store), "lease.json", new() { Clock = TimeProvider.System }, () => { });
         AddFields();

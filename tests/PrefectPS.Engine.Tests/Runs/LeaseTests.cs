@@ -24,7 +24,7 @@ public sealed class LeaseTests : IDisposable
     [Theory]
     [InlineData("memory")]
     [InlineData("folder")]
-    public void One_that_was_dated_in_the_future_frees_itself_after_its_duration(string kind)
+    public void A_lease_dated_in_the_future_expires_after_its_duration(string kind)
     {
         var store = Open(kind);
         Put(store, TimeSpan.FromSeconds(60));
@@ -37,7 +37,7 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_a_second_ahead_is_not_written_again()
+    public void A_lease_one_second_ahead_is_not_rewritten()
     {
         var store = Open("memory");
         Put(store, TimeSpan.FromSeconds(60));
@@ -52,7 +52,7 @@ public sealed class LeaseTests : IDisposable
     [Theory]
     [InlineData("memory")]
     [InlineData("folder")]
-    public void A_holder_that_lives_keeps_the_one_that_was_dated_in_the_future_and_gives_it_back(string kind)
+    public void A_live_holder_keeps_and_releases_a_lease_dated_in_the_future(string kind)
     {
         var store = Open(kind);
         TestFlow first = null!;
@@ -79,7 +79,7 @@ public sealed class LeaseTests : IDisposable
     [InlineData(601)]
     [InlineData(86_400 * 365)]
     [InlineData(int.MaxValue)]
-    public void An_absurd_duration_is_not_believed(int seconds)
+    public void An_absurd_duration_is_capped(int seconds)
     {
         var store = Open("memory");
         Put(store, TimeSpan.FromSeconds(seconds));
@@ -100,7 +100,7 @@ public sealed class LeaseTests : IDisposable
     [InlineData("""{"host":"elsewhere","process":7,"seconds":1}""")]
     [InlineData("""{"holder":"someone","process":7,"seconds":1}""")]
     [InlineData("""{"holder":"someone","host":"elsewhere","seconds":1}""")]
-    public void One_that_cannot_be_read_counts_by_its_age(string content)
+    public void An_unreadable_lease_expires_by_its_age(string content)
     {
         var store = Open("memory");
         new RunFiles(store).Write(Path, Encoding.UTF8.GetBytes(content));
@@ -111,7 +111,7 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
-    public void Its_times_can_be_chosen()
+    public void Lease_times_are_configurable()
     {
         var store = Open("memory");
         TestFlow first = null!;
@@ -134,7 +134,7 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
-    public void Each_renewal_writes_content_that_was_not_written_before()
+    public void Each_renewal_writes_new_content()
     {
         var store = Open("memory");
         var contents = new List<string>();

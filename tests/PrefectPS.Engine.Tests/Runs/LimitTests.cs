@@ -15,7 +15,7 @@ public class LimitTests
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
     [Fact]
-    public void A_task_that_gets_no_place_is_Scheduled_and_says_so_while_others_go_on_and_the_step_ends()
+    public void A_task_without_a_slot_is_Scheduled_while_others_run_and_the_step_ends()
     {
         FlowState waiting = null!;
         var other = Limited("other").Task("free");
@@ -34,7 +34,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_step_that_waits_looks_again_until_there_is_a_place()
+    public void A_waiting_step_retries_until_a_slot_is_free()
     {
         var looks = 0;
         var held = Hold();
@@ -49,7 +49,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void To_look_again_is_in_no_history_and_no_document_grows_by_it()
+    public void Retrying_for_a_slot_is_in_no_history_and_grows_no_document()
     {
         using var held = Hold();
         var flow = Limited("flow");
@@ -63,7 +63,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void Another_number_than_the_one_in_the_store_is_an_error_that_names_both_and_nothing_is_on_record()
+    public void A_limit_that_differs_from_the_stores_is_an_error_that_names_both()
     {
         Limited("one", limit: 2).Recorded().Step("run");
         var e = Assert.Throws<FlowException>(() => Limited("other", limit: 3).Recorded().Step("run"));
@@ -74,7 +74,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_damaged_number_is_an_error_that_names_its_object()
+    public void A_damaged_limit_is_an_error_that_names_its_object()
     {
         Limited("one").Recorded().Step("run");
         _store.WriteAll("limits/DB/limit.json", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
@@ -84,7 +84,7 @@ public class LimitTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_flow_without_limits_or_without_tasks_of_them_makes_no_request_more(bool hasLimit)
+    public void A_flow_without_limited_tasks_makes_no_extra_request(bool hasLimit)
     {
         Assert.Equal(Requests(new() { ConcurrencyLimits = Limits(("other", 2)) }), Requests(new()));
 
@@ -99,7 +99,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void Beside_the_session_no_more_run_at_a_time_and_within_one_step_none_is_put_off()
+    public void In_parallel_the_limit_holds_and_no_task_of_one_step_is_postponed()
     {
         var (running, most) = (0, 0);
         var flow = Flow("flow", Limits(("db", 2)));
@@ -120,7 +120,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void Of_several_tags_all_places_are_taken_or_none()
+    public void Slots_of_several_tags_are_acquired_all_or_none()
     {
         using var held = Hold("mail");
         var flow = Flow("flow", Limits(("db", 1), ("mail", 1)));
@@ -132,7 +132,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_retry_that_waits_for_a_place_keeps_its_number_and_a_failed_body_gives_its_place_back()
+    public void A_retry_waiting_for_a_slot_keeps_its_number_and_a_failed_body_releases_its_slot()
     {
         IDisposable? held = null;
         var attempts = new List<int>();
@@ -157,7 +157,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_holder_whose_place_somebody_else_has_is_stopped_as_where_its_run_is_taken_over_and_the_task_runs_again()
+    public void A_step_that_lost_a_slot_is_stopped_and_the_task_runs_again()
     {
         var (bodies, told) = (0, false);
         var flow = Flow("flow", Limits(("db", 1)));
@@ -184,7 +184,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_holder_that_could_not_renew_its_place_in_time_does_not_take_it_that_it_has_it_whoever_has()
+    public void A_slot_not_renewed_in_time_counts_as_lost()
     {
         var (bodies, told) = (0, false);
         var store = new FaultyStore(_store);
@@ -207,7 +207,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void The_place_of_a_process_that_is_gone_is_free_at_once()
+    public void A_slot_of_a_dead_process_is_free_at_once()
     {
         var gone = new LeaseContent("gone", ProcessIdentity.Current with { Started = "never" }, TimeSpan.FromMinutes(1), 0);
         _store.WriteAll("limits/DB/0.json", gone.ToBytes(), TestContext.Current.CancellationToken);
@@ -215,7 +215,7 @@ public class LimitTests
     }
 
     [Fact]
-    public async Task The_place_of_a_machine_that_is_gone_is_free_within_the_time_of_its_lease()
+    public async Task A_slot_of_a_dead_machine_is_free_when_its_lease_expires()
     {
         var gone = new LeaseContent("gone", new("another machine", 1, "never"), TimeSpan.FromSeconds(1), 0);
         _store.WriteAll("limits/DB/0.json", gone.ToBytes(), TestContext.Current.CancellationToken);
@@ -225,7 +225,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_flow_that_is_a_task_holds_its_place_while_it_runs_and_leaves_to_its_tasks_those_that_they_have()
+    public void A_subflow_task_holds_its_slots_except_those_its_tasks_need()
     {
         var inner = new TestFlow("inner");
         inner.Add(new("a", TestFlow.Body(_ => string.Join(' ', Objects()))) { Tags = ["db"] });
@@ -237,7 +237,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_budget_that_is_used_up_takes_no_place()
+    public void A_used_up_budget_acquires_no_slot()
     {
         var flow = Limited("flow");
         flow.Recorded(maxTasks: 0).Step("run");
@@ -245,7 +245,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_plan_says_that_there_is_no_place_and_writes_nothing()
+    public void A_plan_shows_a_missing_slot_and_writes_nothing()
     {
         var flow = Limited("flow");
         StepRequest Request() => new(new RunById(flow.Flow, "run", RunParameters.None));
@@ -259,7 +259,7 @@ public class LimitTests
     [Theory]
     [InlineData("{\"tag\":\"db\",\"places\":2}", FlowErrorId.LimitDiffers)]
     [InlineData("{}", null)]
-    public void A_plan_is_refused_by_the_number_in_the_store_as_the_step_is(string stands, string? id)
+    public void A_plan_fails_on_a_differing_limit_like_the_step(string stands, string? id)
     {
         _store.WriteAll("limits/DB/limit.json", System.Text.Encoding.UTF8.GetBytes(stands), TestContext.Current.CancellationToken);
         var flow = Limited("flow", limit: 3);
@@ -276,7 +276,7 @@ public class LimitTests
     [InlineData("db", false, true)]
     [InlineData("mail", true, true)]
     [InlineData(null, true, true)]
-    public void Limits_of_the_store_of_a_flow_that_is_a_task_are_a_warning_where_they_do_not_count(string? outer, bool isSameStore, bool isTold)
+    public void Ineffective_limits_of_a_subflows_store_are_warned_of(string? outer, bool isSameStore, bool isTold)
     {
         var store = isSameStore ? _store : RecordedFlowExtensions.NewStore();
         var inner = Limited("inner").Task("free");
@@ -291,7 +291,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_limit_that_no_task_of_an_inner_flow_needs_is_no_warning()
+    public void An_unneeded_limit_of_a_subflow_is_not_warned_of()
     {
         var told = new List<string>();
         var flow = new TestFlow("flow", new() { Store = _store });
@@ -301,7 +301,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void An_undo_waits_for_a_place_as_its_task_does_and_gives_it_back()
+    public void An_undo_acquires_and_releases_slots_like_its_task()
     {
         var undone = new List<string>();
         var flow = Flow("flow", Limits(("db", 1)));
@@ -329,7 +329,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_step_that_waits_undoes_as_soon_as_there_is_a_place_and_a_retry_keeps_its_number()
+    public void A_waiting_step_undoes_once_a_slot_is_free_and_a_retry_keeps_its_number()
     {
         var (looks, attempts) = (0, 0);
         var flow = Flow("flow", Limits(("db", 1)));

@@ -17,7 +17,7 @@ public class LogBoundsTests
     private static readonly Gen<(int Task, int Length)[][]> Pieces = Line.Array[0, 60].Array[1, 12];
 
     [Fact]
-    public void Of_a_task_one_gap_is_told_whatever_the_pieces_it_came_in() => Pieces.Sample(
+    public void A_task_has_one_gap_however_its_lines_arrive() => Pieces.Sample(
         pieces =>
         {
             var (all, kept) = Bound(new(MaxTask, int.MaxValue), pieces);
@@ -27,7 +27,7 @@ public class LogBoundsTests
         iter: Series.Cases(sample: 2_000, whole: 100_000));
 
     [Fact]
-    public void Of_a_step_too_and_no_line_is_lost_without_being_counted() => Pieces.Sample(
+    public void A_step_has_one_gap_and_every_dropped_line_is_counted() => Pieces.Sample(
         pieces =>
         {
             var (all, kept) = Bound(new(MaxTask, MaxStep), pieces);

@@ -13,7 +13,7 @@ public class LogTests
     private readonly MeasuredStore _store = new(RecordedFlowExtensions.NewStore());
 
     [Fact]
-    public void Lines_stand_between_the_states_of_their_task_with_attempt_and_stream()
+    public void Lines_are_between_the_states_of_their_task_with_attempt_and_stream()
     {
         var attempts = 0;
         var flow = Make();
@@ -46,7 +46,7 @@ public class LogTests
     [InlineData(FlowDurability.Task)]
     [InlineData(FlowDurability.Batch)]
     [InlineData(FlowDurability.Step)]
-    public void Every_line_of_very_many_steps_is_there_once_and_in_order(FlowDurability durability)
+    public void Every_line_of_many_steps_is_there_once_and_in_order(FlowDurability durability)
     {
         var steps = Series.Cases(sample: 120, whole: 1_000);
         var flow = Chain(steps, (context, i) => Write(context, FlowLogSource.Host, $"line {i}"));
@@ -58,7 +58,7 @@ public class LogTests
     }
 
     [Fact]
-    public void The_log_costs_a_step_at_most_one_request_more()
+    public void The_log_costs_a_step_at_most_one_extra_request()
     {
         var with = RequestsOf(steps: 200, lines: 3);
         var without = RequestsOf(steps: 200, lines: 0);
@@ -68,7 +68,7 @@ public class LogTests
     [Theory]
     [InlineData(2_000, 1)]
     [InlineData(200, 200)]
-    public void However_long_a_step_its_log_costs_no_more_bytes_than_its_records(int tasks, int lines)
+    public void The_log_of_a_long_step_costs_no_more_bytes_than_its_records(int tasks, int lines)
     {
         Chain(tasks, (context, i) =>
         {
@@ -80,7 +80,7 @@ public class LogTests
     }
 
     [Fact]
-    public void A_step_reads_no_segment_of_the_log_to_open_and_none_has_the_lines_twice()
+    public void Opening_a_run_reads_no_log_segment_and_no_line_is_stored_twice()
     {
         RequestsOf(steps: 40, lines: 100);
         _store.Clear();
@@ -97,7 +97,7 @@ public class LogTests
     }
 
     [Fact]
-    public void While_lines_alone_wait_one_record_is_written_every_five_seconds()
+    public void Log_lines_alone_are_recorded_every_five_seconds()
     {
         TestFlow flow = null!;
         var seen = new List<int>();
@@ -119,7 +119,7 @@ public class LogTests
     }
 
     [Fact]
-    public void At_durability_Step_they_appear_at_its_end()
+    public void At_durability_Step_lines_appear_at_the_end()
     {
         TestFlow flow = null!;
         var seen = -1;
@@ -134,7 +134,7 @@ public class LogTests
     }
 
     [Fact]
-    public void What_a_dead_step_wrote_is_kept_and_the_next_step_folds_it()
+    public void Lines_of_a_crashed_step_are_kept_and_folded_by_the_next_one()
     {
         var killed = new InterruptedStore(_store, "/journal/0000000006", () => throw new ProcessKilledException());
         var first = Chain(9, (context, i) => Write(context, FlowLogSource.Host, $"first {i}"), killed);
@@ -151,7 +151,7 @@ public class LogTests
     }
 
     [Fact]
-    public void A_step_that_keeps_no_log_folds_what_the_one_before_left()
+    public void A_step_without_a_log_folds_earlier_lines()
     {
         var options = new JournalOptions { MaxTail = 4 };
         Chain(6, (context, i) => Write(context, FlowLogSource.Host, $"kept {i}"), journal: options).Recorded(maxTasks: 1).Step("run");
@@ -163,7 +163,7 @@ public class LogTests
     }
 
     [Fact]
-    public void A_step_that_was_taken_over_adds_nothing_that_is_read()
+    public void A_step_that_was_taken_over_adds_no_lines()
     {
         var second = Chain(3, (context, i) => Write(context, FlowLogSource.Host, $"second {i}"));
         TestFlow first = null!;
@@ -184,7 +184,7 @@ public class LogTests
     }
 
     [Fact]
-    public void Of_a_task_the_first_quarter_and_the_newest_three_are_kept_and_how_many_were_dropped()
+    public void The_first_quarter_and_the_newest_three_are_kept_with_a_count_of_dropped_lines()
     {
         const int Count = 100_000;
         TestFlow flow = null!;
@@ -211,7 +211,7 @@ public class LogTests
     }
 
     [Fact]
-    public void However_many_tasks_write_a_step_keeps_only_so_much()
+    public void The_log_of_a_step_is_bounded_for_any_number_of_tasks()
     {
         var bounds = new LogBounds(MaxTaskBytes: 1_000, MaxStepBytes: 10_000);
         var flow = Chain(100, (context, i) =>
@@ -229,7 +229,7 @@ public class LogTests
     }
 
     [Fact]
-    public void Secrets_that_a_task_was_given_are_masked_before_anything_is_kept()
+    public void Secrets_are_masked_before_lines_are_recorded()
     {
         var flow = Make();
         flow.Add(new("key", TestFlow.Body(_ => "hunter2-hunter2")) { IsSensitive = true });
@@ -257,7 +257,7 @@ public class LogTests
     [Theory]
     [InlineData(nameof(StoreMishap.Unavailable))]
     [InlineData(nameof(StoreMishap.LostAnswer))]
-    public void A_store_that_fails_for_a_while_ends_no_step_for_its_log_and_loses_nothing(string kind)
+    public void A_temporarily_failing_store_neither_ends_a_step_nor_loses_its_log(string kind)
     {
         var mishap = Enum.Parse<StoreMishap>(kind);
         var store = new FaultyStore(_store);
@@ -283,7 +283,7 @@ public class LogTests
     [Theory]
     [InlineData("gone")]
     [InlineData("empty")]
-    public void A_damaged_segment_of_the_log_is_told_by_name_and_the_run_goes_on(string damage)
+    public void A_damaged_log_segment_is_reported_and_the_run_continues(string damage)
     {
         var options = new JournalOptions { MaxLogInTail = 1 };
         var flow = Chain(8, (context, i) => Write(context, FlowLogSource.Host, $"line {i}"), journal: options);
@@ -306,7 +306,7 @@ public class LogTests
     }
 
     [Fact]
-    public void Who_reads_on_gets_each_line_once()
+    public void A_following_reader_gets_each_line_once()
     {
         TestFlow flow = null!;
         RunLog? log = null;

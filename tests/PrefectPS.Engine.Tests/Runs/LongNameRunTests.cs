@@ -16,7 +16,7 @@ public sealed class LongNameRunTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void They_are_on_record_go_on_and_are_removed_like_all_others()
+    public void Runs_with_long_names_are_recorded_continued_and_removed()
     {
         var store = new FolderStore(_folder);
         var (name, runId) = (new string('ä', 300), new string('日', Limits.MaxRunIdLength));
@@ -38,7 +38,7 @@ public sealed class LongNameRunTests : IDisposable
     }
 
     [Fact]
-    public void A_target_that_no_store_takes_fails_its_task_before_the_body()
+    public void An_invalid_target_fails_its_task_before_the_body()
     {
         var flow = new TestFlow(options: new() { Store = new FolderStore(_folder), Target = "{task_name}.json" }).Task(new string('t', 251), _ => 1);
         var task = flow.RunAll().Tasks[0];
@@ -48,7 +48,7 @@ public sealed class LongNameRunTests : IDisposable
     }
 
     [Fact]
-    public void A_file_in_a_result_is_kept_beside_it_however_long_the_name_of_its_target_is()
+    public void A_file_in_a_result_is_stored_next_to_a_target_with_a_long_name()
     {
         var store = new FolderStore(_folder);
         string[] stems = [.. Enumerable.Range(244, 7).Select(length => new string('t', length)), $"{new string('t', 249)}u", $"{string.Concat(Enumerable.Repeat("日", 83))}a"];

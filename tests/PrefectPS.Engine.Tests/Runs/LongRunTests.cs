@@ -16,7 +16,7 @@ public class LongRunTests
     [Theory]
     [InlineData(FlowDurability.Task)]
     [InlineData(FlowDurability.Batch)]
-    public void Each_step_reads_few_objects_and_all_write_at_most_twice_their_records(FlowDurability durability)
+    public void Each_step_reads_few_objects_and_writes_at_most_twice_its_records(FlowDurability durability)
     {
         var steps = Series.Cases(sample: 300, whole: 100_000);
         var kept = Make(steps); // of a process that goes on; now and then a new one takes a step
@@ -40,7 +40,7 @@ public class LongRunTests
     }
 
     [Fact]
-    public void A_step_that_died_after_very_many_records_is_read_from_few_objects()
+    public void A_crashed_step_with_many_records_is_read_from_few_objects()
     {
         var tasks = Series.Cases(sample: 1_000, whole: 20_000);
         var killed = new InterruptedStore(_store, $"/journal/{tasks:D10}", () => throw new ProcessKilledException());

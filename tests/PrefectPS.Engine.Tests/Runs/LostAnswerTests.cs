@@ -14,7 +14,7 @@ public class LostAnswerTests
     [InlineData("journal/0000000001.json")]
     [InlineData("journal/0000000002.json")]
     [InlineData(".json.gz")]
-    public void The_step_goes_on_where_the_answer_to_a_write_of_its_own_is_lost(string path)
+    public void A_step_continues_after_a_lost_response_to_its_own_write(string path)
     {
         var counting = new FaultyStore(RecordedFlowExtensions.NewStore());
         Make(counting).Recorded().Step("run");

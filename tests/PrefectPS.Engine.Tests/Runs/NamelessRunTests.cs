@@ -24,7 +24,7 @@ public class NamelessRunTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void They_are_not_on_record_whatever_the_document_and_leave_nothing_that_a_later_step_takes(string document)
+    public void Runs_without_an_id_are_not_recorded_and_leave_nothing_behind(string document)
     {
         var flow = Make();
         for (var step = 0; step < 3; step++)
@@ -42,7 +42,7 @@ public class NamelessRunTests
     }
 
     [Fact]
-    public void The_original_trick_is_one_run_on_record_and_none_is_left_unfinished()
+    public void The_original_trick_is_one_recorded_run_with_none_left_unfinished()
     {
         var flow = Make();
         var document = PrefectWriter.Write(flow.Recorded(maxTasks: 1).Step(flow.New()).Run);
@@ -61,7 +61,7 @@ public class NamelessRunTests
     }
 
     [Fact]
-    public void An_array_of_a_step_that_is_over_is_late()
+    public void An_array_of_an_earlier_step_is_stale()
     {
         var flow = Make();
         var first = PrefectWriter.Write(flow.Recorded(maxTasks: 1).Step(flow.New()).Run);
@@ -73,7 +73,7 @@ public class NamelessRunTests
     }
 
     [Fact]
-    public void The_record_has_the_parameters_that_an_array_has_no_room_for()
+    public void The_record_has_the_parameters_that_an_array_lacks()
     {
         var flow = new TestFlow(options: new() { Store = _store, Parameters = new ParameterDefaults([new("x", 1L)]) }).Task("a").Task("b", "a");
         var given = FlowState.New(flow.Flow, new Dictionary<string, object?> { ["x"] = 2L });
@@ -83,7 +83,7 @@ public class NamelessRunTests
     }
 
     [Fact]
-    public void With_an_id_they_are_on_record_and_what_has_succeeded_there_is_not_done_again()
+    public void Arrays_with_an_id_are_recorded_and_successes_are_not_repeated()
     {
         const string Document = """[{"slug":"a","type":"Pending"}]""";
         var flow = Make();
@@ -98,7 +98,7 @@ public class NamelessRunTests
     }
 
     [Fact]
-    public void What_an_array_with_an_id_says_of_tasks_that_have_failed_counts()
+    public void Failed_tasks_in_an_array_with_an_id_override_the_record()
     {
         var fails = true;
         var flow = new TestFlow(options: new() { Store = _store }).Task("a", _ => fails ? throw new InvalidOperationException("no") : "yes").Task("b");
@@ -112,7 +112,7 @@ public class NamelessRunTests
     }
 
     [Fact]
-    public void A_document_that_names_another_run_than_was_chosen_is_refused()
+    public void A_document_of_another_run_than_the_chosen_one_is_rejected()
     {
         var flow = Make();
         var run = flow.Recorded(maxTasks: 1).Step(flow.New()).Run;
@@ -126,7 +126,7 @@ public class NamelessRunTests
     }
 
     [Fact]
-    public void Of_a_flow_without_a_store_the_array_is_the_one_that_Prefect_writes()
+    public void A_flow_without_a_store_writes_Prefects_array()
     {
         var flow = new TestFlow().Task("a").Task("b");
         Assert.DoesNotContain("run-1", Encoding.UTF8.GetString(PrefectWriter.Write(flow.New())), StringComparison.Ordinal);

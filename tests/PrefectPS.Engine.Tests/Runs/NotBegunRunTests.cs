@@ -14,7 +14,7 @@ public class NotBegunRunTests
     private readonly FakeTimeProvider _clock = new(TestFlow.Start); // 08:30:15
 
     [Fact]
-    public void A_time_that_nobody_has_begun_a_run_for_is_told_with_its_id_and_no_start()
+    public void A_missed_run_is_reported_with_its_id_and_no_start()
     {
         Call();
         _clock.Advance(TimeSpan.FromHours(2)); // 10:30:15
@@ -22,11 +22,11 @@ public class NotBegunRunTests
         Assert.Equal(("20261124T090000Z", "flow", null, TestFlow.Start.Date.AddHours(9)), (run.RunId, run.Flow, run.StartTime, run.ScheduledStartTime!.Value.UtcDateTime));
         Assert.Equal("It was due at 2026-11-24 09:00:00Z, and nobody has begun it.", run.OverdueReason);
         Assert.Empty(Find("other"));
-        Assert.Empty(new NotBegunRun(new(_store)).All(_ => true, TimeSpan.FromHours(3), _clock.GetUtcNow(), fault => throw fault));
+        Assert.Empty(new MissedRuns(new(_store)).All(_ => true, TimeSpan.FromHours(3), _clock.GetUtcNow(), fault => throw fault));
     }
 
     [Fact]
-    public void What_has_begun_by_any_call_or_found_a_run_in_its_way_is_not_told()
+    public void Started_or_blocked_runs_are_not_reported_as_missed()
     {
         Call();
         _clock.Advance(TimeSpan.FromMinutes(40));
@@ -44,7 +44,7 @@ public class NotBegunRunTests
     [Theory]
     [InlineData("no rule", "UTC")]
     [InlineData("0 * * * *", "Mars/Phobos")]
-    public void What_is_not_known_here_is_passed_over(string rule, string zone)
+    public void Unknown_rules_and_zones_are_ignored(string rule, string zone)
     {
         using var content = new MemoryStream(new ScheduleRecord("flow", [new(rule, zone, TestFlow.Start.AddDays(-1))], Begun: null).Write("holder"));
         _store.WriteAsync(RunFolder.ScheduleOf("flow"), content, WriteCondition.Always, CancellationToken.None).Wait();
@@ -52,7 +52,7 @@ public class NotBegunRunTests
     }
 
     [Fact]
-    public void An_interval_is_read_from_its_text()
+    public void An_interval_is_parsed_from_its_text()
     {
         var rule = new IntervalRule(TimeSpan.FromMinutes(90), TestFlow.Start);
         Assert.Equal(rule.NextFrom(TestFlow.Start.AddHours(5), TimeZoneInfo.Utc), IntervalRule.TryParse(rule.Text)!.NextFrom(TestFlow.Start.AddHours(5), TimeZoneInfo.Utc));
@@ -66,5 +66,5 @@ public class NotBegunRunTests
     private void Call(int? maxTasks = null) => Flow().Recorded(maxTasks).Resume();
 
     private IEnumerable<FlowRun> Find(string flow = "flow") =>
-        new NotBegunRun(new(_store)).All(name => name == flow, TimeSpan.FromHours(1), _clock.GetUtcNow(), fault => throw fault);
+        new MissedRuns(new(_store)).All(name => name == flow, TimeSpan.FromHours(1), _clock.GetUtcNow(), fault => throw fault);
 }

@@ -18,7 +18,7 @@ public class NotificationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void How_a_run_has_ended_is_told_once(bool isOnRecord)
+    public void The_end_of_a_run_is_notified_once(bool isOnRecord)
     {
         var fails = true;
         var flow = New(isOnRecord: isOnRecord).Task("a").Task("b", _ => fails ? throw new InvalidOperationException("bad") : null, "a");
@@ -36,7 +36,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void Only_what_is_asked_for_is_told()
+    public void Only_chosen_reasons_are_notified()
     {
         var flow = New(NotifyReason.Failed, NotifyReason.Crashed).Task("a");
         flow.Recorded().Step("run");
@@ -45,7 +45,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void A_run_that_fails_again_is_told_again()
+    public void A_run_that_fails_again_is_notified_again()
     {
         var flow = New().Task("a", _ => throw new InvalidOperationException("bad"));
         flow.Recorded().Step("run");
@@ -55,7 +55,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void That_a_run_has_failed_is_told_before_all_of_it_is_undone_and_once()
+    public void A_failure_is_notified_once_before_the_undo_ends()
     {
         var flow = new TestFlow(options: new() { Store = _store, Notification = new(_told, AllReasons), UndoOn = [UndoReason.Failed] });
         flow.Add(new("a", TestFlow.Body(_ => 1))
@@ -76,7 +76,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void That_a_task_has_come_to_wait_is_told_once_wherever_it_is()
+    public void A_task_that_begins_to_wait_is_notified_once_wherever_it_is()
     {
         var inner = new TestFlow("inner").Add(new("deep", TestFlow.Body(_ => null)) { Trigger = PrefectPS.Triggers.Trigger.Find("manual_only")! });
         var flow = New().Task("list", _ => new object[] { 1, 2 }).Task("last", _ => null);
@@ -104,7 +104,7 @@ public class NotificationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void That_it_was_suspended_or_stopped_is_told_by_whoever_has_the_flow(bool hasFlow)
+    public void A_suspension_or_stop_is_notified_by_a_process_with_the_flow(bool hasFlow)
     {
         var flow = New().Task("a").Task("b", "a");
         flow.Recorded(maxTasks: 1).Step("run");
@@ -123,7 +123,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void A_run_behind_a_newer_one_that_goes_on_is_told_of_by_the_next_Resume_too()
+    public void The_next_Resume_notifies_of_older_runs_too()
     {
         var flow = New().Task("a").Task("b", "a");
         flow.Recorded(maxTasks: 1).Step("older");
@@ -138,7 +138,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void Of_several_things_that_came_about_without_the_flow_each_is_told_once()
+    public void Several_pending_notifications_are_each_sent_once()
     {
         var flow = New().Task("a").Task("b", "a");
         flow.Recorded(maxTasks: 1).Step("run");
@@ -152,7 +152,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void A_run_that_nobody_is_told_of_is_finished_as_ever_without_the_flow()
+    public void A_run_without_notifications_finishes_without_the_flow()
     {
         var flow = new TestFlow(options: new() { Store = _store }).Task("a").Task("b", "a");
         flow.Recorded(maxTasks: 1).Step("run");
@@ -161,7 +161,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void It_is_told_what_is_on_record_and_then_put_on_record_that_it_was()
+    public void A_notification_is_recorded_before_and_cleared_after_it_is_sent()
     {
         var flow = New().Task("a", _ => throw new InvalidOperationException("bad"));
         _told.Does = _ =>
@@ -183,7 +183,7 @@ public class NotificationTests
     [InlineData(true, 0)]
     [InlineData(false, 1)]
     [InlineData(true, 1)]
-    public void Killed_at_any_call_of_the_store_it_is_told_and_twice_only_where_the_call_was_made(bool isAfter, int budget)
+    public void A_notification_killed_at_any_call_is_sent_at_least_once(bool isAfter, int budget)
     {
         for (var call = 1; ; call++)
         {
@@ -223,7 +223,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void A_notifier_that_fails_is_tried_three_times_and_never_fails_the_run()
+    public void A_failing_notifier_is_tried_three_times_and_never_fails_the_run()
     {
         var flow = New().Task("a");
         _told.Does = _ => throw new InvalidOperationException("no network");
@@ -238,7 +238,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void One_that_fails_once_is_called_again()
+    public void A_notifier_that_fails_once_is_called_again()
     {
         var flow = New().Task("a");
         _told.Does = calls => _ = calls == 1 ? throw new InvalidOperationException("no network") : 0;
@@ -248,7 +248,7 @@ public class NotificationTests
     }
 
     [Fact]
-    public void A_step_that_crashed_is_told_by_the_next_one()
+    public void A_crashed_step_is_notified_by_the_next_one()
     {
         var dying = new DyingStore(_store, call: 0, isAfter: false);
         var crashing = new TestFlow(options: new() { Store = dying }).Task("a").Task("b", _ =>

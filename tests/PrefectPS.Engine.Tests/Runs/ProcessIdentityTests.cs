@@ -11,7 +11,7 @@ public class ProcessIdentityTests
 
     // Another container has other process ids, though it has the machine's name; so has the machine after its next start.
     [Fact]
-    public void Its_host_is_the_machine_since_it_was_started_and_the_container()
+    public void The_host_is_unique_per_boot_and_container()
     {
         SkipUnlessHere();
         Assert.Equal(
@@ -20,14 +20,14 @@ public class ProcessIdentityTests
     }
 
     [Fact]
-    public void Its_start_is_the_kernels_own_count_which_no_change_of_a_clock_moves()
+    public void The_start_time_is_independent_of_the_wall_clock()
     {
         SkipUnlessHere();
         Assert.Equal(StartIn(File.ReadAllText("/proc/self/stat")), ProcessIdentity.Current.Started);
     }
 
     [Fact]
-    public void One_that_has_ended_is_gone_though_its_parent_has_not_asked_for_its_end()
+    public void A_zombie_process_is_gone()
     {
         SkipUnlessHere();
         using var parent = Process.Start(new ProcessStartInfo("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 60"]) { RedirectStandardOutput = true, UseShellExecute = false })!;

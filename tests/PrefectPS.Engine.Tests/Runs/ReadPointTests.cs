@@ -12,7 +12,7 @@ public class ReadPointTests
     private readonly MeasuredStore _store = new(RecordedFlowExtensions.NewStore());
 
     [Fact]
-    public void It_reads_no_checkpoint_that_it_has_read()
+    public void A_known_checkpoint_is_not_read_again()
     {
         var flow = Make();
         Take(flow);
@@ -24,7 +24,7 @@ public class ReadPointTests
     }
 
     [Fact]
-    public void It_sees_what_another_has_done()
+    public void Changes_by_another_process_are_seen()
     {
         var (one, other) = (Make(), Make());
         for (var step = 0; step < 30; step++)
@@ -37,7 +37,7 @@ public class ReadPointTests
     }
 
     [Fact]
-    public void What_a_step_did_that_died_is_not_done_again_though_it_was_read_before()
+    public void Work_of_a_crashed_step_is_not_repeated_after_a_cached_read()
     {
         var flow = Make();
         var given = Take(flow);
@@ -55,7 +55,7 @@ public class ReadPointTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void It_reads_again_where_the_record_is_another_one(int steps)
+    public void A_changed_record_is_read_again(int steps)
     {
         var flow = Make();
         for (var step = 0; step < 5; step++)
@@ -74,7 +74,7 @@ public class ReadPointTests
     }
 
     [Fact]
-    public void A_run_that_was_removed_and_begun_again_is_another()
+    public void A_run_removed_and_created_again_is_another()
     {
         var flow = Make();
         Take(flow);
@@ -88,7 +88,7 @@ public class ReadPointTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_a_body_does_to_what_it_is_given_is_seen_in_later_steps_as_a_new_process_sees_it(bool isStored) =>
+    public void Modified_results_are_read_again_as_in_a_new_process(bool isStored) =>
         Assert.Equal(SeenByBodies(isStored, isKept: false), SeenByBodies(isStored, isKept: true));
 
     private List<object?> SeenByBodies(bool isStored, bool isKept)

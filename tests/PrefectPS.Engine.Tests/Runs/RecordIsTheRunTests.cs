@@ -18,7 +18,7 @@ public class RecordIsTheRunTests
     private static readonly Gen<int[]> AnyProcesses = Gen.Int[0, 3].Array[12];
 
     [Fact]
-    public void However_its_steps_are_taken() =>
+    public void The_record_equals_the_run_however_its_steps_are_taken() =>
         Gen.Select(TaskSpec.Any.Array[1, 10], AnyStep.Array[1, 12], AnyProcesses, Gen.Int[2, 8], Gen.Enum<FlowDurability>()).Sample((
             specs, steps, processes, maxTail, durability) =>
         {
@@ -44,7 +44,7 @@ public class RecordIsTheRunTests
         }, iter: Series.Cases(200, 50_000), threads: 2);
 
     [Fact]
-    public void Through_checkpoints_that_are_rare()
+    public void The_record_equals_the_run_with_rare_checkpoints()
     {
         var store = RecordedFlowExtensions.NewStore();
         var texts = new List<string>();

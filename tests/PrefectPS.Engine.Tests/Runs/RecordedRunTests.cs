@@ -13,7 +13,7 @@ public class RecordedRunTests
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
     [Fact]
-    public void A_run_goes_on_where_the_step_before_left_it()
+    public void A_run_continues_where_the_previous_step_left_it()
     {
         var ran = new List<string>();
         FlowState run;
@@ -33,7 +33,7 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void When_no_run_is_left_unfinished_a_new_one_begins()
+    public void Without_an_unfinished_run_a_new_one_begins()
     {
         var first = Chain().Recorded().Resume();
         var flow = Chain();
@@ -44,7 +44,7 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void The_newest_unfinished_run_goes_on_first()
+    public void The_newest_unfinished_run_continues_first()
     {
         Chain().Recorded(maxTasks: 1).Step("1");
         var later = Chain();
@@ -57,7 +57,7 @@ public class RecordedRunTests
     [Theory]
     [InlineData("a", "b")]
     [InlineData("b", "a")]
-    public void Of_runs_begun_in_the_same_instant_the_one_with_the_last_id_counts_as_the_newest(string first, string second)
+    public void Of_runs_with_the_same_start_the_last_id_is_the_newest(string first, string second)
     {
         Chain().Recorded(maxTasks: 1).Step(first);
         Chain().Recorded(maxTasks: 1).Step(second);
@@ -77,7 +77,7 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void A_run_can_be_named()
+    public void A_run_can_be_given_an_id()
     {
         var flow = Chain();
         flow.Recorded(maxTasks: 2).Step("2026-11-24");
@@ -95,7 +95,7 @@ public class RecordedRunTests
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("a\nb")]
-    public void An_id_that_is_none_is_refused(string runId) =>
+    public void An_invalid_id_is_rejected(string runId) =>
         Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => Chain().Recorded().Step(runId)).Id);
 
     [Fact]
@@ -109,7 +109,7 @@ public class RecordedRunTests
 
     // From document to document it is made of other objects, which say the same.
     [Fact]
-    public void Nor_does_one_of_a_state_that_came_from_a_document()
+    public void A_step_of_a_document_with_nothing_to_do_leaves_no_record()
     {
         var flow = Chain();
         var run = flow.Recorded().Step(flow.New()).Run;
@@ -120,7 +120,7 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void What_such_a_state_says_as_the_record_does_is_not_put_on_record_again()
+    public void A_document_that_matches_the_record_is_not_recorded_again()
     {
         var flow = Chain();
         var run = flow.Recorded(maxTasks: 1, reset: false).Step(flow.New()).Run;
@@ -148,7 +148,7 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void No_more_than_so_many_opening_records_are_kept()
+    public void The_number_of_opening_records_is_limited()
     {
         var names = Enumerable.Range(0, 30).Select(i => $"t{i}").ToArray();
         for (var step = 0; step < names.Length; step++)
@@ -170,7 +170,7 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void A_state_that_travels_by_itself_is_on_record_as_well()
+    public void A_callers_state_is_recorded()
     {
         var flow = Chain();
         var run = flow.Recorded(maxTasks: 1, reset: false).Step(flow.New()).Run;
@@ -210,7 +210,7 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void What_was_changed_by_hand_is_on_record_even_with_nothing_to_run()
+    public void Manual_edits_are_recorded_even_with_nothing_to_run()
     {
         var flow = Chain();
         var run = flow.Recorded(maxTasks: 1).Step(flow.New()).Run;
@@ -224,7 +224,7 @@ public class RecordedRunTests
     [InlineData(FlowDurability.Task)]
     [InlineData(FlowDurability.Batch)]
     [InlineData(FlowDurability.Step)]
-    public void What_had_ended_when_a_step_is_stopped_is_on_record(FlowDurability durability)
+    public void Tasks_that_ended_before_a_stop_are_recorded(FlowDurability durability)
     {
         using var stop = new CancellationTokenSource();
         var flow = new TestFlow(options: new() { Store = _store }).Task("a", _ => "a").Task("b", _ =>
@@ -237,7 +237,7 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void Parameters_are_those_the_run_began_with()
+    public void A_run_keeps_its_initial_parameters()
     {
         FlowState Run(int given)
         {
@@ -251,7 +251,7 @@ public class RecordedRunTests
     }
 
     [Fact]
-    public void A_run_whose_record_cannot_be_read_is_not_kept_from_others()
+    public void An_unreadable_run_does_not_hold_its_lease()
     {
         Chain().Recorded(maxTasks: 1).Step("run");
         _store.WriteAll(Paths().Single(path => path.Contains("/checkpoints/", StringComparison.Ordinal)), [.. "{"u8], TestContext.Current.CancellationToken);

@@ -13,18 +13,18 @@ public class RefusedStepTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void One_that_has_had_all_its_steps(bool isOnRecord) => AssertRefused(isOnRecord, IsAtItsLastStep, FlowErrorId.StateInvalid, "the last that a run can have");
+    public void A_run_that_used_up_its_steps_is_rejected(bool isOnRecord) => AssertRefused(isOnRecord, IsAtItsLastStep, FlowErrorId.StateInvalid, "the last that a run can have");
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void One_that_was_read_without_its_secrets(bool isOnRecord) => AssertRefused(isOnRecord, HasLostASecret, FlowErrorId.ParameterInvalid, "password");
+    public void A_run_read_without_its_secrets_is_rejected(bool isOnRecord) => AssertRefused(isOnRecord, HasLostASecret, FlowErrorId.ParameterInvalid, "password");
 
     [Fact]
-    public void One_that_is_suspended_is_given_back_as_it_is_though_its_secrets_are_not_there()
+    public void A_suspended_run_without_its_secrets_is_returned_unchanged()
     {
         var flow = new TestFlow().Task("t");
-        var suspended = HasLostASecret(flow.New().Identity) with { Control = new() { Mark = new(IsStop: false, "alice", TestFlow.Start, Reason: null) } };
+        var suspended = HasLostASecret(flow.New().Identity) with { Control = new() { Hold = new(IsStop: false, "alice", TestFlow.Start, Reason: null) } };
         var given = new FlowState(flow.Flow, suspended, [State.NotRun]);
         Assert.Same(given, flow.Recorded().Step(given).Run);
     }

@@ -12,7 +12,7 @@ public class ReplayTests
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
     [Fact]
-    public void A_record_of_tasks_in_subflows_and_maps_and_of_others_is_read_whole()
+    public void Records_of_tasks_in_subflows_and_maps_are_replayed()
     {
         StopAfterAll();
 
@@ -24,7 +24,7 @@ public class ReplayTests
     }
 
     [Fact]
-    public void What_a_step_that_died_has_done_in_a_subflow_is_of_that_step()
+    public void Subflow_work_of_a_crashed_step_is_replayed()
     {
         using var stop = new CancellationTokenSource();
         var flow = Make(() =>
@@ -50,7 +50,7 @@ public class ReplayTests
     }
 
     [Fact]
-    public void Of_a_record_that_tells_of_a_subflow_which_is_gone_the_others_are_read_with_a_warning()
+    public void A_record_of_a_removed_subflow_is_a_warning_and_the_rest_is_replayed()
     {
         StopAfterAll();
 
@@ -62,7 +62,7 @@ public class ReplayTests
     }
 
     [Fact]
-    public void A_step_warns_of_what_in_the_record_the_flow_does_not_have()
+    public void A_step_warns_of_recorded_tasks_the_flow_does_not_have()
     {
         new TestFlow(options: new() { Store = _store }).Task("a").Task("gone").Task("b", "gone").Recorded(maxTasks: 2).Step("run");
         var flow = new TestFlow(options: new() { Store = _store }).Task("a").Task("b");
@@ -75,7 +75,7 @@ public class ReplayTests
 
     // A run in hand may have been taken on where there was no record.
     [Fact]
-    public void A_state_that_is_further_on_than_the_record_counts()
+    public void A_state_that_is_further_along_than_the_record_wins()
     {
         var flow = Chain("first", _store);
         var run = flow.Recorded(maxTasks: 1).Step(flow.New()).Run;
@@ -98,7 +98,7 @@ public class ReplayTests
     [InlineData(false, true, true, false)]
     [InlineData(true, false, true, false)]
     [InlineData(true, true, false, false)]
-    public void A_state_that_travels_by_itself_is_on_record_where_the_flow_has_a_store_and_results_are_written(bool hasStore, bool flow, bool session, bool isOnRecord)
+    public void A_callers_state_is_recorded_if_results_are_written_to_a_store(bool hasStore, bool flow, bool session, bool isOnRecord)
     {
         var tested = new TestFlow(options: new() { Store = hasStore ? _store : null, Checkpoints = flow }, checkpoints: session).Task("a");
 

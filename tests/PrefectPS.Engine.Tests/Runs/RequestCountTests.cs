@@ -16,7 +16,7 @@ public class RequestCountTests
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(10_000)]
-    public void A_step_of_any_number_of_small_tasks_makes_a_constant_number_of_them(int tasks)
+    public void A_step_makes_a_constant_number_of_requests_for_any_number_of_small_tasks(int tasks)
     {
         var store = new FaultyStore(RecordedFlowExtensions.NewStore());
         Make(store, tasks + 1).Recorded(maxTasks: 1, FlowDurability.Batch).Step("run");
@@ -26,7 +26,7 @@ public class RequestCountTests
     }
 
     [Fact]
-    public void Each_batch_makes_one_more()
+    public void Each_batch_makes_one_more_request()
     {
         var store = new FaultyStore(RecordedFlowExtensions.NewStore());
         TestFlow flow = null!;
@@ -38,7 +38,7 @@ public class RequestCountTests
     }
 
     [Fact]
-    public void With_nothing_to_do_it_takes_the_lease_looks_and_gives_it_back()
+    public void An_idle_step_acquires_the_lease_reads_and_releases_it()
     {
         var store = new FaultyStore(RecordedFlowExtensions.NewStore());
         Make(store, 3).Recorded().Step("run");

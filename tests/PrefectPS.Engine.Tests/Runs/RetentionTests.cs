@@ -19,7 +19,7 @@ public class RetentionTests
     public RetentionTests() => _store = new(RecordedFlowExtensions.NewStore(), _clock);
 
     [Fact]
-    public void The_newest_are_kept_by_their_number()
+    public void MaxCount_keeps_the_newest_runs()
     {
         foreach (var id in new[] { "z", "b", "y", "a" })
             End(Make(count: 2), id);
@@ -27,7 +27,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public void Those_are_kept_that_ended_not_long_ago()
+    public void MaxAge_keeps_recently_ended_runs()
     {
         End(Make(age: 3 * Day), "old");
         _clock.Advance(2 * Day);
@@ -39,7 +39,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public void What_is_removed_leaves_nothing_in_the_store()
+    public void A_removed_run_leaves_nothing_in_the_store()
     {
         End(Make(), "first");
         var bare = Paths().Count();
@@ -49,7 +49,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public void The_run_that_has_ended_is_kept_whatever_the_store_s_clock_says()
+    public void The_run_that_just_ended_is_kept_whatever_the_stores_clock_says()
     {
         End(Make(), "other");
         _store.Date(_store.Incarnation("other").Done, _clock.GetUtcNow() + (30 * Day));
@@ -58,7 +58,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public void An_unfinished_run_is_kept_whether_it_waits_works_or_goes_on_after_its_end()
+    public void Unfinished_and_reopened_runs_are_kept()
     {
         Make().Recorded(maxTasks: 1).Step("half");
         End(Make(), "reopened");
@@ -72,7 +72,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public void A_run_that_another_process_goes_on_with_meanwhile_is_kept()
+    public void A_run_continued_meanwhile_by_another_process_is_kept()
     {
         End(Make(), "old");
         var interrupted = new InterruptedStore(_store, "/old/lease", () => Reopen("old"));
@@ -82,7 +82,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public void The_end_of_a_run_removes_a_few_by_a_bounded_number_of_requests()
+    public void The_end_of_a_run_removes_a_few_with_a_bounded_number_of_requests()
     {
         for (var i = 0; i < 60; i++)
             End(Make(), $"run {i:d2}");
@@ -96,7 +96,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public void A_flow_without_it_makes_no_request_more()
+    public void A_flow_without_retention_makes_no_extra_request()
     {
         var (one, other) = (new FaultyStore(RecordedFlowExtensions.NewStore()), new FaultyStore(RecordedFlowExtensions.NewStore()));
         Make(retention: null, one).Recorded().Step("run");
@@ -105,7 +105,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public void A_schedule_begins_no_time_again_whose_run_was_removed()
+    public void A_schedule_does_not_repeat_a_removed_run()
     {
         var times = new List<string>();
         var schedule = new FlowSchedule([CronRule.TryParse("0 * * * *", out _)!], TimeZoneInfo.Utc, "UTC") { CatchUp = CatchUp.All };
@@ -122,7 +122,7 @@ public class RetentionTests
     }
 
     [Fact]
-    public void A_store_that_fails_then_fails_no_step()
+    public void A_store_failing_during_retention_fails_no_step()
     {
         for (var i = 0; i < 3; i++)
             End(Make(), $"run {i}");

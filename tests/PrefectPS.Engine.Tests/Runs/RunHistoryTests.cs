@@ -13,7 +13,7 @@ public class RunHistoryTests
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
     [Fact]
-    public void A_step_has_a_beginning_an_end_and_its_budget()
+    public void A_step_has_a_start_an_end_and_its_budget()
     {
         Make().Recorded(maxTasks: 1).Step("run");
         Make(TimeSpan.FromHours(1)).Recorded(time: TimeSpan.FromMinutes(8)).Step("run");
@@ -47,7 +47,7 @@ public class RunHistoryTests
     [InlineData(FlowDurability.Task)]
     [InlineData(FlowDurability.Batch)]
     [InlineData(FlowDurability.Step)]
-    public void It_is_the_same_however_often_it_is_written(FlowDurability durability)
+    public void The_history_is_the_same_however_often_it_is_written(FlowDurability durability)
     {
         Make().Recorded(durability: durability).Step("run");
 
@@ -56,7 +56,7 @@ public class RunHistoryTests
     }
 
     [Fact]
-    public void A_step_whose_process_died_has_no_end_and_what_it_did_is_kept()
+    public void A_crashed_step_has_no_end_and_its_changes_are_kept()
     {
         Kill("/journal/0000000003");
         Assert.Equal([new(1, Clock(0), Ended: null)], Course().Steps);
@@ -79,7 +79,7 @@ public class RunHistoryTests
     }
 
     [Fact]
-    public void Changes_by_hand_with_no_step_behind_them_belong_to_the_step_before()
+    public void Manual_edits_outside_a_step_belong_to_the_previous_step()
     {
         var run = Make().Recorded(maxTasks: 1).Step("run");
         var changed = run.Change((_, state) => state.IsFinished ? state : new(StateType.Success, "by hand"));
@@ -93,7 +93,7 @@ public class RunHistoryTests
     }
 
     [Fact]
-    public void A_parameter_with_the_name_of_a_key_of_the_document_changes_nothing()
+    public void A_parameter_named_like_a_document_key_is_harmless()
     {
         var parameters = new PrefectPS.Flows.ParameterDefaults([new("started", "2000-01-01T00:00:00Z"), new("step", 9)]);
         var flow = new TestFlow(options: new() { Store = _store, Parameters = parameters }).Task("a");
@@ -104,7 +104,7 @@ public class RunHistoryTests
     }
 
     [Fact]
-    public void Of_a_run_that_there_is_not_there_is_none() => Assert.Null(RunHistory.Find(_store, "flow", "run"));
+    public void An_unknown_run_has_no_history() => Assert.Null(RunHistory.Find(_store, "flow", "run"));
 
     [Theory]
     [InlineData("""{"began":0}""")]
@@ -113,7 +113,7 @@ public class RunHistoryTests
     [InlineData("""[{"began":"early"}]""")]
     [InlineData("""[{"began":1},{"maxTasks":-1}]""")]
     [InlineData("[[1,")]
-    public async Task What_is_no_history_is_one_clear_error(string content)
+    public async Task An_invalid_history_is_one_clear_error(string content)
     {
         Make().Recorded().Step("run");
         var record = $$"""{"record":1,"holder":"h","step":1,"base":{"merged":0},"opens":{},"history":{{content}},"tasks":[]}""";
@@ -127,7 +127,7 @@ public class RunHistoryTests
 
     private static DateTimeOffset Clock(int seconds) => new TestFlow().Clock.GetUtcNow() + TimeSpan.FromSeconds(seconds);
 
-    private RunCourse Course() => RunHistory.Find(_store, "flow", "run")!;
+    private RunTimeline Course() => RunHistory.Find(_store, "flow", "run")!;
 
     private IEnumerable<string> Changes() => Course().Changes.Select(change => $"{change.Step} {change.Task} {change.To}");
 

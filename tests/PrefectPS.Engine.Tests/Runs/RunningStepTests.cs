@@ -15,7 +15,7 @@ public class RunningStepTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void The_tasks_that_have_ended_are_told_of_though_the_step_has_not(int stepsBefore)
+    public void Ended_tasks_are_listed_while_the_step_is_running(int stepsBefore)
     {
         for (var step = 0; step < stepsBefore; step++)
             Make(_store).Recorded(maxTasks: 1).Step("run");
@@ -32,7 +32,7 @@ public class RunningStepTests
     }
 
     [Fact]
-    public void A_run_of_which_nothing_is_on_record_yet_is_there_and_has_no_outline()
+    public void A_run_without_records_exists_and_has_no_outline()
     {
         var killed = new InterruptedStore(_store, "/journal/", () => throw new ProcessKilledException());
         Assert.Throws<ProcessKilledException>(() => Make(killed).Recorded().Step("run"));
@@ -45,7 +45,7 @@ public class RunningStepTests
     [Theory]
     [InlineData("/journal/", true)]
     [InlineData("run-index/flow/open/", false)]
-    public void A_finished_run_that_goes_on_is_told_as_finished_until_a_record_says_that_it_goes_on(string killedAt, bool isFinished)
+    public void A_reopened_run_is_listed_as_finished_until_its_first_record(string killedAt, bool isFinished)
     {
         Make(_store).Recorded().Step("run");
         var killed = new InterruptedStore(_store, killedAt, () => throw new ProcessKilledException(), skip: isFinished ? 0 : 2);

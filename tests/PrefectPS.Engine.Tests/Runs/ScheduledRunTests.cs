@@ -16,7 +16,7 @@ public class ScheduledRunTests
     private readonly FakeTimeProvider _clock = new(TestFlow.Start); // 08:30:15
 
     [Fact]
-    public void The_first_call_begins_nothing_and_says_when_the_next_run_is_due()
+    public void The_first_call_starts_nothing_and_reports_the_next_due_time()
     {
         var run = Call(Hourly());
 
@@ -27,7 +27,7 @@ public class ScheduledRunTests
     }
 
     [Fact]
-    public void A_time_that_has_come_begins_one_run_of_its_id_which_goes_on_until_it_is_done()
+    public void A_due_time_starts_one_run_which_continues_until_it_is_done()
     {
         Call(Hourly());
         _clock.Advance(TimeSpan.FromMinutes(40));
@@ -42,7 +42,7 @@ public class ScheduledRunTests
     [InlineData(CatchUp.Latest, "12")]
     [InlineData(CatchUp.All, "9 10 11 12")]
     [InlineData(CatchUp.None, "12")]
-    public void Of_times_that_passed_without_a_caller(CatchUp catchUp, string hours)
+    public void Missed_times_without_a_caller_follow_CatchUp(CatchUp catchUp, string hours)
     {
         Call(Hourly(catchUp));
         _clock.Advance(TimeSpan.FromHours(4));
@@ -53,7 +53,7 @@ public class ScheduledRunTests
     [InlineData(CatchUp.Latest, "9 11")]
     [InlineData(CatchUp.All, "9 10 11")]
     [InlineData(CatchUp.None, "9")]
-    public void Of_times_that_found_a_run_in_their_way(CatchUp catchUp, string hours)
+    public void Times_blocked_by_a_run_follow_CatchUp(CatchUp catchUp, string hours)
     {
         Call(Hourly(catchUp));
         _clock.Advance(TimeSpan.FromMinutes(40));
@@ -65,7 +65,7 @@ public class ScheduledRunTests
     [Theory]
     [InlineData(20, "")]
     [InlineData(40, "9")]
-    public void A_time_that_is_too_late_has_passed_for_good(int minutes, string hours)
+    public void A_time_beyond_MaxLateness_is_skipped(int minutes, string hours)
     {
         Call(Hourly());
         _clock.Advance(TimeSpan.FromMinutes(60)); // 30 minutes late
@@ -73,7 +73,7 @@ public class ScheduledRunTests
     }
 
     [Fact]
-    public void A_run_that_waits_holds_nobody_back_and_goes_on_when_it_can()
+    public void A_waiting_run_blocks_nobody_and_continues_when_it_can()
     {
         var pauses = true;
         FlowState Call() => this.Call(Hourly(first: _ => pauses ? throw new FlowSignalException(new State(StateType.Paused, "approve"), endsRun: false) : "ran"));
@@ -92,7 +92,7 @@ public class ScheduledRunTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_run_that_waited_when_its_summary_was_written_goes_on_when_it_can(bool isKilled)
+    public void A_run_that_waited_according_to_its_summary_continues_when_it_can(bool isKilled)
     {
         TestFlow Flow(IFlowStore? store = null) =>
             Of(Schedule("0 * * * *"), first: _ => throw new FlowSignalException(new State(StateType.Paused, "approve"), endsRun: false), store);
@@ -115,7 +115,7 @@ public class ScheduledRunTests
     [InlineData(CatchUp.Latest, "10")]
     [InlineData(CatchUp.All, "9 10 11")]
     [InlineData(CatchUp.None, "10")]
-    public void A_run_that_was_begun_by_its_id_before_its_time_takes_no_other_time_away(CatchUp catchUp, string hours)
+    public void A_run_created_early_by_id_does_not_consume_other_times(CatchUp catchUp, string hours)
     {
         Call(Hourly(catchUp));
         var killed = new InterruptedStore(_store, "/head.json", () => throw new ProcessKilledException());
@@ -129,7 +129,7 @@ public class ScheduledRunTests
     }
 
     [Fact]
-    public void A_clean_up_makes_no_time_due_again()
+    public void A_cleanup_does_not_make_a_time_due_again()
     {
         Call(Hourly());
         _clock.Advance(TimeSpan.FromMinutes(40));
@@ -141,7 +141,7 @@ public class ScheduledRunTests
     }
 
     [Fact]
-    public void Of_a_rule_that_is_new_no_earlier_time_is_due_and_the_others_keep_theirs()
+    public void A_new_rule_has_no_earlier_times_and_others_keep_theirs()
     {
         Call(Of("0 9 * * *"));
         _clock.Advance(TimeSpan.FromMinutes(120)); // 10:30
@@ -150,7 +150,7 @@ public class ScheduledRunTests
     }
 
     [Fact]
-    public void A_run_that_was_begun_by_its_id_is_not_begun_again()
+    public void A_run_created_by_id_is_not_created_again()
     {
         Call(Hourly());
         _clock.Advance(TimeSpan.FromMinutes(40));
@@ -159,7 +159,7 @@ public class ScheduledRunTests
     }
 
     [Fact]
-    public void A_damaged_run_holds_up_no_other_and_is_an_error_where_none_is_due()
+    public void A_damaged_run_blocks_no_other_and_is_an_error_if_none_is_due()
     {
         Call(Hourly());
         _clock.Advance(TimeSpan.FromMinutes(40));
@@ -176,7 +176,7 @@ public class ScheduledRunTests
     [InlineData("{")]
     [InlineData("{\"rules\":[{\"schedule\":\"@daily\"}]}")]
     [InlineData("[]")]
-    public void What_is_kept_of_a_schedule_and_is_damaged_is_named_with_the_way_out(string content)
+    public void A_damaged_schedule_record_is_reported_with_a_remedy(string content)
     {
         Call(Hourly());
         using (var bytes = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)))
@@ -188,7 +188,7 @@ public class ScheduledRunTests
     }
 
     [Fact]
-    public void What_stands_for_the_next_run_is_not_written_and_a_step_of_it_is_none()
+    public void The_placeholder_of_the_next_run_is_not_written_and_takes_no_step()
     {
         var flow = Hourly();
         var next = flow.Recorded().Resume();
@@ -200,7 +200,7 @@ public class ScheduledRunTests
 
     // Calls at random, steps of one task or more, and clean-ups between them, against what the documentation says.
     [Fact]
-    public void At_any_call_that_run_goes_on_or_begins_which_is_to() => (
+    public void Killed_at_any_call_the_right_run_continues_or_begins() => (
         from catchUp in Gen.Enum<CatchUp>()
         from interval in Gen.Int[1, 90]
         from lateness in Gen.Int[0, 120].Select(minutes => minutes < 60 ? (TimeSpan?)null : TimeSpan.FromMinutes(minutes))

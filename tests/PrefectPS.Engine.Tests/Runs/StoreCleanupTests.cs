@@ -20,7 +20,7 @@ public class StoreCleanupTests
     private readonly FakeTimeProvider _clock = new(TestFlow.Start);
 
     [Fact]
-    public void After_any_history_nothing_is_left_but_targets() =>
+    public void After_any_history_a_cleanup_leaves_only_targets() =>
         Gen.Select(Gen.Int[0, 7], Gen.Int[0, 60], Gen.Bool).Array[1, 12].Sample(history =>
         {
             var clock = new FakeTimeProvider(TestFlow.Start);
@@ -39,7 +39,7 @@ public class StoreCleanupTests
         }, iter: Series.Cases(300, 50_000));
 
     [Fact]
-    public void What_a_removal_left_that_was_killed_at_any_call_a_second_call_ends_though_it_is_not_told_of_the_run()
+    public void A_cleanup_completes_a_removal_killed_at_any_call()
     {
         for (var call = 1; ; call++)
         {
@@ -68,7 +68,7 @@ public class StoreCleanupTests
     [InlineData(nameof(StoreMishap.Refused))]
     [InlineData(nameof(StoreMishap.LostAnswer))]
     [InlineData(nameof(StoreMishap.NoAnswer))]
-    public void A_removal_of_which_any_call_fails_leaves_a_run_that_is_whole_or_gone_and_a_second_call_ends_it(string mishap)
+    public void A_removal_failing_at_any_call_leaves_a_whole_or_removed_run_and_can_be_completed(string mishap)
     {
         for (var call = 1; ; call++)
         {
@@ -96,7 +96,7 @@ public class StoreCleanupTests
     }
 
     [Fact]
-    public void In_a_folder_files_of_writes_and_locks_go_too_whose_processes_died()
+    public void In_a_folder_temporary_and_lock_files_of_dead_processes_are_removed()
     {
         var root = Directory.CreateTempSubdirectory("prefectps-").FullName;
         try
@@ -123,7 +123,7 @@ public class StoreCleanupTests
     }
 
     [Fact]
-    public void What_can_be_of_use_stays()
+    public void Useful_objects_are_kept()
     {
         var (store, other) = (NewStore(_clock), NewStore(_clock));
         var flow = Make(_clock, store, other);
@@ -149,7 +149,7 @@ public class StoreCleanupTests
     }
 
     [Fact]
-    public void A_cached_result_that_a_run_on_record_may_have_taken_stays_with_it()
+    public void A_cached_result_possibly_used_by_a_recorded_run_is_kept()
     {
         var (store, other) = (NewStore(_clock), NewStore(_clock));
         var flow = Make(_clock, store, other);
@@ -169,7 +169,7 @@ public class StoreCleanupTests
     }
 
     [Fact]
-    public void A_result_in_whose_place_another_came_goes_and_the_one_that_counts_stays()
+    public void Replaced_cache_results_are_removed_and_the_current_one_is_kept()
     {
         var (store, other) = (NewStore(_clock), NewStore(_clock));
         var flow = Make(_clock, store, other);
@@ -190,7 +190,7 @@ public class StoreCleanupTests
     }
 
     [Fact]
-    public void Other_flows_are_left_alone_and_so_are_damaged_runs_and_what_the_cache_has_for_them()
+    public void Other_flows_and_damaged_runs_with_their_cache_are_kept()
     {
         var (store, other) = (NewStore(_clock), NewStore(_clock));
         var flow = Make(_clock, store, other);

@@ -16,7 +16,7 @@ public class StoreFaultTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_trigger_that_reads_results_itself_does_not_fail_its_task_whether_it_keeps_the_fault_for_itself_or_not(bool keeps)
+    public void A_store_fault_in_a_trigger_does_not_fail_its_task(bool keeps)
     {
         Make(_store).Recorded(maxTasks: 1).Step("run");
         var call = Array.FindIndex(CallsOf(Make), each => each.StartsWith("read", StringComparison.Ordinal) && each.Contains("/results/", StringComparison.Ordinal)) + 1;
@@ -53,7 +53,7 @@ public class StoreFaultTests
     [InlineData(2, 1)]
     [InlineData(3, 1)]
     [InlineData(4, 2)]
-    public void A_result_that_cannot_be_written_for_a_moment_is_written_again_and_its_body_does_not_run_again(int failures, int bodies)
+    public void A_transient_write_fault_is_retried_without_rerunning_the_body(int failures, int bodies)
     {
         var first = Array.FindIndex(CallsOf(Chain), each => each.StartsWith("write", StringComparison.Ordinal) && each.Contains("/results/", StringComparison.Ordinal)) + 1;
         var faulty = new FaultyStore(_store);
@@ -75,7 +75,7 @@ public class StoreFaultTests
     [Theory]
     [InlineData("size=192k", "size=8m")]
     [InlineData("size=8m,nr_inodes=60", "nr_inodes=5000")]
-    public void On_a_full_disk_a_step_ends_with_one_error_and_the_run_goes_on_when_there_is_room(string options, string more)
+    public void On_a_full_disk_a_step_ends_with_one_error_and_the_run_continues_later(string options, string more)
     {
         using var disk = SmallDisk.Mount(options);
         var flow = Many(disk.Folder);
@@ -100,7 +100,7 @@ public class StoreFaultTests
     [InlineData("ro", "rw")]
     [InlineData("size=4k", "size=8m")]
     [InlineData("nr_inodes=1", "nr_inodes=5000")]
-    public void A_removal_on_a_disk_that_is_full_or_can_only_be_read_leaves_a_run_that_is_whole_or_gone_and_a_second_call_ends_it(string options, string more)
+    public void A_removal_on_a_full_or_read_only_disk_leaves_a_whole_or_removed_run(string options, string more)
     {
         using var disk = SmallDisk.Mount("size=8m,nr_inodes=5000");
         Many(disk.Folder).Recorded(maxTasks: 3).Step("run");

@@ -11,7 +11,7 @@ public class SummaryDamageTests
     [InlineData("run-index/flow/open/2026-11-24.json", "-FlowName 'flow' -RunId '2026-11-24'")]
     [InlineData("run-index/flow/done/run/copy.json", "-FlowName 'flow' -RunId 'run'")]
     [InlineData("run-index/a%2fb/open/run.json", "-FlowName -RunId")]
-    public void The_error_names_the_run_that_its_path_names(string path, string expected)
+    public void The_error_names_the_run_of_the_path(string path, string expected)
     {
         var store = RecordedFlowExtensions.NewStore();
         store.WriteAll(path, [0], CancellationToken.None);

@@ -9,7 +9,7 @@ namespace PrefectPS.Engine.Tests.Runs;
 public class SummaryTests
 {
     [Fact]
-    public void Whatever_it_says_is_read_as_it_was_written()
+    public void A_summary_is_read_as_it_was_written()
     {
         var store = RecordedFlowExtensions.NewStore();
         var run = new FlowRun(store, "flow", "run")

@@ -27,7 +27,7 @@ public sealed class TwoStepsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(StoresAndClocks))]
-    public void The_late_one_changes_nothing_however_far_the_clocks_are_apart(string kind, int minutes)
+    public void A_late_step_changes_nothing_with_any_clock_skew(string kind, int minutes)
     {
         var store = Open(kind);
         var conflict = string.Empty;
@@ -49,7 +49,7 @@ public sealed class TwoStepsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(StoresAndClocks))]
-    public void One_that_hung_until_its_lease_ended_is_taken_over_and_stops_at_its_next_write(string kind, int minutes)
+    public void A_step_that_hung_past_its_lease_is_taken_over_and_stops_at_its_next_write(string kind, int minutes)
     {
         var store = Open(kind);
         var second = Chain(store, minutes, _ => null);
@@ -73,7 +73,7 @@ public sealed class TwoStepsTests : IDisposable
     [Theory]
     [InlineData("memory")]
     [InlineData("folder")]
-    public void One_that_finds_at_its_end_that_it_was_taken_over_leaves_the_other_ones_outcome(string kind)
+    public void A_step_taken_over_at_its_end_leaves_its_successors_outcome(string kind)
     {
         var store = Open(kind);
         var second = Chain(store, 0, _ => null);
@@ -92,7 +92,7 @@ public sealed class TwoStepsTests : IDisposable
     }
 
     [Fact]
-    public void A_lease_that_is_renewed_holds_for_as_long_as_it_takes()
+    public void A_renewed_lease_holds_as_long_as_needed()
     {
         var store = Open("memory");
         var late = Chain(store, 0, _ => null);
@@ -112,7 +112,7 @@ public sealed class TwoStepsTests : IDisposable
     }
 
     [Fact]
-    public void One_whose_lease_was_taken_learns_of_it_when_it_renews_it()
+    public void A_step_learns_of_a_lost_lease_on_renewal()
     {
         var store = Open("memory");
         var wasAsked = false;
@@ -130,7 +130,7 @@ public sealed class TwoStepsTests : IDisposable
     }
 
     [Fact]
-    public void A_holder_whose_process_is_gone_has_lost_it_at_once()
+    public void A_dead_process_loses_its_lease_at_once()
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true, UseShellExecute = false })!;
         process.WaitForExit();
@@ -140,7 +140,7 @@ public sealed class TwoStepsTests : IDisposable
     }
 
     [Fact]
-    public void A_process_that_has_the_id_of_one_that_is_gone_is_not_taken_for_it()
+    public void A_reused_PID_is_not_mistaken_for_the_dead_process()
     {
         var store = Open("memory");
         PutLease(store, ProcessIdentity.Current with { Started = "1" });
@@ -148,7 +148,7 @@ public sealed class TwoStepsTests : IDisposable
     }
 
     [Fact]
-    public void A_lease_that_another_copy_of_the_engine_holds_in_this_process_is_left_to_it()
+    public void A_lease_of_another_engine_copy_in_this_process_is_respected()
     {
         var store = Open("memory");
         PutLease(store, ProcessIdentity.Current);
@@ -156,7 +156,7 @@ public sealed class TwoStepsTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_holder_on_another_machine_only_the_stores_clock_tells()
+    public void For_a_holder_on_another_machine_only_the_stores_clock_counts()
     {
         var store = Open("memory");
         PutLease(store, ProcessIdentity.Current with { Host = "elsewhere" });
@@ -167,7 +167,7 @@ public sealed class TwoStepsTests : IDisposable
     }
 
     [Fact]
-    public void Many_at_once_run_each_task_once()
+    public void Many_concurrent_steps_run_each_task_once()
     {
         var store = Open("folder");
         var flows = Enumerable.Range(0, 8).Select(_ => Chain(store, 0, _ => null)).ToArray();
@@ -190,7 +190,7 @@ public sealed class TwoStepsTests : IDisposable
     }
 
     [Fact]
-    public void Many_that_resume_at_once_begin_one_run()
+    public void Many_concurrent_resumes_create_one_run()
     {
         var store = Open("memory");
         var flows = Enumerable.Range(0, 8).Select(_ => Chain(store, 0, _ => null, [.. Enumerable.Range(0, 20).Select(i => $"t{i}")])).ToArray();

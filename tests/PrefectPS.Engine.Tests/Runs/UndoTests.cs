@@ -17,7 +17,7 @@ public class UndoTests
     private readonly List<string> _told = [];
 
     [Fact]
-    public void Finished_tasks_are_undone_in_reverse_order_with_their_results()
+    public void Succeeded_tasks_are_undone_in_reverse_order_with_their_results()
     {
         var flow = Failing();
         Assert.Equal(StateType.Failed, flow.Recorded().Step("run").StateType);
@@ -40,7 +40,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void Each_undo_counts_in_the_budget_and_each_step_takes_the_next()
+    public void Each_undo_counts_in_the_budget_and_each_step_continues_with_the_next()
     {
         var flow = Failing();
         flow.Recorded().Step("run");
@@ -52,7 +52,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_run_that_has_succeeded_can_be_undone_and_is_Cancelled_then()
+    public void A_succeeded_run_can_be_undone_and_becomes_Cancelled()
     {
         var flow = Make().Add(Task("one", 1)).Add(Task("two", 2, "one"));
         flow.Recorded().Step("run");
@@ -63,7 +63,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void An_unfinished_run_is_stopped_by_it()
+    public void An_undo_stops_an_unfinished_run()
     {
         var flow = Make().Add(Task("one", 1)).Add(Task("two", 2, "one"));
         flow.Recorded(maxTasks: 1).Step("run");
@@ -76,7 +76,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void With_nothing_to_undo_it_is_void()
+    public void An_undo_with_nothing_to_do_has_no_effect()
     {
         var flow = Make().Task("one");
         flow.Recorded().Step("run");
@@ -100,7 +100,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void Tasks_of_a_subflow_are_undone_with_it_and_it_runs_anew_when_it_is_needed()
+    public void A_subflow_is_undone_with_its_tasks_and_runs_again_when_needed()
     {
         var inner = new TestFlow("inner").Add(Task("a", 1)).Add(Task("b", 2, "a"));
         var flow = Make().Add(Task("first", 0)).Add(new("sub", Body: null) { Subflow = inner.Flow, After = ["first"] }).Add(Task("last", 3, "sub"));
@@ -119,7 +119,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void What_succeeded_in_a_subflow_that_failed_is_undone_and_made_anew()
+    public void Successes_in_a_failed_subflow_are_undone_and_rerun()
     {
         var fails = true;
         var inner = new TestFlow("inner").Add(Task("a", 1)).Task("b", _ => fails ? throw new InvalidOperationException("no") : "well", "a");
@@ -136,7 +136,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void What_was_not_done_by_the_run_is_not_undone()
+    public void Work_not_done_by_the_run_is_not_undone()
     {
         var flow = Make();
         flow.Add(Task("found", 1) with { Target = "found.json" }).Add(Task("skipped", 2) with { When = new Never() }).Add(Task("done", 3, "found"));
@@ -150,7 +150,7 @@ public class UndoTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_task_that_a_person_set_to_Success_is_not_undone(bool wasUndone)
+    public void A_task_set_to_Success_by_hand_is_not_undone(bool wasUndone)
     {
         var flow = Make([UndoReason.Failed]).Add(Task("net", 1) with { Body = TestFlow.Body(_ => wasUndone ? 1 : throw new InvalidOperationException("no")) });
         flow.Task("check", _ => throw new InvalidOperationException("no"), "net");
@@ -166,7 +166,7 @@ public class UndoTests
     [Theory]
     [InlineData(null)]
     [InlineData(1)]
-    public void The_step_that_finds_the_time_of_a_run_over_undoes_it_within_its_own(int? minutes)
+    public void A_step_that_times_out_a_run_undoes_it_within_its_own_budget(int? minutes)
     {
         var flow = new TestFlow(options: new() { Store = _store, UndoOn = [UndoReason.Failed], RunTimeout = TimeSpan.FromHours(1) });
         var stopped = new List<bool>();
@@ -188,7 +188,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_run_that_is_suspended_is_undone_once_it_is_resumed()
+    public void A_suspended_run_is_undone_once_resumed()
     {
         var flow = Failing();
         flow.Recorded().Step("run");
@@ -202,7 +202,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_restart_of_the_computer_is_not_for_an_undo()
+    public void An_undo_cannot_request_a_restart()
     {
         var flow = Make().Add(Task("one", 1) with { Undo = new RecordingUndo((_, _) => throw RestartingFlow.Signal()) });
         flow.Recorded().Step("run");
@@ -213,7 +213,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void An_undo_that_fails_is_retried_as_its_task_and_then_told()
+    public void A_failing_undo_is_retried_like_its_task_and_then_reported()
     {
         var attempts = 0;
         var flow = Make().Add(Task("network", 1));
@@ -251,7 +251,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_plan_says_that_an_undo_waits_for_its_retry_and_what_it_holds_for_it_and_who_asks_again_has_it_tried_now()
+    public void A_plan_shows_a_waiting_undo_retry_and_a_new_request_retries_at_once()
     {
         var attempts = 0;
         var inner = new TestFlow("inner").Add(Task("a", 1));
@@ -281,7 +281,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_step_that_waits_waits_for_the_retry_of_an_undo()
+    public void A_waiting_step_waits_for_an_undo_retry()
     {
         var attempts = 0;
         var flow = Make().Add(Task("vm", 2) with
@@ -296,7 +296,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void Making_a_task_Pending_makes_every_undone_task_Pending_that_it_needs()
+    public void Setting_a_task_to_Pending_resets_the_undone_tasks_it_needs()
     {
         var flow = Failing();
         flow.Recorded().Step("run");
@@ -310,7 +310,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void An_undone_task_runs_anew_though_its_result_is_at_its_target()
+    public void An_undone_task_runs_again_despite_an_existing_target()
     {
         var flow = Make().Add(Task("vm", 1) with { Target = "vm.json" });
         flow.Recorded().Step("run");
@@ -324,7 +324,7 @@ public class UndoTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Of_a_flow_that_is_undone_in_part_only_that_runs_anew(int depth)
+    public void Only_the_undone_part_of_a_subflow_runs_again(int depth)
     {
         var inner = new TestFlow("inner").Add(Task("a", 1)).Add(Task("b", 2, "a"));
         var sub = inner.Flow;
@@ -348,7 +348,7 @@ public class UndoTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_flow_that_failed_and_is_undone_goes_on_with_what_stayed_unless_what_it_came_after_was_undone(bool isWhole)
+    public void An_undone_failed_subflow_continues_with_what_stayed_unless_its_inputs_were_undone(bool isWhole)
     {
         var fails = true;
         var inner = new TestFlow("inner").Add(Task("a", 1)).Add(Task("b", 2, "a")).Task("c", _ => fails ? throw new InvalidOperationException("no") : "well", "b");
@@ -365,7 +365,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void An_undo_that_ends_its_process_again_and_again_has_failed()
+    public void An_undo_that_crashes_repeatedly_has_failed()
     {
         var calls = 0;
         for (var process = 0; process < 6; process++)
@@ -402,7 +402,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_task_that_is_made_Pending_ends_what_is_left_to_be_undone()
+    public void Setting_a_task_to_Pending_drops_the_remaining_undo()
     {
         var flow = Failing();
         flow.Recorded().Step("run");
@@ -416,7 +416,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_stop_that_is_taken_back_makes_undone_tasks_again()
+    public void Reverting_a_stop_reruns_undone_tasks()
     {
         var flow = Make().Add(Task("one", 1)).Add(Task("two", 2, "one"));
         flow.Recorded(maxTasks: 1).Step("run");
@@ -430,7 +430,7 @@ public class UndoTests
     [Theory]
     [InlineData(UndoReason.Failed, true)]
     [InlineData(UndoReason.Stopped, false)]
-    public void A_flow_may_undo_runs_that_fail_without_being_asked(UndoReason on, bool isUndone)
+    public void UndoOn_Failed_undoes_failed_runs_automatically(UndoReason on, bool isUndone)
     {
         var flow = Failing([on]);
         var run = flow.Recorded().Step("run");
@@ -443,7 +443,7 @@ public class UndoTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_flow_may_undo_runs_that_are_stopped_without_being_asked(bool hasFlow)
+    public void UndoOn_Stopped_undoes_stopped_runs_automatically(bool hasFlow)
     {
         var flow = Make([UndoReason.Stopped]).Add(Task("one", 1)).Add(Task("two", 2, "one"));
         flow.Recorded(maxTasks: 1).Step("run");
@@ -457,7 +457,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void Who_has_not_the_flow_leaves_the_undo_to_its_next_step()
+    public void Without_the_flow_an_undo_is_left_to_its_next_step()
     {
         var flow = Failing();
         flow.Recorded().Step("run");
@@ -467,7 +467,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_run_without_a_record_is_undone_from_its_document()
+    public void An_unrecorded_run_is_undone_from_its_document()
     {
         var flow = new TestFlow().Add(Task("one", 1)).Add(Task("two", 2, "one"));
         var run = flow.Travel(Asked(flow.RunAll()));
@@ -481,7 +481,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void The_reference_form_of_the_document_has_it_Cancelled()
+    public void Prefects_format_shows_undone_tasks_as_Cancelled()
     {
         var flow = new TestFlow().Add(Task("one", 1));
         var run = flow.Step(Asked(flow.RunAll()));
@@ -495,7 +495,7 @@ public class UndoTests
     [InlineData("""{"attempt":1}""")]
     [InlineData("""{"phase":"Due","attempt":0}""")]
     [InlineData("3")]
-    public void A_damaged_mark_is_refused(string undo)
+    public void A_damaged_undo_is_rejected(string undo)
     {
         var flow = new TestFlow().Task("one");
         var document = """{"version":1,"flow":{"name":"flow"},"tasks":[{"task":{"slug":"one"},"state":{"type":"Success","context":{"prefectps":{"undo":UNDO}}}}]}"""
@@ -506,7 +506,7 @@ public class UndoTests
     [Theory]
     [InlineData(FlowDurability.Task)]
     [InlineData(FlowDurability.Step)]
-    public void Killed_at_any_write_an_undo_runs_again_only_if_its_process_died_in_it(FlowDurability durability)
+    public void An_undo_killed_at_any_write_repeats_only_if_its_process_died_in_it(FlowDurability durability)
     {
         var isKilled = true;
         for (var call = 1; isKilled; call++)
@@ -544,7 +544,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void A_plan_says_what_would_be_undone_and_then_that_is()
+    public void A_plan_shows_what_will_be_undone()
     {
         var flow = Failing();
         flow.Recorded().Step("run");
@@ -559,7 +559,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void The_history_has_who_asked_and_what_was_undone()
+    public void The_history_says_who_requested_the_undo_and_what_was_undone()
     {
         var flow = Failing();
         flow.Recorded().Step("run");
@@ -571,7 +571,7 @@ public class UndoTests
     }
 
     [Fact]
-    public void Of_any_flow_each_step_undoes_what_is_next_each_task_once_and_as_planned() =>
+    public void Any_flow_is_undone_step_by_step_each_task_once_and_as_planned() =>
         Gen.Select(TaskSpec.Any.Array[1, 12], Gen.Int[1, 4]).Sample((specs, budget) =>
         {
             var flow = new AnyFlow(specs);

@@ -14,7 +14,7 @@ public class UnfinishedRecordTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_next_step_completes_it(bool isResumed)
+    public void The_next_step_completes_an_unfinished_record(bool isResumed)
     {
         var killed = new InterruptedStore(_store, "/done", () => throw new ProcessKilledException());
         Assert.Throws<ProcessKilledException>(() => Make(killed).Recorded().Step("run"));
@@ -31,7 +31,7 @@ public class UnfinishedRecordTests
     }
 
     [Fact]
-    public void A_state_from_before_a_step_that_ended_is_late_though_its_summary_is_not_there()
+    public void A_state_from_before_a_closed_step_is_stale_even_without_its_summary()
     {
         var first = Make(_store);
         var given = first.Recorded(maxTasks: 1).Step(first.New()).Run;
@@ -47,7 +47,7 @@ public class UnfinishedRecordTests
     }
 
     [Fact]
-    public void A_step_that_is_stopped_says_that_it_was_though_its_record_takes_no_more()
+    public void A_stopped_step_reports_the_stop_even_if_it_cannot_record_it()
     {
         using var stop = new CancellationTokenSource();
         var flow = default(TestFlow)!;
@@ -63,7 +63,7 @@ public class UnfinishedRecordTests
     }
 
     [Fact]
-    public void Changes_are_on_record_with_their_messages()
+    public void Changes_are_recorded_with_their_messages()
     {
         var flow = new TestFlow(options: new() { Store = _store }).Task("a", _ => throw new InvalidOperationException("no")).Task("b", "a");
         flow.Recorded().Step("run");

@@ -12,7 +12,7 @@ public class UnfinishedRemovalTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_next_run_of_the_id_is_all_there_is(bool isAfter)
+    public void The_next_run_with_the_id_replaces_an_unfinished_removal(bool isAfter)
     {
         var begun = 0;
         for (var call = 1; ; call++)

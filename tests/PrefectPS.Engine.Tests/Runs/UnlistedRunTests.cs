@@ -17,7 +17,7 @@ public sealed class UnlistedRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Resume_goes_on_with_it_and_the_index_has_it_again(string kind, bool isFinished)
+    public void Resume_continues_an_unlisted_run_and_restores_its_entry(string kind, bool isFinished)
     {
         var store = Lose(kind, isFinished);
         var flow = Make(store);
@@ -32,7 +32,7 @@ public sealed class UnlistedRunTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Who_lists_the_runs_of_the_flow_is_told_of_it_with_the_way_out(string kind, bool isFinished)
+    public void Listing_runs_reports_an_unlisted_run_with_a_remedy(string kind, bool isFinished)
     {
         var store = Lose(kind, isFinished);
         var faults = new List<FlowException>();

@@ -12,7 +12,7 @@ public class UnreadableInputTests
     [InlineData(false, 2)]
     [InlineData(true, 0)]
     [InlineData(true, 2)]
-    public void The_step_ends_and_the_next_one_goes_on(bool hasCondition, int throttle)
+    public void A_store_fault_on_an_input_ends_the_step_and_the_next_one_continues(bool hasCondition, int throttle)
     {
         var whole = AfterFirstStep();
         Make(whole, hasCondition).Recorded(throttle: throttle).Step("run");

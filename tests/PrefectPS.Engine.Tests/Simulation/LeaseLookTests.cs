@@ -7,7 +7,7 @@ public class LeaseLookTests
     [InlineData("two steps with a target", "A: write targets/a.json")]
     [InlineData("two steps that are forced, with a target", "A: write targets/a.json")]
     [InlineData("two steps with a cache entry", "A: write cache/*")]
-    public void A_step_that_was_taken_over_in_a_body_writes_no_target_and_nothing_into_the_cache(string scenario, string write)
+    public void A_step_taken_over_during_a_body_writes_neither_target_nor_cache(string scenario, string write)
     {
         Assert.Empty(Writes(scenario, write, "A@[body a] A!wait B@[body a] A*"));
         Assert.NotEmpty(Writes(scenario, write, "A@[body a] A!wait A*"));

@@ -16,7 +16,7 @@ public partial class SimulationTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Two_processes_keep_the_promises_in_every_order(string name)
+    public void Two_processes_keep_the_guarantees_in_every_order(string name)
     {
         var scenario = Scenarios.Of(name);
         Verify(Explorer.Explore(scenario, deviations: 1, Explorer.AnyFault));
@@ -29,23 +29,23 @@ public partial class SimulationTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Four_processes_keep_the_promises_in_any_order(bool merges) => Verify(Explorer.Sample(
+    public void Four_processes_keep_the_guarantees_in_any_order(bool merges) => Verify(Explorer.Sample(
         Scenarios.Crowd(merges ? Chain with { Journal = new() { MaxTail = 2, KeptOpenings = 2 } } : Chain),
         Series.PrintedSeed(), Series.Cases(sample: 200, whole: 500_000), Explorer.AnyFault));
 
     [Theory]
     [InlineData(8)]
     [InlineData(2)]
-    public void Four_processes_that_keep_a_log_keep_the_promises_in_any_order(int maxTail) => Verify(Explorer.Sample(
+    public void Four_logging_processes_keep_the_guarantees_in_any_order(int maxTail) => Verify(Explorer.Sample(
         Scenarios.Crowd(Chain with { Logs = true, Journal = new() { MaxTail = maxTail, KeptOpenings = 2, LogInterval = TimeSpan.Zero, MaxLogInTail = 100 } }),
         Series.PrintedSeed(), Series.Cases(sample: 200, whole: 500_000), Explorer.AnyFault));
 
     [Fact]
-    public void Steps_and_senders_of_requests_keep_the_promises_in_any_order() =>
+    public void Steps_and_request_senders_keep_the_guarantees_in_any_order() =>
         Verify(Explorer.Sample(Scenarios.Requests(Chain), Series.PrintedSeed(), Series.Cases(sample: 300, whole: 1_000_000), Explorer.AnyFault));
 
     [Fact]
-    public void The_text_of_a_schedule_makes_it_again()
+    public void A_schedule_is_reproducible_from_its_text()
     {
         var seed = Series.PrintedSeed();
         for (var i = 0; i < 50; i++)
@@ -59,7 +59,7 @@ public partial class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_process_that_writes_over_what_it_has_not_seen_is_found_out()
+    public void A_blind_overwrite_is_detected()
     {
         var scenario = new Scenario("writers", Chain, [], Write, Write);
         var found = Explorer.Explore(scenario, deviations: 1, Explorer.Suspensions).Findings[Promise.NothingIsReplacedBlindly];
@@ -73,7 +73,7 @@ public partial class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_call_without_an_answer_takes_effect_late()
+    public void A_call_with_a_lost_response_takes_effect_late()
     {
         var scenario = new Scenario("writers", Chain, [], Write(1), Write(2));
         var (world, _) = scenario.Run(new ScriptedScheduler("A A!stray B* land A*"));

@@ -36,17 +36,17 @@ public class StateTextTests
     [InlineData(1)]
     public void No_character_is_cut_in_two(int before)
     {
-        var text = LimitedText.Long(new string('x', before) + string.Concat(Enumerable.Repeat("😀", 100_000)))!;
+        var text = TruncatedText.Long(new string('x', before) + string.Concat(Enumerable.Repeat("😀", 100_000)))!;
         Assert.DoesNotContain('\ufffd', text);
         Assert.InRange(text.Length, Limits.MaxTextLength - 1, Limits.MaxTextLength);
     }
 
     [Fact]
-    public void What_fits_is_kept_and_half_a_character_is_mended()
+    public void Short_texts_are_kept_and_lone_surrogates_are_replaced()
     {
         var fits = new string('x', Limits.MaxTextLength);
-        Assert.Same(fits, LimitedText.Long(fits));
-        Assert.Equal("a\ufffdb", LimitedText.Short("a\ud800b"));
-        Assert.Null(LimitedText.Long(null));
+        Assert.Same(fits, TruncatedText.Long(fits));
+        Assert.Equal("a\ufffdb", TruncatedText.Short("a\ud800b"));
+        Assert.Null(TruncatedText.Long(null));
     }
 }

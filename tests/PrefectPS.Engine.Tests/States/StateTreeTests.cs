@@ -27,7 +27,7 @@ public class StateTreeTests
     public static TheoryData<StateType> Types => [.. StateTypes.All];
 
     [Fact]
-    public void There_are_the_reference_engines_types_and_no_others()
+    public void The_state_types_are_the_reference_engines()
     {
         var names = Classes().EnumerateObject().Select(c => c.Name).Except([StateTypes.Root, StateTypes.Meta]);
         Assert.Equal(names.Order(StringComparer.Ordinal), StateTypes.All.Select(t => t.Name()).Order(StringComparer.Ordinal));
@@ -63,7 +63,7 @@ public class StateTreeTests
     }
 
     [Fact]
-    public void The_tree_hangs_together_as_the_reference_engines_does() => Assert.All(StateTypes.All, type =>
+    public void The_tree_structure_is_the_reference_engines() => Assert.All(StateTypes.All, type =>
     {
         var row = Class(type);
         Assert.Equal(row.GetProperty("direct_base").GetString(), type.Ancestors()[0]);
@@ -80,7 +80,7 @@ public class StateTreeTests
             Predicates.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_part_of_the_file_is_run_or_left_out_for_a_reason()
+    public void Every_part_of_the_file_is_run_or_excluded_for_a_reason()
     {
         string[] here = ["predicates", "classes"];
         string[] inStateDocumentTests = ["deserialize"];

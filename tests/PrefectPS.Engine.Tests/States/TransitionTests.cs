@@ -61,7 +61,7 @@ public class TransitionTests
             Attempt: "1", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
         new(nameof(State.LeaveOut), _ => State.LeaveOut("left out", Goal), "Goal", Type: "Skipped", Message: "left out",
             Attempt: "1", IsResumed: "False", ForceRerun: "False", LoopCount: "1"),
-        new(nameof(State.TakeIn), s => s.TakeIn(), "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes SubflowRun", Type: "Pending"),
+        new(nameof(State.Reinstate), s => s.Reinstate(), "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes SubflowRun", Type: "Pending"),
         new(nameof(State.Reopen), s => (s with { Children = [State.LeaveOut("left out", Goal)] }).Reopen(),
             "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun Type Message Result Error DueTime Started Ended Prefect", Children: "1"),
         new(nameof(State.WithGoal), s => s.WithGoal(null),
@@ -146,7 +146,7 @@ public class TransitionTests
             "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun", Type: "Cancelled", Message: "Flow run is cancelled"),
         new(nameof(State.Stop), s => s.Stop("stopped"),
             "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun HasEndedItself", Type: "Cancelled", Message: "stopped"),
-        new(nameof(State.DemandUndo), s => s.DemandUndo(),
+        new(nameof(State.MarkForUndo), s => s.MarkForUndo(),
             "HasEndedItself Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Goal SubflowRun Type Message Result Error DueTime Started Ended Children Prefect", Undo: "Due 1"),
         new(nameof(State.DropUndo), s => s.DropUndo(), Whole, Undo: "none"),
         new(nameof(State.AwaitUndo), s => s.AwaitUndo(Now), Whole, Undo: "Due 2 now"),
@@ -156,8 +156,8 @@ public class TransitionTests
             "Attempt SubflowRun Started Ended", Type: "Cancelled", Message: "The task was undone.", IsResumed: "False", ForceRerun: "False", LoopCount: "1",
             HasEndedItself: "True", Undo: "Done 1"),
         new(nameof(State.Restart), s => s.Restart(), "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun", Type: "Pending"),
-        new(nameof(State.TakeBack), s => s.TakeBack(), "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun", Type: "Pending"),
-        new(nameof(State.MapAgain), _ => State.MapAgain(), "ForceRerun", Type: "Pending", Attempt: "1", IsResumed: "False", LoopCount: "1"),
+        new(nameof(State.Requeue), s => s.Requeue(), "Attempt IsResumed ForceRerun LoopCount LoopResult Event Wait Crashes Goal SubflowRun", Type: "Pending"),
+        new(nameof(State.Remap), _ => State.Remap(), "ForceRerun", Type: "Pending", Attempt: "1", IsResumed: "False", LoopCount: "1"),
         new(nameof(State.NewChild), _ => State.NewChild(forceRerun: true, isResumed: false),
             "ForceRerun", Type: "Pending", Attempt: "1", IsResumed: "False", LoopCount: "1"),
         new(nameof(State.NewChild), _ => State.NewChild(forceRerun: false, isResumed: true),
@@ -242,7 +242,7 @@ public class TransitionTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void What_lasts_through_a_transition(int index, string operation)
+    public void Transitions_keep_progress_by_their_rules(int index, string operation)
     {
         var each = Cases[index];
         var made = each.Make(Given);
@@ -266,7 +266,7 @@ public class TransitionTests
         Cases.Select(each => each.Operation).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_field_is_set_in_the_states_that_are_tried()
+    public void Every_property_is_set_in_the_tested_states()
     {
         Assert.All(Fields, field => Assert.NotEqual(field.Get(Plain with { Type = StateType.Pending, Message = null }), field.Get(Given)));
         Assert.All(Fields.Where(field => field.Name is not ("IsResumed" or "ForceRerun")), field => Assert.NotEqual(field.Get(Taken), field.Get(Given)));
@@ -292,7 +292,7 @@ public class TransitionTests
     }
 
     [Fact]
-    public void A_body_that_returns_ends_as_by_any_other_outcome_of_success()
+    public void Succeed_equals_End_with_a_Success()
     {
         var result = TaskResult.Of("made");
         State[] before = [Given, Plain, State.NotRun.Start(2, true, Now)];
@@ -300,7 +300,7 @@ public class TransitionTests
     }
 
     [Fact]
-    public void Only_the_transitions_can_set_what_lasts() =>
+    public void Only_transitions_can_set_progress() =>
         Assert.True(typeof(State).GetProperty(nameof(State.Progress))!.SetMethod!.IsPrivate);
 
     private static IReadOnlyList<(string Name, Func<State, object?> Get)> Fields { get; } =

@@ -9,7 +9,7 @@ public sealed class AtomicFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Of_many_that_create_a_file_at_once_one_does()
+    public void Of_concurrent_creators_of_a_file_exactly_one_succeeds()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -21,7 +21,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_there_stays_and_so_does_the_other_one()
+    public void An_existing_file_and_the_source_stay_unchanged()
     {
         var (old, other) = (Write("old"), Write("other"));
         Assert.False(AtomicFile.TryCreate(other, old));
@@ -29,7 +29,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_wrong_is_told_as_by_DotNet()
+    public void Errors_are_those_of_DotNet()
     {
         var error = Assert.Throws<IOException>(() => AtomicFile.TryCreate(Write("x"), Path.Combine(_folder, "none", "y")));
         Assert.Contains(Path.Combine(_folder, "none", "y"), error.Message, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class AtomicFileTests : IDisposable
 
     // The way of file systems that cannot rename on a condition.
     [Fact]
-    public void A_link_is_made_only_where_the_name_is_free()
+    public void A_link_is_created_only_if_the_name_is_free()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows renames on a condition everywhere");
         var (old, other) = (Write("old"), Write("other"));

@@ -16,7 +16,7 @@ public sealed class FaultyStoreTests
     [InlineData(nameof(StoreMishap.LostAnswer), true, true)]
     [InlineData(nameof(StoreMishap.Throttled), true, false)]
     [InlineData(nameof(StoreMishap.Unavailable), true, false)]
-    public async Task A_call_that_fails_takes_effect_or_not(string mishap, bool isTransient, bool isWritten)
+    public async Task A_failing_call_takes_effect_or_not(string mishap, bool isTransient, bool isWritten)
     {
         _store.At(1, Enum.Parse<StoreMishap>(mishap));
 
@@ -29,7 +29,7 @@ public sealed class FaultyStoreTests
     }
 
     [Fact]
-    public async Task A_read_that_ends_half_way_is_an_error_and_no_shorter_content()
+    public async Task A_truncated_read_is_an_error()
     {
         _store.At(2, StoreMishap.TruncatedRead);
         await WriteAsync();
@@ -39,7 +39,7 @@ public sealed class FaultyStoreTests
     }
 
     [Fact]
-    public async Task A_slow_call_is_like_any_other()
+    public async Task A_slow_call_succeeds()
     {
         _store.At(1, StoreMishap.Slow);
         await WriteAsync();

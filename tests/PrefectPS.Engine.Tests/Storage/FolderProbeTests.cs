@@ -12,21 +12,21 @@ public sealed class FolderProbeTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_usual_file_system_passes_and_nothing_is_left_behind()
+    public void A_normal_file_system_passes_and_no_files_remain()
     {
         Assert.Null(new FolderProbe(_folder, AtomicFile.TryCreate, AtomicFile.Move).FindFault());
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
     [Fact]
-    public void One_that_creates_over_a_file_that_is_there_is_told() => AssertFault("create a file only where there is none", create: (source, destination) =>
+    public void A_file_system_that_overwrites_on_create_is_rejected() => AssertFault("create a file only where there is none", create: (source, destination) =>
     {
         File.Move(source, destination, overwrite: true);
         return true;
     });
 
     [Fact]
-    public void One_that_says_that_there_is_none_but_replaces_it_is_told() => AssertFault("create a file only where there is none", create: (source, destination) =>
+    public void A_file_system_that_reports_a_conflict_but_replaces_is_rejected() => AssertFault("create a file only where there is none", create: (source, destination) =>
     {
         var isFree = !File.Exists(destination);
         File.Copy(source, destination, overwrite: true);
@@ -34,18 +34,18 @@ public sealed class FolderProbeTests : IDisposable
     });
 
     [Fact]
-    public void One_that_has_no_such_call_is_told()
+    public void A_file_system_without_the_call_is_rejected()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "every file system of Windows has the call");
         AssertFault("create a file only where there is none", create: (_, _) => throw new IOException("Operation not supported", OperationNotSupported));
     }
 
     [Fact]
-    public void One_that_copies_instead_of_renaming_is_told() =>
+    public void A_file_system_that_copies_instead_of_renaming_is_rejected() =>
         AssertFault("replace a file by another one", move: (source, destination) => File.Copy(source, destination, overwrite: true));
 
     [Fact]
-    public void A_disk_that_is_full_is_no_fault_of_the_file_system()
+    public void A_full_disk_is_not_a_file_system_fault()
     {
         var probe = new FolderProbe(_folder, (_, _) => throw new IOException("No space left on device", 28), AtomicFile.Move);
         Assert.Equal("No space left on device", Assert.Throws<IOException>(() => probe.FindFault()).Message);

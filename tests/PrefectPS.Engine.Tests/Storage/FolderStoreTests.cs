@@ -12,7 +12,7 @@ public sealed class FolderStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Writes_leave_nothing_behind_but_the_objects()
+    public async Task Writes_leave_only_the_objects()
     {
         await WriteAsync("x", 100_000);
         await WriteAsync("a/b/y", 0);
@@ -20,7 +20,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Writes_on_a_condition_leave_nothing_behind_but_the_objects()
+    public async Task Conditional_writes_leave_only_the_objects()
     {
         var version = await Store.WriteAsync("x", new byte[1], WriteCondition.IfAbsent, TestContext.Current.CancellationToken);
         await Store.WriteAsync("x", new byte[2], WriteCondition.IfVersion(version), TestContext.Current.CancellationToken);
@@ -29,7 +29,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_of_that_name_is_no_conflict_but_an_error()
+    public async Task A_folder_with_the_objects_name_is_an_error_not_a_conflict()
     {
         await WriteAsync("a/b", 1);
         var error = await Assert.ThrowsAsync<FlowException>(
@@ -39,7 +39,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deleted_object_takes_its_empty_folders_with_it()
+    public async Task Deleting_an_object_removes_its_empty_folders()
     {
         await WriteAsync("a/b/x", 1);
         await WriteAsync("a/y", 1);
@@ -60,7 +60,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task The_temporary_file_of_a_process_that_died_is_not_listed_and_goes_after_a_day()
+    public async Task A_dead_processs_temporary_file_is_not_listed_and_removed_after_a_day()
     {
         var (old, recent, future) = (TempFile(age: TimeSpan.FromHours(25)), TempFile(age: TimeSpan.FromHours(23)), TempFile(age: TimeSpan.FromDays(-400)));
         Assert.Empty(await ListAsync());
@@ -79,7 +79,7 @@ public sealed class FolderStoreTests : IDisposable
     [InlineData(".prefectps/lock-0")]
     [InlineData("a/.prefectps-x.tmp")]
     [InlineData(".PrefectPS")]
-    public async Task The_names_it_keeps_for_itself_are_no_objects(string path)
+    public async Task Reserved_names_are_not_objects(string path)
     {
         var error = await Assert.ThrowsAsync<FlowException>(async () => await WriteAsync(path, 1));
         Assert.Equal(FlowErrorId.TargetInvalid, error.Id);
@@ -87,7 +87,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_is_no_object()
+    public async Task A_folder_is_not_an_object()
     {
         await WriteAsync("a/b", 1);
         Assert.Null(await Store.ReadAsync("a", TestContext.Current.CancellationToken));
@@ -98,7 +98,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_of_a_path_that_is_an_object_holds_no_others()
+    public async Task An_object_cannot_contain_others()
     {
         await WriteAsync("a", 1);
         Assert.Null(await Store.ReadAsync("a/b", TestContext.Current.CancellationToken));
@@ -107,7 +107,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_whose_names_are_no_paths_are_not_listed()
+    public async Task Files_with_invalid_names_are_not_listed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such files");
         foreach (var name in new[] { "a:b", "c ", "nul", "good" })
@@ -116,7 +116,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task The_version_of_an_object_can_be_asked_for_while_it_is_read()
+    public async Task The_version_is_available_while_an_object_is_read()
     {
         var version = await Store.WriteAsync("x", "content"u8.ToArray(), WriteCondition.Always, TestContext.Current.CancellationToken);
         using var found = await Store.ReadAsync("x", TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ public sealed class LongNameTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_name_of_any_length_becomes_a_part_of_a_path(string unit)
+    public void A_name_of_any_length_becomes_a_path_segment(string unit)
     {
         for (var count = 1; count < 300; count++)
         {
@@ -22,18 +22,18 @@ public sealed class LongNameTests
     }
 
     [Fact]
-    public void Long_names_that_differ_in_their_ends_only_stay_apart()
+    public void Long_names_that_differ_only_at_the_end_stay_distinct()
     {
         var names = Enumerable.Range(0, 100).Select(i => $"{new string('ä', 300)}{i}").ToArray();
         Assert.Equal(names.Length, names.Select(StorePath.Escape).Distinct(StringComparer.OrdinalIgnoreCase).Count());
     }
 
     [Fact]
-    public void No_name_is_that_of_another_one() => Gen.String[0, 400].Array[2].Sample(
+    public void Escaped_names_are_unique() => Gen.String[0, 400].Array[2].Sample(
         names => Assert.Equal(names[0] == names[1], StorePath.Escape(names[0]) == StorePath.Escape(names[1])));
 
     [Fact]
-    public void No_short_name_is_that_of_a_long_one()
+    public void No_short_name_equals_a_shortened_one()
     {
         var longer = StorePath.Escape(new('x', 1000));
         Assert.NotEqual(longer, StorePath.Escape(longer));
@@ -43,14 +43,14 @@ public sealed class LongNameTests
     [InlineData(240, ".json")]
     [InlineData(1000, ".json")]
     [InlineData(1000, ".tar.gz")]
-    public void An_extension_stays(int length, string extension) =>
+    public void The_extension_is_kept(int length, string extension) =>
         Assert.EndsWith(Path.GetExtension(extension), StorePath.Escape(new string('x', length) + extension), StringComparison.Ordinal);
 
     [Fact]
-    public void A_name_that_is_short_enough_is_as_it_was() => Assert.Equal(new('x', 240), StorePath.Escape(new('x', 240)));
+    public void A_short_name_is_unchanged() => Assert.Equal(new('x', 240), StorePath.Escape(new('x', 240)));
 
     [Fact]
-    public void A_path_with_a_longer_part_is_refused()
+    public void A_path_with_a_too_long_segment_is_rejected()
     {
         var part = new string('日', 85);
         Assert.Null(StorePath.FaultIn($"a/{part}/b"));
@@ -58,7 +58,7 @@ public sealed class LongNameTests
     }
 
     [Fact]
-    public void A_path_that_is_longer_than_stores_take_is_refused()
+    public void A_too_long_path_is_rejected()
     {
         var path = string.Join('/', Enumerable.Repeat(new string('x', 199), 5));
         Assert.Null(StorePath.FaultIn(path));

@@ -16,7 +16,7 @@ public sealed class PathLocksTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_whose_file_is_deleted_while_others_wait_for_it_is_held_by_one_at_a_time()
+    public async Task A_lock_whose_file_is_deleted_is_held_by_one_at_a_time()
     {
         const int Threads = 8, Rounds = 400;
         var (inside, taken) = (0, 0);
@@ -63,7 +63,7 @@ public sealed class PathLocksTests : IDisposable
     }
 
     [Fact]
-    public async Task The_file_of_a_process_that_died_is_a_free_lock()
+    public async Task The_lock_file_of_a_dead_process_is_free()
     {
         var locks = new PathLocks(_folder, TimeSpan.Zero);
         Directory.CreateDirectory(_folder);

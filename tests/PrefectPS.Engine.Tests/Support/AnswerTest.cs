@@ -10,7 +10,7 @@ internal sealed class AnswerTest(Func<object?, bool> takes) : IAnswerTest
     /// <summary>The answers that it was asked about, in order.</summary>
     public List<object?> Asked { get; } = [];
 
-    public bool Takes(FlowContext context, object? answer)
+    public bool Accepts(FlowContext context, object? answer)
     {
         Asked.Add(answer);
         return takes(answer);

@@ -11,7 +11,7 @@ internal static class RecordedFlowExtensions
     public static IFlowStore NewStore() => MemoryStore.Named(Guid.NewGuid().ToString("n"));
 
     /// <summary>Where a run that exists keeps its record.</summary>
-    public static IncarnationFolder Incarnation(this IFlowStore store, string runId = "run", string flow = "flow") => LivingRun.Find(new(store), new(flow, runId))!.Folder;
+    public static IncarnationFolder Incarnation(this IFlowStore store, string runId = "run", string flow = "flow") => ExistingRun.Find(new(store), new(flow, runId))!.Folder;
 
     /// <summary>All runs in a store, none of which is damaged.</summary>
     public static IReadOnlyList<FlowRun> AllRuns(this IFlowStore store) => new RunIndex(new(store)).AllRuns(flow: null, fault => throw fault);

@@ -19,7 +19,7 @@ internal sealed class RequiredParameter(string name) : IParameterSet
         return [];
     }
 
-    public object? BindAlone(string name, object? value, ICollection<ParameterFault> faults) => value;
+    public object? BindOne(string name, object? value, ICollection<ParameterFault> faults) => value;
 
-    public IEnumerable<string> TakersOf(string name) => [];
+    public IEnumerable<string> DependentsOf(string name) => [];
 }

@@ -166,7 +166,7 @@ internal sealed record TaskSpec(int Kind, int[] Upstream, int When, TaskSpec.Ext
     {
         public string Source => "no";
 
-        public bool Takes(FlowContext context, object? answer) => false;
+        public bool Accepts(FlowContext context, object? answer) => false;
     }
 
     private sealed class Condition : ITaskCondition

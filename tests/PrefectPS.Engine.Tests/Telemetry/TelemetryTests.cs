@@ -25,7 +25,7 @@ public sealed class TelemetryTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_run_whose_document_goes_from_step_to_step_is_one_trace()
+    public void A_run_that_travels_in_documents_is_one_trace()
     {
         var flow = new TestFlow(_name).Task("a").Task("b", "a");
         FlowState? run = null;
@@ -48,7 +48,7 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public void A_run_on_record_is_one_trace_with_its_requests_in_its_steps()
+    public void A_recorded_run_is_one_trace_with_store_requests_in_its_steps()
     {
         var activities = Told(() =>
         {
@@ -68,7 +68,7 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Each_attempt_is_told_with_its_error_and_a_failed_run_as_one()
+    public void Each_attempt_is_traced_with_its_error_and_a_failed_run_as_an_error()
     {
         var flow = new TestFlow(_name).Add(new("a", TestFlow.Body(_ => throw new TaskFailedException(new("no") { ExceptionType = "System.IO.IOException" })))
         {
@@ -86,7 +86,7 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Bodies_beside_the_thread_are_parts_of_the_step_and_of_nothing_beside_them()
+    public void Parallel_bodies_are_children_of_the_step_only()
     {
         var flow = new TestFlow(TimeProvider.System, new() { }).Task("a").Task("b").Task("c", "a", "b");
         var request = new StepRequest(new RunByState(FlowState.New(flow.Flow))) { Budget = new() { Throttle = new(2) }, Pool = new ThreadPoolBodies() };
@@ -100,7 +100,7 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public void A_body_is_where_what_it_does_belongs_and_a_step_names_its_caller()
+    public void A_body_is_the_parent_of_its_activities_and_a_step_links_its_caller()
     {
         Activity? inBody = null;
         var flow = new TestFlow(_name).Task("a", _ =>
@@ -149,7 +149,7 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public void A_document_has_nothing_for_it()
+    public void Tracing_adds_nothing_to_documents()
     {
         var flow = new TestFlow(_name).Task("a").Task("b", "a");
         var given = flow.New();

@@ -72,7 +72,7 @@ public class TriggerTests
     }
 
     [Fact]
-    public void A_trigger_of_ones_own_sees_its_upstream_tasks_with_their_states()
+    public void A_custom_trigger_sees_its_upstream_tasks_with_their_states()
     {
         string[]? seen = null;
         var flow = new TestFlow().Task("a").Task("b", _ => throw new InvalidOperationException()).Add(new("t", TestFlow.Body(_ => null))

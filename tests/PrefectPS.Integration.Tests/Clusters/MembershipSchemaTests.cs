@@ -78,17 +78,17 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     public async Task A_step_is_told_that_there_are_no_tables_yet_and_what_its_role_may_not_read()
     {
         var (role, connection) = await CreateRoleAsync();
-        var error = await Assert.ThrowsAsync<FlowException>(() => UseAsync(connection, MembershipSchema.DemandAsync));
+        var error = await Assert.ThrowsAsync<FlowException>(() => UseAsync(connection, MembershipSchema.CheckAsync));
         Assert.Contains("No worker has joined yet", error.Message, StringComparison.Ordinal);
         await EnsureAsync(_administrator);
         foreach (var table in new[] { "OrleansQuery", "PrefectPSMember" })
         {
-            error = await Assert.ThrowsAsync<FlowException>(() => UseAsync(connection, MembershipSchema.DemandAsync));
+            error = await Assert.ThrowsAsync<FlowException>(() => UseAsync(connection, MembershipSchema.CheckAsync));
             Assert.Matches($"permission denied for table {table.ToLowerInvariant()}.*'{Regex.Escape(MembershipSchema.PathOf(MembershipSchemes.Postgres))}' says", error.Message);
             await PostgreSqlServer.ExecuteAsync(_administrator, $"grant select on {table} to {role}");
         }
 
-        await UseAsync(connection, MembershipSchema.DemandAsync);
+        await UseAsync(connection, MembershipSchema.CheckAsync);
     }
 
     [Fact]

@@ -127,15 +127,15 @@ public sealed class SentValuesTests
         await lab.StartWorkerAsync("""{ "ThrottleLimit": 4 }""");
         var text = await lab.RunStepAsync("$clock = [Diagnostics.Stopwatch]::StartNew(); $run = Invoke-Flow $flow -Cluster $Cluster; \"$($run.State) $(($run.Tasks[1].Result | Measure-Object -Sum).Sum) in $([int] $clock.Elapsed.TotalSeconds) s\"");
         Assert.Contains($"Success {children * (children + 1)} ", text, StringComparison.Ordinal);
-        Assert.InRange(await GatesOf(lab.Address, calls: 20_000), 2, 1000);
+        Assert.InRange(await RouterKeysAsync(lab.Address, calls: 20_000), 2, 1000);
         TestContext.Current.TestOutputHelper?.WriteLine(text);
     }
 
-    // A worker keeps each gate that was called for two hours: with one for each call, its memory grows by the body.
-    private static async Task<int> GatesOf(string address, int calls)
+    // Orleans keeps each activated router for two hours: one per call would grow the memory of a worker with every body.
+    private static async Task<int> RouterKeysAsync(string address, int calls)
     {
         var cluster = new FlowCluster(address);
         await using var client = await ClusterClient.ConnectAsync(cluster, Memberships.Of(cluster), _ => { }, TestContext.Current.CancellationToken);
-        return Enumerable.Range(0, calls).Select(_ => client.Gate.GetPrimaryKeyLong()).Distinct().Count();
+        return Enumerable.Range(0, calls).Select(_ => client.Router.GetPrimaryKeyLong()).Distinct().Count();
     }
 }

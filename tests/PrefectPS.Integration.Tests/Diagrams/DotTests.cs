@@ -79,7 +79,7 @@ public sealed partial class DotTests
 
     private static double Width(XElement drawing) => double.Parse(drawing.Attribute("width")!.Value[..^2], System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Shown(string text) => Spaces(Unicode.Mend(text));
+    private static string Shown(string text) => Spaces(Unicode.ReplaceLoneSurrogates(text));
 
     // Of several spaces Graphviz makes some that do not break.
     private static string Spaces(string text) => text.Replace('\u00a0', ' ');

@@ -60,7 +60,7 @@ public sealed class MermaidTests
             from first in DiagramEnds.Firsts(diagram.Nodes[edge.To])
             select $"{last.Id} {first.Id} {Shown(edge.Key ?? string.Empty)} {(edge.IsMapped ? "dotted" : "normal")}");
 
-    private static string Shown(string text) => PrefectPS.Results.Unicode.Mend(text);
+    private static string Shown(string text) => PrefectPS.Results.Unicode.ReplaceLoneSurrogates(text);
 
     private static string Color(string name) => Enum.Parse<StateType>(name.Replace(Group, string.Empty, StringComparison.Ordinal)).Color();
 

@@ -82,7 +82,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
         if (email is not null)
             claims["email"] = email;
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor { Claims = claims });
-        Assert.Equal(caller, new TokenCheck(new() { Audience = "any" }, TimeProvider.System).CallerOf(name => name == "Authorization" ? $"Bearer {token}" : null));
+        Assert.Equal(caller, new TokenAuthenticator(new() { Audience = "any" }, TimeProvider.System).CallerOf(name => name == "Authorization" ? $"Bearer {token}" : null));
     }
 
     [Fact]

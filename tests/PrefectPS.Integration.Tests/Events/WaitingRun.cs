@@ -46,7 +46,7 @@ internal sealed class WaitingRun
 
     /// <summary>A link for it.</summary>
     public Uri Link(string name = "approval", DateTimeOffset? expires = null, SigningKeys? keys = null, string? person = null, string? ofFlow = null) =>
-        new EventLink(ofFlow ?? _flow.Name, Id, LivingRun.Find(new(_store), Folder)!.Head.Incarnation, name, expires ?? DateTimeOffset.UtcNow.AddHours(1), $"link-{Guid.NewGuid():n}") { For = person }
+        new EventLink(ofFlow ?? _flow.Name, Id, ExistingRun.Find(new(_store), Folder)!.Head.Incarnation, name, expires ?? DateTimeOffset.UtcNow.AddHours(1), $"link-{Guid.NewGuid():n}") { For = person }
             .ToUri(Address, keys ?? ListenerFixture.Keys);
 
     /// <summary>Takes a step.</summary>

@@ -13,7 +13,7 @@ internal sealed class TokenListener
     private const string Audience = "https://listener";
     private const string Issuer = "https://issuer";
 
-    private readonly TokenCheck _check;
+    private readonly TokenAuthenticator _check;
 
     public TokenListener(string keysUrl)
     {
@@ -59,7 +59,7 @@ internal sealed class TokenListener
             Expires = Clock.GetUtcNow().AddMinutes(5).UtcDateTime,
             SigningCredentials = new(key, SecurityAlgorithms.RsaSha256),
         });
-        var mayRead = await _check.MayReadAsync(name => name == "Authorization" ? $"Bearer {token}" : null, TestContext.Current.CancellationToken);
+        var mayRead = await _check.AuthenticateHeadersAsync(name => name == "Authorization" ? $"Bearer {token}" : null, TestContext.Current.CancellationToken);
         return mayRead ? 204 : 401;
     }
 }

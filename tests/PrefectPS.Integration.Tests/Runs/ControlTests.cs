@@ -51,7 +51,7 @@ public sealed class ControlTests(EmulatorFixture emulators, ITestOutputHelper ou
         {
             using var run = new ControlledRun(store, address, setting, $"run-{number}", _folder.Path);
             run.Begin();
-            while (LivingRun.Find(new(store), new("killable", $"run-{number}")) is null)
+            while (ExistingRun.Find(new(store), new("killable", $"run-{number}")) is null)
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             string[][] sent = await Task.WhenAll(SendAsync(run, "alice", Series.Chance(seed, number)), SendAsync(run, "bob", Series.Chance(seed, -1 - number)));
             var ended = await run.EndAsync();

@@ -1,4 +1,4 @@
-# Takes one step of the run that the queue's message is about, and sends it on. The message is completed when this ends without an error.
+# Runs one step of the run in the queue message, and sends the run on. The message is completed if the function ends without an error.
 # Settings: FLOW_STORE (azblob://account/container), FLOW_CHANNEL (azqueue://account/flow-steps), AZURE_STORAGE_CONNECTION_STRING or a managed identity.
 param($QueueItem, $TriggerMetadata)
 
@@ -24,7 +24,7 @@ if ($stored.Step -gt $state.Step + 1 -or ($stored.Step -gt $state.Step -and $Tri
 
 $budget = @{ TimeBudget = '00:08:00' }
 if ($env:FLOW_MAX_TASKS) { $budget.MaxTasks = [int] $env:FLOW_MAX_TASKS }
-# By its id: what a step that died has put on record is not done again.
+# By its id, so that tasks that a dead step has recorded do not run again.
 $state = if ($stored) { Invoke-FlowStep $flow -RunId $state.RunId @budget } else { $state | Invoke-FlowStep -ResetCancelled @budget }
 $state | Publish-FlowMessage -Channel $env:FLOW_CHANNEL
 Write-Host "run $($state.RunId), step $($state.Step): $($state.State). $($state.Message)"

@@ -1,4 +1,4 @@
-# The flow of this file: every quarter of an hour. Where several times have passed, the latest alone is made up for.
+# This flow runs every quarter of an hour. If several times were missed, only the latest one runs.
 param([string] $Store)
 
 New-Flow 'heartbeat' -Store $Store -Schedule '00:15:00' {

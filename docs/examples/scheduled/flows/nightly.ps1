@@ -1,4 +1,4 @@
-# The flow of this file: from Monday to Friday at three o'clock in Berlin, and not any more at noon, whatever kept it.
+# This flow runs from Monday to Friday at three o'clock in Berlin, and is skipped if it could not start before noon.
 param([string] $Store)
 
 New-Flow 'nightly' -Store $Store -Schedule '0 3 * * 1-5' -TimeZone Europe/Berlin -MaxLateness 09:00:00 {

@@ -28,7 +28,7 @@ internal static class CrossingReduction
         best.CopyTo(graph.Layers, 0);
     }
 
-    // Depth first from the first node: what belongs together stands together, mostly in definition order.
+    // Depth first from the first node, so that connected nodes are adjacent, mostly in definition order.
     private static void Walk(LayeredGraph graph)
     {
         var layerOf = new int[graph.Count];
@@ -103,7 +103,7 @@ internal static class CrossingReduction
         return crossings;
     }
 
-    // A tree of counts (Fenwick): how many of the edges before end further to the right.
+    // A Fenwick tree: the number of earlier edges that end further to the right.
     private static long CountCrossings(LayeredGraph graph, List<int> upper, int[] places, int lowerCount)
     {
         var tree = new int[lowerCount + 1];

@@ -1,15 +1,15 @@
 namespace PrefectPS.Diagrams.Layout;
 
 /// <summary>
-/// Finds the x of each vertex. Layer by layer, down and up in turn, each wants to be at the median of its neighbours; those too near to
-/// each other come to the places with the least squares of the distances to what they want (isotonic regression). At last trunks are made straight.
+/// Assigns x coordinates. Layer by layer, down and up in turn, each vertex moves to the median of its neighbours; overlaps are resolved by least squares (isotonic
+/// regression). Finally trunks are straightened.
 /// </summary>
 internal sealed class HorizontalPlacement
 {
     private const double NodeGap = 28;
     private const double JointGap = 14;
-    private const double TrunkWeight = 1000; // a bend in a long edge looks worse than a node out of the middle
-    private const double LooseWeight = 0.1; // a node that nothing pulls makes way
+    private const double TrunkWeight = 1000; // a bent long edge looks worse than an off-centre node
+    private const double LooseWeight = 0.1; // an unconstrained node yields
     private const int Rounds = 8;
 
     private readonly LayeredGraph _graph;
@@ -21,7 +21,7 @@ internal sealed class HorizontalPlacement
         _x = new double[graph.Count];
     }
 
-    /// <summary>The x of the middle of each vertex.</summary>
+    /// <summary>Computes the x coordinate of each vertex's centre.</summary>
     public static double[] Place(LayeredGraph graph)
     {
         var placement = new HorizontalPlacement(graph);
@@ -35,7 +35,7 @@ internal sealed class HorizontalPlacement
         }
 
         placement.Straighten();
-        return Array.ConvertAll(placement._x, x => Math.Round(x)); // what is nearly straight is straight
+        return Array.ConvertAll(placement._x, x => Math.Round(x)); // rounding straightens nearly vertical edges
     }
 
     private void Pack()
@@ -53,7 +53,7 @@ internal sealed class HorizontalPlacement
     private void Settle(List<int> layer, Func<int, List<int>> neighboursOf, Func<int, int> trunkOf)
     {
         var blocks = new List<Block>(layer.Count);
-        var offset = 0.0; // of a vertex to the first one, where all stand as close as they may
+        var offset = 0.0; // of a vertex from the first one, at minimal distances
         for (var i = 0; i < layer.Count; i++)
         {
             if (i > 0)
@@ -102,7 +102,7 @@ internal sealed class HorizontalPlacement
         }
     }
 
-    // From a joint on, as far down as there is an x that is free in each layer; the joint after those.
+    // Straightens from a joint down as long as some x is free in each layer; returns the joint after those.
     private int Straighten(int first, int[] left, int[] right)
     {
         var (least, most) = (double.NegativeInfinity, double.PositiveInfinity);

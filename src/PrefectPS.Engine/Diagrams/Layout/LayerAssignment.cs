@@ -1,11 +1,11 @@
 namespace PrefectPS.Diagrams.Layout;
 
-/// <summary>Finds the layer of each node: below all that it waits for, and as near to those as to those that wait for it.</summary>
+/// <summary>Assigns layers: each node below all its upstream nodes, as near to them as to its downstream nodes.</summary>
 internal static class LayerAssignment
 {
-    /// <param name="count">How many nodes.</param>
-    /// <param name="edges">The edges, without a cycle.</param>
-    /// <returns>The layer of each node, from 0. An edge with a label leaves a layer free for it.</returns>
+    /// <param name="count">The number of nodes.</param>
+    /// <param name="edges">The edges, acyclic.</param>
+    /// <returns>The layer of each node, from 0. A labelled edge spans a layer for its label.</returns>
     public static int[] Assign(int count, IReadOnlyList<LayoutEdge> edges)
     {
         var up = edges.ToLookup(edge => edge.To);
@@ -15,7 +15,7 @@ internal static class LayerAssignment
         foreach (var node in order)
             layers[node] = up[node].Select(edge => layers[edge.From] + Length(edge)).DefaultIfEmpty(0).Max();
 
-        // More edges below than above grow shorter than longer by going down.
+        // A node with more edges below than above shortens them by moving down.
         for (var i = count - 1; i >= 0; i--)
         {
             var node = order[i];

@@ -1,11 +1,11 @@
 namespace PrefectPS.Diagrams.Layout;
 
-/// <summary>Makes places and routes of a graph in layers whose vertices have their order and x.</summary>
+/// <summary>Computes positions and routes from a layered graph with ordered and x-placed vertices.</summary>
 internal sealed class LayerDrawing
 {
-    private const double LeastGap = 36; // between two layers: room for a curve and an arrow
+    private const double LeastGap = 36; // between layers: room for a curve and an arrow
     private const double MostGap = 160;
-    private const double Slope = 0.08; // of the gap to the widest edge in it
+    private const double Slope = 0.08; // the gap's height per width of its widest edge
 
     private readonly LayeredGraph _graph;
     private readonly LayoutNode[] _nodes;
@@ -62,7 +62,7 @@ internal sealed class LayerDrawing
 
     private LayoutPoint MiddleOf(int vertex) => new(_x[vertex], (_top[_layerOf[vertex]] + _bottom[_layerOf[vertex]]) / 2);
 
-    // Within a layer an edge goes straight down, beside the nodes; it turns between two layers, where there are none.
+    // Edges run vertically beside the nodes of a layer and turn only in the gaps.
     private LayoutRoute RouteOf(int[] path, bool hasLabel)
     {
         var points = new List<LayoutPoint>(path.Length * 2);
@@ -83,7 +83,7 @@ internal sealed class LayerDrawing
         return new(points, hasLabel ? MiddleOf(label) : null);
     }
 
-    // A point on the straight line through its neighbours says nothing.
+    // Skips collinear points.
     private static void Add(List<LayoutPoint> points, LayoutPoint point)
     {
         if (points.Count > 0 && points[^1] == point)

@@ -1,8 +1,8 @@
 namespace PrefectPS.Diagrams.Layout;
 
 /// <summary>
-/// A graph in layers, every edge of which goes to the next one: an edge over several layers goes through a joint in each between.
-/// Long edges of one node share a trunk of joints, so that a task that many wait for does not flood the drawing.
+/// A proper layered graph: an edge over several layers passes a joint in each layer between. Long edges of one node share a trunk of joints, so that a popular task does
+/// not flood the drawing.
 /// </summary>
 internal sealed class LayeredGraph
 {
@@ -14,11 +14,11 @@ internal sealed class LayeredGraph
     private readonly List<int> _trunkBelow = [];
     private readonly List<List<int>> _up = [];
     private readonly List<List<int>> _down = [];
-    private readonly List<int>?[] _trunksFrom; // by node, from it on
+    private readonly List<int>?[] _trunksFrom; // by node, downwards
     private readonly List<int>?[] _trunksTo;
 
-    /// <param name="nodes">The nodes; they come first among the vertices.</param>
-    /// <param name="edges">The edges, at most one between two nodes, each from a layer to a later one, with a label over at least one.</param>
+    /// <param name="nodes">The nodes; they are the first vertices.</param>
+    /// <param name="edges">The edges, at most one between two nodes, each to a later layer; a labelled one spans at least one layer.</param>
     /// <param name="layerOf">The layer of each node.</param>
     public LayeredGraph(LayoutNode[] nodes, IReadOnlyList<LayoutEdge> edges, int[] layerOf)
     {
@@ -37,12 +37,12 @@ internal sealed class LayeredGraph
     /// <summary>The vertices of each layer, from left to right.</summary>
     public List<int>[] Layers { get; }
 
-    /// <summary>For each edge the vertices it goes through, both ends included.</summary>
+    /// <summary>The vertices each edge passes, including its ends.</summary>
     public int[][] Paths { get; }
 
     public int Count => _up.Count;
 
-    /// <summary>Whether a vertex is no node.</summary>
+    /// <summary>Whether a vertex is a joint.</summary>
     public bool IsJoint(int vertex) => vertex >= _nodes.Length;
 
     /// <summary>The joint above in the same trunk; -1 for none.</summary>
@@ -73,7 +73,7 @@ internal sealed class LayeredGraph
 
     private bool IsLong(LayoutEdge edge) => _layerOf[edge.To] - _layerOf[edge.From] > 1;
 
-    // A label stands where the edge is alone: at the end that does not hold the trunk.
+    // A label is placed where the edge is alone: at the end without the trunk.
     private int[] AddPath(LayoutEdge edge, bool isFromAbove)
     {
         var (hub, other) = isFromAbove ? (edge.From, edge.To) : (edge.To, edge.From);

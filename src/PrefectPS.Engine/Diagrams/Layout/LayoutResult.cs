@@ -1,8 +1,8 @@
 namespace PrefectPS.Diagrams.Layout;
 
-/// <summary>Where everything goes. The drawing begins at (0, 0).</summary>
-/// <param name="Width">The width of all.</param>
-/// <param name="Height">The height of all.</param>
-/// <param name="Nodes">The middle of each node.</param>
-/// <param name="Routes">The way of each edge.</param>
+/// <summary>The layout, with its origin at (0, 0).</summary>
+/// <param name="Width">The total width.</param>
+/// <param name="Height">The total height.</param>
+/// <param name="Nodes">The nodes' centres.</param>
+/// <param name="Routes">The edges' routes.</param>
 internal sealed record LayoutResult(double Width, double Height, LayoutPoint[] Nodes, LayoutRoute[] Routes);

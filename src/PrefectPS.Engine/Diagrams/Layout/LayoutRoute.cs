@@ -1,6 +1,6 @@
 namespace PrefectPS.Diagrams.Layout;
 
-/// <summary>The way of an edge: straight between points that are above each other, else a curve that leaves and arrives vertically.</summary>
-/// <param name="Points">From the upper node's lower side to the lower node's upper side.</param>
-/// <param name="Label">The middle of its label; null where it has none.</param>
+/// <summary>An edge's route: straight between vertically aligned points, otherwise a curve with vertical ends.</summary>
+/// <param name="Points">The points from the upper node's bottom to the lower node's top.</param>
+/// <param name="Label">The label's centre; null for none.</param>
 internal sealed record LayoutRoute(IReadOnlyList<LayoutPoint> Points, LayoutPoint? Label);

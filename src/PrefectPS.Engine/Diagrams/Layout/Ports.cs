@@ -1,6 +1,6 @@
 namespace PrefectPS.Diagrams.Layout;
 
-/// <summary>Where edges are attached to their nodes: one in the middle, several side by side in the order in which they go apart.</summary>
+/// <summary>The attachment points of edges: a single one in the centre, several side by side in the order of their other ends.</summary>
 internal sealed class Ports
 {
     private const double Spacing = 14;
@@ -20,13 +20,13 @@ internal sealed class Ports
         }
     }
 
-    /// <summary>How far right of the node's middle the edge to a vertex below leaves.</summary>
+    /// <summary>The offset from the node's centre of the edge to a lower vertex.</summary>
     public double Below(int node, int other) => _below[(node, other)];
 
-    /// <summary>How far right of the node's middle the edge from a vertex above arrives.</summary>
+    /// <summary>The offset from the node's centre of the edge from an upper vertex.</summary>
     public double Above(int node, int other) => _above[(node, other)];
 
-    // Where one goes straight on, it keeps the middle, and the others make way.
+    // A straight edge keeps the centre; the others yield.
     private static void Spread(int node, List<int> others, double width, double[] x, Dictionary<(int Node, int Other), double> ports)
     {
         if (others.Count == 0)

@@ -1,7 +1,7 @@
 namespace PrefectPS.Diagrams.Layout;
 
-/// <summary>Puts boxes beside each other, in rows from top to bottom.</summary>
-/// <param name="gap">What is left free between two of them.</param>
+/// <summary>Packs boxes into rows from top to bottom.</summary>
+/// <param name="gap">The gap between boxes.</param>
 internal sealed class Shelf(double gap)
 {
     private double _widest = double.PositiveInfinity;
@@ -9,20 +9,20 @@ internal sealed class Shelf(double gap)
     private double _y;
     private double _rowHeight;
 
-    /// <summary>The width of all that was put.</summary>
+    /// <summary>The total width.</summary>
     public double Width { get; private set; }
 
-    /// <summary>The height of all that was put.</summary>
+    /// <summary>The total height.</summary>
     public double Height { get; private set; }
 
-    /// <summary>Makes rows so wide that all of the boxes to come are about as wide as high, times a proportion.</summary>
+    /// <summary>Sets the row width so that all boxes together get the given aspect ratio.</summary>
     public void Fit(IReadOnlyList<(double Width, double Height)> boxes, double proportion)
     {
         var area = boxes.Sum(box => (box.Width + gap) * (box.Height + gap));
         _widest = Math.Max(boxes.Select(box => box.Width).DefaultIfEmpty().Max(), Math.Sqrt(area * proportion));
     }
 
-    /// <summary>The corner of the next box.</summary>
+    /// <summary>Places the next box and returns its corner.</summary>
     public LayoutPoint Put(double width, double height)
     {
         if (_x > 0 && _x + width > _widest)

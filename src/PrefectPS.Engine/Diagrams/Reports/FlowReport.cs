@@ -4,15 +4,15 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Writes a run as one HTML page that needs nothing else: no network, no program but a browser.</summary>
+/// <summary>Writes a run as one self-contained HTML page.</summary>
 internal static class FlowReport
 {
-    /// <summary>Writes the page, UTF-8, as it goes: a run of any size is never held as one text.</summary>
-    /// <param name="output">Where to.</param>
+    /// <summary>Streams the page as UTF-8; a run of any size is never held as one string.</summary>
+    /// <param name="output">The output.</param>
     /// <param name="run">The run.</param>
-    /// <param name="history">Its course, as far as that is on record.</param>
-    /// <param name="options">What is said and left out.</param>
-    /// <exception cref="FlowException">A result that is to be shown cannot be read.</exception>
+    /// <param name="history">The run's recorded history.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="FlowException">A shown result cannot be read.</exception>
     public static void Write(Stream output, FlowState run, ReportHistory history, ReportOptions options)
     {
         var page = ReportPage.Instance;

@@ -4,13 +4,12 @@ using PrefectPS.Flows;
 namespace PrefectPS.Diagrams.Reports;
 
 /// <summary>
-/// A flow's graph in few nodes. Up to <see cref="MaxNodes"/> tasks each is a node of its own. Of more, those that wait for the same tasks and
-/// are waited for by the same become one node, then those in a row, again and again; what is still too many goes by its distance from the start.
-/// Tasks chosen to stand out are joined only with each other.
+/// Reduces a flow's graph to few nodes. Up to <see cref="MaxNodes"/> tasks keep nodes of their own. In larger flows, tasks with the same neighbours are merged, then
+/// chains, repeatedly; what is still too large is merged by distance from the start. Highlighted tasks are merged only with each other.
 /// </summary>
 internal sealed class GraphOutline
 {
-    /// <summary>More nodes than this nobody can read.</summary>
+    /// <summary>The largest readable number of nodes.</summary>
     public const int MaxNodes = 80;
 
     private readonly FlowPlan _plan;
@@ -26,13 +25,13 @@ internal sealed class GraphOutline
         _nodeOf = [.. Enumerable.Range(0, _count)];
     }
 
-    /// <summary>The nodes, each with its tasks, by the task defined first.</summary>
+    /// <summary>The tasks of each node, ordered by the first task.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Nodes { get; private set; } = [];
 
-    /// <summary>Who waits for whom, as pairs of nodes, each once.</summary>
+    /// <summary>The edges between nodes, without duplicates.</summary>
     public IReadOnlyList<(int From, int To)> Edges { get; private set; } = [];
 
-    /// <summary>The outline of a flow.</summary>
+    /// <summary>Creates a flow's outline.</summary>
     public static GraphOutline Of(FlowPlan plan, bool[] standsOut)
     {
         var outline = new GraphOutline(plan, standsOut);
@@ -82,7 +81,7 @@ internal sealed class GraphOutline
         _count = _nodeOf.Max() + 1;
     }
 
-    // Nodes with the same key become one; returns whether there were such.
+    // Merges nodes with equal keys; returns whether there were any.
     private bool Join(Func<int, string> keyOf)
     {
         var standsOut = StandOut();

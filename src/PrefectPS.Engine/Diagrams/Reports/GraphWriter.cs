@@ -5,14 +5,14 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Writes the graph of a report: boxes that stand for one task or for many, each with its place, and the lines between them.</summary>
+/// <summary>Writes a report's graph: boxes for one or many tasks, with positions, and edges.</summary>
 internal static class GraphWriter
 {
     /// <summary>Writes the graph of a run.</summary>
     /// <param name="json">The writer.</param>
-    /// <param name="plan">The flow.</param>
-    /// <param name="states">The states of its tasks.</param>
-    /// <param name="rows">The rows of the report, by which tasks go.</param>
+    /// <param name="plan">The flow's plan.</param>
+    /// <param name="states">The tasks' states.</param>
+    /// <param name="rows">The report's rows, which reference tasks.</param>
     public static void Write(Utf8JsonWriter json, FlowPlan plan, State[] states, List<ReportRow> rows)
     {
         var outline = GraphOutline.Of(plan, Array.ConvertAll(states, state => state.IsFailed));

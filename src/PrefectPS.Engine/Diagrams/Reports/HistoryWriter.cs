@@ -4,15 +4,15 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Writes what is on record of a task's course.</summary>
-/// <param name="history">The course of the run.</param>
-/// <param name="times">How times are written.</param>
-/// <param name="texts">Takes messages in.</param>
+/// <summary>Writes a task's recorded history.</summary>
+/// <param name="history">The run's history.</param>
+/// <param name="times">Formats times.</param>
+/// <param name="texts">Interns messages.</param>
 internal sealed class HistoryWriter(ReportHistory history, ReportTimes times, ReportTexts texts)
 {
-    private const int MaxLines = 500; // of each task; Get-FlowLog has all
+    private const int MaxLines = 500; // per task; Get-FlowLog has all
 
-    /// <summary>Writes the changes of a task's state, each as <c>[time, state, step, message]</c>, the message left out where there is none, and its attempts.</summary>
+    /// <summary>Writes the state changes of a task as <c>[time, state, step, message]</c>, without an empty message, and its attempts.</summary>
     public void Write(Utf8JsonWriter json, ReportRow row)
     {
         if (!history.ChangesOf(row.Slug).Any())
@@ -33,7 +33,7 @@ internal sealed class HistoryWriter(ReportHistory history, ReportTimes times, Re
         WriteAttempts(json, row);
     }
 
-    /// <summary>Writes what a task wrote, each line as <c>[time, stream, text]</c>, and how many before these are left out.</summary>
+    /// <summary>Writes a task's output lines as <c>[time, stream, text]</c>, and the number of omitted earlier ones.</summary>
     public void WriteLog(Utf8JsonWriter json, ReportRow row)
     {
         var lines = history.LinesOf(row.Slug);
@@ -54,7 +54,7 @@ internal sealed class HistoryWriter(ReportHistory history, ReportTimes times, Re
             json.WriteNumber("logCut", lines.Count - MaxLines);
     }
 
-    // The last one is in the task's own state, but where that has been set back since.
+    // The task's state has its last attempt, unless it was reset since.
     private void WriteAttempts(Utf8JsonWriter json, ReportRow row)
     {
         var attempts = history.AttemptsOf(row.Slug);

@@ -2,10 +2,10 @@ using PrefectPS.Diagrams.Layout;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Where the boxes and lines of a report's graph are: from left to right, boxes all of one size.</summary>
+/// <summary>The layout of a report's graph: from left to right, with boxes of one size.</summary>
 internal sealed class NodeLayout
 {
-    /// <summary>The size of a box; report.css has the same.</summary>
+    /// <summary>A box's size, as in report.css.</summary>
     public const int NodeWidth = 200;
 
     /// <inheritdoc cref="NodeWidth"/>
@@ -23,13 +23,13 @@ internal sealed class NodeLayout
 
     public double Height { get; }
 
-    /// <summary>The upper left corner of each box.</summary>
+    /// <summary>The top left corner of each box.</summary>
     public IReadOnlyList<LayoutPoint> Corners { get; }
 
-    /// <summary>The points that each line goes through.</summary>
+    /// <summary>The points of each edge.</summary>
     public IReadOnlyList<IReadOnlyList<LayoutPoint>> Lines { get; }
 
-    // Laid out from top to bottom, with the boxes on their sides.
+    // A transposed vertical layout.
     public static NodeLayout Of(GraphOutline outline) => new(LayeredLayout.Arrange(
         [.. outline.Nodes.Select(_ => new LayoutNode(NodeHeight, NodeWidth, PortWidth: NodeHeight / 2.0))],
         [.. outline.Edges.Select(edge => new LayoutEdge(edge.From, edge.To, LabelWidth: 0, LabelHeight: 0))]));

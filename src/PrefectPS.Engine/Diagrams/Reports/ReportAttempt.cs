@@ -2,9 +2,9 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>One run of a task's body.</summary>
-/// <param name="Step">The step it was started in.</param>
-/// <param name="Started">When; UTC.</param>
-/// <param name="Ended">When it had ended; UTC.</param>
-/// <param name="Outcome">What the task's state was then; <see cref="StateType.Running"/> where its process died before it had.</param>
+/// <summary>An attempt of a task.</summary>
+/// <param name="Step">The step that started it.</param>
+/// <param name="Started">The start; UTC.</param>
+/// <param name="Ended">The end; UTC.</param>
+/// <param name="Outcome">The task's state at the end; <see cref="StateType.Running"/> where its process died.</param>
 internal sealed record ReportAttempt(int? Step, DateTimeOffset Started, DateTimeOffset Ended, StateType Outcome);

@@ -7,21 +7,21 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Writes what a report knows of a run as the JSON that its scripts read. Times are milliseconds: the run's start since 1970, all others since that.</summary>
+/// <summary>Writes a report's data as JSON for its scripts. Times are in milliseconds: the run's start since 1970, all others since that start.</summary>
 internal sealed class ReportData(FlowState run, ReportHistory history, ReportOptions options)
 {
-    // Characters of HTML and the line ends that only scripts know are written as escapes: nothing inside can end the element it stands in.
+    // HTML characters and JavaScript line ends are escaped, so that no value can end the script element.
     private static readonly JsonWriterOptions Style = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
 
     private readonly ReportTimes _times = new(run.StartTime);
     private readonly ReportTexts _texts = new();
     private readonly IValueAdapter _values = run.Flow.Services.Values;
 
-    /// <summary>What stands at the top of the page.</summary>
+    /// <summary>The page's title.</summary>
     public string Title => options.Title ?? run.Flow.Name;
 
-    /// <summary>Writes the object.</summary>
-    /// <exception cref="FlowException">A result that is to be shown cannot be read.</exception>
+    /// <summary>Writes the JSON.</summary>
+    /// <exception cref="FlowException">A shown result cannot be read.</exception>
     public void Write(Stream output)
     {
         var rows = RowCollector.Collect(run);
@@ -125,7 +125,7 @@ internal sealed class ReportData(FlowState run, ReportHistory history, ReportOpt
         json.WriteEndArray();
     }
 
-    // A run of one step had all its tasks in it; which step of several ran a task is only told by its history.
+    // A run of one step had all its tasks in it; for several steps only the history tells.
     private IReadOnlyList<ReportStep> OnlyStep(List<ReportRow> rows) =>
         run.Step == 1 && EndOf(rows) is { } ended ? [new(1, rows.Min(row => row.State.Started)!.Value, ended)] : [];
 }

@@ -4,7 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>What a store has on record of a run's course, as far as a report is of it: its steps, and for each task its changes of state and its attempts.</summary>
+/// <summary>A run's recorded history for a report: its steps, and each task's state changes and attempts.</summary>
 internal sealed class ReportHistory
 {
     private readonly ILookup<string, FlowTransition> _changes;
@@ -21,32 +21,32 @@ internal sealed class ReportHistory
         _endOf = Steps.ToDictionary(step => step.Number, step => step.Ended);
     }
 
-    /// <summary>Where nothing is on record.</summary>
+    /// <summary>The empty history.</summary>
     public static ReportHistory None { get; } = new([], [], [], []);
 
-    /// <summary>The steps, the first one first.</summary>
+    /// <summary>The steps, in order.</summary>
     public IReadOnlyList<ReportStep> Steps { get; }
 
-    /// <summary>What others have asked of the run, the oldest first.</summary>
+    /// <summary>The control requests to the run, oldest first.</summary>
     public IReadOnlyList<FlowTransition> Requests { get; }
 
-    /// <summary>What had happened by the time that a run was as it is given: of one that is further on by now, not what came later.</summary>
-    /// <param name="course">What happened in the run.</param>
+    /// <summary>Creates the history up to the given state of the run, leaving out what came later.</summary>
+    /// <param name="course">The recorded events.</param>
     /// <param name="run">The run.</param>
-    /// <param name="log">What its tasks wrote, states between; null where that is not shown.</param>
-    public static ReportHistory Of(RunCourse course, FlowState run, IEnumerable<FlowLogEntry>? log = null) => new(
+    /// <param name="log">The output and state lines; null to omit them.</param>
+    public static ReportHistory Of(RunTimeline course, FlowState run, IEnumerable<FlowLogEntry>? log = null) => new(
         [.. course.Changes.Where(change => change.Step <= run.Step)],
         course.Requests.Where(request => !(request.Step > run.Step)),
         course.Steps.Where(step => step.Number <= run.Step),
         (log ?? []).Where(line => line.Step <= run.Step && line.Source != FlowLogSource.State));
 
-    /// <summary>What a task wrote, the oldest first.</summary>
+    /// <summary>A task's output, oldest first.</summary>
     public IReadOnlyCollection<FlowLogEntry> LinesOf(string slug) => [.. _lines[slug]];
 
-    /// <summary>The changes of a task's state, the oldest first.</summary>
+    /// <summary>A task's state changes, oldest first.</summary>
     public IEnumerable<FlowTransition> ChangesOf(string slug) => _changes[slug];
 
-    /// <summary>The runs of a task's body, the first one first.</summary>
+    /// <summary>A task's attempts, in order.</summary>
     public List<ReportAttempt> AttemptsOf(string slug)
     {
         var attempts = new List<ReportAttempt>();
@@ -72,7 +72,7 @@ internal sealed class ReportHistory
         step.Budget,
         step.MaxTasks);
 
-    // Its process died.
+    // An attempt without an end: its process died.
     private ReportAttempt CutOff(FlowTransition start) =>
         new(start.Step, start.Time, start.Step is { } step && _endOf.TryGetValue(step, out var ended) ? ended : start.Time, StateType.Running);
 }

@@ -1,20 +1,20 @@
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>What a report says and leaves out.</summary>
+/// <summary>Options for a report.</summary>
 internal sealed record ReportOptions
 {
-    /// <summary>How many characters of a result a report shows, unless told otherwise.</summary>
+    /// <summary>The default of <see cref="MaxResultLength"/>.</summary>
     public const int DefaultResultLength = 1000;
 
-    /// <summary>Its title; the flow's name unless given.</summary>
+    /// <summary>The title; null for the flow's name.</summary>
     public string? Title { get; init; }
 
-    /// <summary>How many characters of each result and parameter are shown; with 0 none is.</summary>
+    /// <summary>The displayed length of results and parameters; 0 hides them.</summary>
     public int MaxResultLength { get; init; } = DefaultResultLength;
 
-    /// <summary>Whether results that are in a store only are read from it to be shown.</summary>
+    /// <summary>Whether stored results are read for display.</summary>
     public bool ReadsResults { get; init; }
 
-    /// <summary>Whether the run's flow is not at hand, so that nobody knows which task waits for which.</summary>
+    /// <summary>Whether the flow is unavailable, so that dependencies are unknown.</summary>
     public bool IsOutlined { get; init; }
 }

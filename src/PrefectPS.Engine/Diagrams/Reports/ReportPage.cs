@@ -3,12 +3,12 @@ using System.Text;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>The page that every report is: its skeleton, style and scripts, and the policy that lets a browser run nothing else.</summary>
+/// <summary>The static part of a report: template, style, scripts, and the content security policy that allows nothing else.</summary>
 internal sealed class ReportPage
 {
     private const string ResourcePrefix = "Report/";
 
-    // In the order they need each other.
+    // In dependency order.
     private static readonly string[] ScriptNames =
         ["dom", "format", "run", "theme", "summary", "problems", "viewport", "graph", "timescale", "timeline", "table", "details", "main"];
 
@@ -25,10 +25,10 @@ internal sealed class ReportPage
             + $"style-src {Hash(Style)}; script-src {string.Join(" ", _scripts.Select(Hash))}";
     }
 
-    /// <summary>The one page.</summary>
+    /// <summary>The shared instance.</summary>
     public static ReportPage Instance => Shared.Value;
 
-    /// <summary>The document, with a <c>{{place}}</c> for each part that is put in.</summary>
+    /// <summary>The HTML with <c>{{placeholder}}</c>s.</summary>
     public string Template { get; }
 
     /// <summary>The style sheet.</summary>
@@ -37,7 +37,7 @@ internal sealed class ReportPage
     /// <summary>The script elements.</summary>
     public string Scripts { get; }
 
-    /// <summary>The content security policy: no network, and of style and script just what is here, by its hash.</summary>
+    /// <summary>The content security policy: no network, and only this style and these scripts, by hash.</summary>
     public string Policy { get; }
 
     private static string Hash(string content)
@@ -46,7 +46,7 @@ internal sealed class ReportPage
         return $"'sha256-{Convert.ToBase64String(sha.ComputeHash(Encoding.UTF8.GetBytes(content)))}'";
     }
 
-    // A browser reads each line end as one character, and hashes what it read.
+    // Browsers normalize line ends before hashing.
     private static string Read(string name)
     {
         using var stream = typeof(ReportPage).Assembly.GetManifestResourceStream(ResourcePrefix + name)!;

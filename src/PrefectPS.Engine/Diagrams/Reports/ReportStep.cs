@@ -1,10 +1,10 @@
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>A step of the run that a report is of.</summary>
-/// <param name="Number">Its number.</param>
-/// <param name="Started">When it began; UTC.</param>
-/// <param name="Ended">When it ended, or the last thing happened that is known of it; UTC.</param>
-/// <param name="IsOpen">Whether nothing says that it has ended: it is going on, or its process died.</param>
-/// <param name="Budget">How long it could take; null for any time, or where that is not known.</param>
-/// <param name="MaxTasks">How many tasks it could start; null for any number, or where that is not known.</param>
+/// <summary>A step in a report.</summary>
+/// <param name="Number">The step's number.</param>
+/// <param name="Started">The start; UTC.</param>
+/// <param name="Ended">The end, or the last recorded event; UTC.</param>
+/// <param name="IsOpen">Whether no end is recorded: the step is running, or its process died.</param>
+/// <param name="Budget">The time budget; null for none or unknown.</param>
+/// <param name="MaxTasks">The task budget; null for none or unknown.</param>
 internal sealed record ReportStep(int Number, DateTimeOffset Started, DateTimeOffset Ended, bool IsOpen = false, TimeSpan? Budget = null, int? MaxTasks = null);

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Texts that a report has once and names by number: most tasks say the same.</summary>
+/// <summary>Interns a report's texts: each is written once and referenced by number.</summary>
 internal sealed class ReportTexts
 {
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
 
-    /// <summary>The number of a text.</summary>
+    /// <summary>Gets a text's number.</summary>
     public int IndexOf(string text)
     {
         if (!_texts.TryGetValue(text, out var index))
@@ -15,7 +15,7 @@ internal sealed class ReportTexts
         return index;
     }
 
-    /// <summary>Writes all of them, in the order of their numbers.</summary>
+    /// <summary>Writes the texts in order.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray("texts");

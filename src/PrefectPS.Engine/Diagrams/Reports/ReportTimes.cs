@@ -2,10 +2,10 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Moments as a report has them: in milliseconds since the run's start.</summary>
-/// <param name="started">When the run was started.</param>
+/// <summary>Converts times to milliseconds since the run's start.</summary>
+/// <param name="started">The run's start.</param>
 internal sealed class ReportTimes(DateTimeOffset started)
 {
-    /// <summary>A moment.</summary>
+    /// <summary>Converts a time.</summary>
     public decimal At(DateTimeOffset time) => JsonStyle.Milliseconds(time - started);
 }

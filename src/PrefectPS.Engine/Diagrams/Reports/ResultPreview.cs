@@ -5,7 +5,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>The beginning of a value as a person reads it, in the manner of JSON. However large the value is, only that much of it is looked at.</summary>
+/// <summary>Renders the beginning of a value in a JSON-like notation, inspecting no more of a large value than it shows.</summary>
 internal sealed class ResultPreview
 {
     private const int MaxDepth = 6;
@@ -21,7 +21,7 @@ internal sealed class ResultPreview
 
     private bool IsFull => _text.Length > _maxLength;
 
-    /// <summary>The text, and whether there is more of the value than it shows.</summary>
+    /// <summary>Renders a value, and tells whether it was cut.</summary>
     public static (string Text, bool IsCut) Of(object? value, IValueAdapter adapter, int maxLength)
     {
         var preview = new ResultPreview(adapter, maxLength);
@@ -32,7 +32,7 @@ internal sealed class ResultPreview
         return preview.IsFull ? (preview._text.ToString(0, preview.CutAt()), true) : (preview._text.ToString(), false);
     }
 
-    // Not between the two halves of a character.
+    // Never splits a surrogate pair.
     private int CutAt() => _maxLength > 0 && char.IsHighSurrogate(_text[_maxLength - 1]) ? _maxLength - 1 : _maxLength;
 
     private void Add(object? value, int depth)

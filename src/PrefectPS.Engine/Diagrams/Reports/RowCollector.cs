@@ -3,12 +3,12 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Lines up all that a run has states of: each task, behind it its children and the tasks of its subflow.</summary>
+/// <summary>Flattens a run to rows: each task is followed by its children and the tasks of its subflow.</summary>
 internal sealed class RowCollector
 {
     private readonly List<ReportRow> _rows = [];
 
-    /// <summary>The rows of a run.</summary>
+    /// <summary>Collects a run's rows.</summary>
     public static List<ReportRow> Collect(FlowState run)
     {
         var collector = new RowCollector();

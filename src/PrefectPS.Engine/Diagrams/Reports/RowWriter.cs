@@ -4,18 +4,18 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>Writes the rows of a report: all that is known of each task.</summary>
-/// <param name="options">What is said and left out.</param>
-/// <param name="values">Takes results apart.</param>
-/// <param name="history">Writes what is on record of them.</param>
-/// <param name="times">How times are written.</param>
-/// <param name="texts">Takes messages in.</param>
+/// <summary>Writes a report's rows.</summary>
+/// <param name="options">The options.</param>
+/// <param name="values">Inspects results.</param>
+/// <param name="history">Writes recorded history.</param>
+/// <param name="times">Formats times.</param>
+/// <param name="texts">Interns messages.</param>
 internal sealed class RowWriter(ReportOptions options, IValueAdapter values, HistoryWriter history, ReportTimes times, ReportTexts texts)
 {
     private const int FlushSize = 1 << 16;
 
-    /// <summary>Writes the rows, sending on what has been written as it goes.</summary>
-    /// <exception cref="FlowException">A result that is to be shown cannot be read.</exception>
+    /// <summary>Writes the rows, flushing as it goes.</summary>
+    /// <exception cref="FlowException">A shown result cannot be read.</exception>
     public void Write(Utf8JsonWriter json, List<ReportRow> rows)
     {
         json.WriteStartArray("tasks");

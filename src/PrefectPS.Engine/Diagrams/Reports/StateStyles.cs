@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Reports;
 
-/// <summary>The colour of each state, as a style sheet: a class for each, and one for what has no state.</summary>
+/// <summary>The states' colours as CSS classes.</summary>
 internal static class StateStyles
 {
-    /// <summary>The rules, one a line.</summary>
+    /// <summary>The CSS rules, one a line.</summary>
     public static string Text { get; } = Make();
 
     private static string Make()

@@ -6,8 +6,8 @@ using PrefectPS.Runs;
 namespace PrefectPS.Diagrams.Trees;
 
 /// <summary>
-/// Writes a flow or a run as a tree of lines. What comes next stands below, at the same depth, where it is most of what is left; what branches
-/// off is a step in. Of a large flow, tasks that are alike are one line, and branches are cut where there would be too many.
+/// Writes a flow or run as an indented tree. The main successor continues at the same depth, branches are indented. In a large flow, similar tasks share a line and deep
+/// branches are cut.
 /// </summary>
 internal sealed class FlowTree
 {
@@ -28,10 +28,10 @@ internal sealed class FlowTree
         _depth = depth;
     }
 
-    /// <summary>The lines, the flow's own first.</summary>
+    /// <summary>Writes the lines, beginning with the flow.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="run">The run; null for none.</param>
-    /// <param name="options">What is shown, and how.</param>
+    /// <param name="options">The options.</param>
     public static IReadOnlyList<FlowTreeRow> Write(Flow flow, FlowState? run, FlowTreeOptions options)
     {
         var roots = new TreeBuilder(options.Filter).Build(flow, run);
@@ -43,12 +43,12 @@ internal sealed class FlowTree
         return [new(flow.Name, []) { Count = size, StateType = run?.StateType, Message = run?.Message }, .. rows];
     }
 
-    /// <summary>The lines of what others have asked of a run.</summary>
-    /// <param name="requests">The requests, the oldest first.</param>
+    /// <summary>Writes the control requests to a run.</summary>
+    /// <param name="requests">The requests, oldest first.</param>
     public static IEnumerable<FlowTreeRow> Write(IEnumerable<FlowTransition> requests) => requests.Select(request =>
         new FlowTreeRow(UtcText.Of(request.Time), []) { Count = 0, StateType = request.ToType, Message = request.Message });
 
-    // As deep as can be read.
+    // As deep as stays readable.
     private static List<FlowTreeRow> WriteReadable(List<TreeNode> roots, FlowTreeOptions options)
     {
         var rows = Write(roots, options, joinsAlike: true, depth: 0);
@@ -79,7 +79,7 @@ internal sealed class FlowTree
         }
     }
 
-    // A task, what is inside it, what branches off, and so on with what comes next.
+    // A task, its subflow, its branches, then its main successor.
     private void WriteLine(TreeNode first, string place, string indent, int depth)
     {
         for (TreeNode? node = first; node is not null; place = indent + _glyphs.Next)
@@ -119,14 +119,14 @@ internal sealed class FlowTree
         }
     }
 
-    // The one below that is more than all the others.
+    // The successor with the largest subtree, if it exceeds all others together.
     private static TreeNode? Main(TreeNode node)
     {
         var largest = node.Below.OrderByDescending(below => below.Size).FirstOrDefault();
         return largest is not null && largest.Size > node.Below.Sum(below => below.Size) - largest.Size ? largest : null;
     }
 
-    // Those of a chain that are alike, from one on, where they are many.
+    // The similar tasks of a chain from this one on, if there are many.
     private List<TreeNode> AlikeFrom(TreeNode node)
     {
         var chain = new List<TreeNode> { node };
@@ -137,7 +137,7 @@ internal sealed class FlowTree
         return chain.Count > MostAlike ? chain : [node];
     }
 
-    // Those without anything below that are alike, together where they are many; in the order of their first ones.
+    // Groups many similar leaves, in the order of their first ones.
     private List<List<TreeNode>> Groups(List<TreeNode> nodes)
     {
         if (!_joinsAlike || nodes.Count <= MostAlike)

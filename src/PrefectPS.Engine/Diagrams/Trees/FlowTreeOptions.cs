@@ -3,16 +3,16 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Trees;
 
-/// <summary>What a flow's tree shows, and with which signs.</summary>
+/// <summary>Options for a flow's tree.</summary>
 internal sealed class FlowTreeOptions
 {
-    /// <summary>Which tasks are shown, by the task, its state and what stands before the names of a subflow's tasks; null for all.</summary>
+    /// <summary>Filters tasks, given the task, its state and the path of its subflow; null for all.</summary>
     public Func<FlowTask, StateType?, string, bool>? Filter { get; init; }
 
-    /// <summary>How many branches and flows within each other are shown; null for as many as can be read.</summary>
+    /// <summary>The greatest depth of branches and subflows; null to fit.</summary>
     public int? Depth { get; init; }
 
-    /// <summary>Whether each task has its own line, however many there are.</summary>
+    /// <summary>Whether to write each task on its own line.</summary>
     public bool ShowsAll { get; init; }
 
     public TreeGlyphs Glyphs { get; init; } = TreeGlyphs.Unicode;

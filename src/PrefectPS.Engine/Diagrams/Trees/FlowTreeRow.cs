@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Trees;
 
-/// <summary>A line of a flow's tree: the flow, a task, a child of a mapped task, or several of these that are alike. Immutable.</summary>
+/// <summary>A line of a flow's tree: the flow, a task, a child, or several similar ones. Immutable.</summary>
 public sealed class FlowTreeRow
 {
     internal FlowTreeRow(string text, IReadOnlyList<string> slugs)
@@ -11,27 +11,27 @@ public sealed class FlowTreeRow
         Slugs = slugs;
     }
 
-    /// <summary>The line's place in the tree, and what it is about.</summary>
+    /// <summary>The text, with its tree glyphs.</summary>
     public string Text { get; }
 
-    /// <summary>The tasks it is about; empty for the flow itself.</summary>
+    /// <summary>The slugs of its tasks; empty for the flow.</summary>
     public IReadOnlyList<string> Slugs { get; }
 
-    /// <summary>How many tasks or children it is about, with those hidden below it.</summary>
+    /// <summary>The number of tasks or children, including hidden ones below.</summary>
     public int Count { get; internal init; } = 1;
 
-    /// <summary>The name of the state that all of them are in; null where there is none, or several.</summary>
+    /// <summary>The common state's name; null for none or different ones.</summary>
     public string? State => StateType?.Name();
 
-    /// <summary>How long it ran, or the longest of them; null where none has run.</summary>
+    /// <summary>The duration, or the longest one; null where none ran.</summary>
     public TimeSpan? Duration { get; internal init; }
 
-    /// <summary>What is to be said about it; null for nothing.</summary>
+    /// <summary>The message; null for none.</summary>
     public string? Message { get; internal init; }
 
-    /// <summary>The type of the state that all of them are in.</summary>
+    /// <summary>The common state.</summary>
     internal StateType? StateType { get; init; }
 
-    /// <summary>The line's place in the tree, and what it is about.</summary>
+    /// <summary>The text, with its tree glyphs.</summary>
     public override string ToString() => Text;
 }

@@ -3,25 +3,22 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Trees;
 
-/// <summary>
-/// Makes a tree of a flow or a run: each task below the one of its upstream tasks that is furthest down or, where many are, below what all of
-/// these come from.
-/// </summary>
-/// <param name="filter">Which tasks are wanted; null for all.</param>
+/// <summary>Builds the tree of a flow or run: each task below its deepest upstream task or, where there are many, below their common ancestor.</summary>
+/// <param name="filter">Selects tasks; null for all.</param>
 internal sealed class TreeBuilder(Func<FlowTask, StateType?, string, bool>? filter)
 {
     private const int Many = 3;
 
-    /// <summary>The tasks that stand below no other.</summary>
+    /// <summary>Builds the root nodes.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="run">The run; null for none.</param>
-    /// <param name="path">What stands before the names of its tasks.</param>
+    /// <param name="path">The path of the subflow.</param>
     public List<TreeNode> Build(Flow flow, FlowState? run, string path = "")
     {
         var plan = flow.Plan;
         var states = run?.Tasks;
         var nodes = new TreeNode?[plan.Tasks.Length];
-        var nearest = new TreeNode?[plan.Tasks.Length]; // the task itself where it is wanted, else what it would stand below
+        var nearest = new TreeNode?[plan.Tasks.Length]; // the task's node if selected, else its nearest ancestor
         var roots = new List<TreeNode>();
         foreach (var index in plan.Order)
         {
@@ -52,7 +49,7 @@ internal sealed class TreeBuilder(Func<FlowTask, StateType?, string, bool>? filt
         return last.Length <= Many ? last[0] : last.Aggregate<TreeNode, TreeNode?>(last[0], Common);
     }
 
-    // What both stand below, or one of them.
+    // The nearest common ancestor.
     private static TreeNode? Common(TreeNode? one, TreeNode? other)
     {
         while (one != other && one is not null && other is not null)

@@ -1,17 +1,17 @@
 namespace PrefectPS.Diagrams.Trees;
 
-/// <summary>The signs that trees are drawn with; each fork and line is as wide as the others.</summary>
-/// <param name="Next">Before a task that comes next.</param>
-/// <param name="Fork">Before one of several, but the last.</param>
-/// <param name="Last">Before the last of several.</param>
-/// <param name="Line">Beside what is below one of several.</param>
-/// <param name="Inside">Beside what is inside a task.</param>
-/// <param name="Range">Between the first and the last of many.</param>
+/// <summary>The glyphs of trees; forks and lines have equal widths.</summary>
+/// <param name="Next">Precedes a main successor.</param>
+/// <param name="Fork">Precedes a branch, except the last.</param>
+/// <param name="Last">Precedes the last branch.</param>
+/// <param name="Line">Continues a branch.</param>
+/// <param name="Inside">Continues a subflow.</param>
+/// <param name="Range">Separates the first and last of a range.</param>
 internal sealed record TreeGlyphs(string Next, string Fork, string Last, string Line, string Inside, string Range)
 {
-    /// <summary>Lines and arrows.</summary>
+    /// <summary>Box-drawing characters and arrows.</summary>
     public static TreeGlyphs Unicode { get; } = new("↓ ", "├─ ", "└─ ", "│  ", "┊  ", "…");
 
-    /// <summary>What any console can show.</summary>
+    /// <summary>ASCII characters.</summary>
     public static TreeGlyphs Ascii { get; } = new("v ", "|- ", "`- ", "|  ", ":  ", "...");
 }

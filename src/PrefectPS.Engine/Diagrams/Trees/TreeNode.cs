@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Diagrams.Trees;
 
-/// <summary>A task, or a child of a mapped one, in the tree: it stands below the last of those it waits for.</summary>
-/// <param name="name">What it is called.</param>
-/// <param name="slug">What it goes by.</param>
-/// <param name="state">Its state; null where a flow is shown.</param>
+/// <summary>A node of the tree: a task or a child, below its deepest upstream task.</summary>
+/// <param name="name">The name.</param>
+/// <param name="slug">The slug.</param>
+/// <param name="state">The state; null for a flow.</param>
 internal sealed class TreeNode(string name, string slug, FlowTaskState? state)
 {
     public string Name => name;
@@ -19,28 +19,28 @@ internal sealed class TreeNode(string name, string slug, FlowTaskState? state)
 
     public string? Message => state?.Message;
 
-    /// <summary>What it stands below; null for nothing.</summary>
+    /// <summary>The parent; null for a root.</summary>
     public TreeNode? Above { get; init; }
 
-    /// <summary>How many tasks are before it, one after the other.</summary>
+    /// <summary>The number of tasks before it in sequence.</summary>
     public int Level { get; set; }
 
-    /// <summary>Those it waits for beside the one it stands below.</summary>
+    /// <summary>Its other upstream tasks.</summary>
     public IReadOnlyList<string> AlsoAfter { get; init; } = [];
 
-    /// <summary>The children of a mapped task, or the first tasks of a flow inside.</summary>
+    /// <summary>The children of a mapped task, or the roots of a subflow.</summary>
     public List<TreeNode> Inside { get; init; } = [];
 
-    /// <summary>Those that stand below it.</summary>
+    /// <summary>The child nodes.</summary>
     public List<TreeNode> Below { get; } = [];
 
-    /// <summary>How many it is with all below and inside.</summary>
+    /// <summary>The size of its subtree.</summary>
     public int Size { get; set; } = 1;
 
-    /// <summary>The part of its name that those that are alike share.</summary>
+    /// <summary>The name without its number, shared by similar tasks.</summary>
     public string Prefix { get; } = PrefixOf(name);
 
-    /// <summary>Whether the states are the same, and the beginnings of the names.</summary>
+    /// <summary>Whether both have the same state and name prefix.</summary>
     public bool IsAlike(TreeNode other) => State == other.State && string.Equals(Prefix, other.Prefix, StringComparison.Ordinal);
 
     private static string PrefixOf(string name)

@@ -1,14 +1,14 @@
 namespace PrefectPS.Documents;
 
-/// <summary>Bytes as text that is safe in a message, an address and a file name (RFC 4648, section 5, without padding).</summary>
+/// <summary>Base64url without padding (RFC 4648, section 5), safe in messages, URLs and file names.</summary>
 internal static class Base64Url
 {
     public static string Encode(byte[] bytes) => Of(Convert.ToBase64String(bytes));
 
-    /// <summary>The same bytes, of which the plain Base64 is at hand.</summary>
+    /// <summary>Converts plain Base64.</summary>
     public static string Of(string base64) => base64.TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    /// <summary>The bytes; null where the text is none of this kind. Padding, the letters of plain Base64 and line breaks are taken too.</summary>
+    /// <summary>Decodes leniently, accepting padding, plain Base64 and line breaks; null for anything else.</summary>
     public static byte[]? Decode(string text)
     {
         var plain = string.Concat(text.Split('\r', '\n')).TrimEnd('=').Replace('-', '+').Replace('_', '/');

@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Documents;
 
-/// <summary>The states of a run's tasks, or of a mapped task's children, taken apart into shapes and columns.</summary>
+/// <summary>The states of a run, or of a mapped task's children, factored into shapes and columns.</summary>
 internal sealed class CompactBlock
 {
     private const int MinRepeat = 4;
@@ -17,10 +17,10 @@ internal sealed class CompactBlock
     private readonly Shape?[] _shapeOf;
     private readonly Dictionary<Shape, char> _letters = [];
 
-    /// <param name="run">The run they belong to.</param>
+    /// <param name="run">The run.</param>
     /// <param name="states">The states.</param>
-    /// <param name="slugOf">The slug of each.</param>
-    /// <param name="keepsTime">Whether the times of one that has finished are kept.</param>
+    /// <param name="slugOf">Gets the slug by index.</param>
+    /// <param name="keepsTime">Whether to keep the times of a finished task, by index.</param>
     public CompactBlock(FlowState run, State[] states, Func<int, string> slugOf, Func<int, bool> keepsTime)
     {
         Run = run;
@@ -39,7 +39,7 @@ internal sealed class CompactBlock
 
     public Func<int, string> SlugOf { get; }
 
-    /// <summary>Those that fit no shape.</summary>
+    /// <summary>The indexes of states without a shape.</summary>
     public IEnumerable<int> Own => Enumerable.Range(0, States.Length).Where(index => LetterOf(index) == Shape.Own);
 
     /// <summary>Writes the shapes, each as what its states have in common.</summary>
@@ -68,7 +68,7 @@ internal sealed class CompactBlock
         json.WriteEndArray();
     }
 
-    /// <summary>Writes the states by the letters of their shapes, then what is each one's own.</summary>
+    /// <summary>Writes the letters of the states, then the columns of what differs.</summary>
     public void WriteColumns(Utf8JsonWriter json)
     {
         json.WriteString(DocumentKeys.States, Letters());
@@ -102,7 +102,7 @@ internal sealed class CompactBlock
         }
     }
 
-    // Milliseconds: from the end of the one before to this one's start, and how long it ran.
+    // In milliseconds: the gap since the previous end, and the duration.
     private void WriteTime(Utf8JsonWriter json, State state, ref long cursor)
     {
         var start = Milliseconds(state.Started!.Value - Run.StartTime);
@@ -126,7 +126,7 @@ internal sealed class CompactBlock
         json.WriteEndArray();
     }
 
-    // A letter that comes often has the number behind it.
+    // Run-length encoded: a repeated letter is followed by its count.
     private string Letters()
     {
         var text = new StringBuilder();
@@ -163,7 +163,7 @@ internal sealed class CompactBlock
         return shapes;
     }
 
-    // Null for a state that has more than a shape and its columns.
+    // Null for a state that shape and columns cannot represent.
     private Shape? ShapeOf(int index)
     {
         var state = States[index];
@@ -175,7 +175,7 @@ internal sealed class CompactBlock
         var shape = new Shape(
             state.Type,
             state.Message,
-            HasValue: state.Result is { Location: null, IsNothing: false },
+            HasValue: state.Result is { Location: null, IsEmpty: false },
             HasLocation: false,
             Location: null,
             state.Result?.Serializer,

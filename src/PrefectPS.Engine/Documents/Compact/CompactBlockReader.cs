@@ -6,11 +6,11 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Reads what <see cref="CompactBlock"/> wrote: shapes and columns, then the states that they are of.</summary>
+/// <summary>Reads the shapes and columns of <see cref="CompactBlock"/> and restores the states.</summary>
 /// <param name="flow">The flow.</param>
-/// <param name="results">Where its results are; null where it has no store.</param>
-/// <param name="progress">What is known so far of the document.</param>
-/// <param name="taskAt">The task at a position; null where the flow has none.</param>
+/// <param name="results">The store of its results; null for none.</param>
+/// <param name="progress">The progress of reading the document.</param>
+/// <param name="taskAt">Gets the task by position; null where the flow has none.</param>
 internal sealed class CompactBlockReader(Flow flow, ResultStore? results, ReadingProgress progress, Func<int, FlowTask?> taskAt)
 {
     private readonly List<Shape> _shapes = [];
@@ -19,12 +19,12 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
     private readonly List<string> _locations = [];
     private readonly List<Times> _times = [];
     private readonly List<CompactEntry> _entries = [];
-    private bool _hasLetters; // a block of no states has them, too
+    private bool _hasLetters; // an empty block has letters, too
 
-    /// <summary>How many states there are.</summary>
+    /// <summary>The number of states.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Reads the value of a property, where it is one of these.</summary>
+    /// <summary>Reads a property's value, if it belongs to the block.</summary>
     public bool ReadProperty(ref Utf8JsonReader json, string key)
     {
         switch (key)
@@ -58,10 +58,10 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
         }
     }
 
-    /// <summary>The states.</summary>
-    /// <param name="runStarted">What times are counted from.</param>
-    /// <param name="slugOf">The slug at a position.</param>
-    /// <param name="offset">Where they stand, for a fault.</param>
+    /// <summary>Restores the states.</summary>
+    /// <param name="runStarted">The origin of times.</param>
+    /// <param name="slugOf">Gets the slug by position.</param>
+    /// <param name="offset">The block's offset, for errors.</param>
     /// <exception cref="DocumentFaultException">A column is too short.</exception>
     public State[] ToStates(DateTimeOffset runStarted, Func<int, string> slugOf, long offset)
     {
@@ -72,7 +72,7 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
             var shape = run.Key == Shape.Own ? default(Shape?) : ShapeOf(run.Key, offset);
             var common = shape?.ToState();
             if (shape is { HasValue: false, HasLocation: false, Location: null, HasTime: false } && Shape.ImpliesNothing(common!))
-                common = common! with { Result = TaskResult.Nothing };
+                common = common! with { Result = TaskResult.Empty };
             for (var i = 0; i < run.Value; i++, index++)
                 states[index] = shape is { } known ? Fill(known, common!, index) : Take(_entries, ref entries, offset).ToState(runStarted);
         }
@@ -82,7 +82,7 @@ internal sealed class CompactBlockReader(Flow flow, ResultStore? results, Readin
         State Fill(Shape shape, State state, int position)
         {
             if (shape.HasValue)
-                state = state with { Result = TaskResult.Of(Take(_values, ref values, offset)) ?? TaskResult.Nothing };
+                state = state with { Result = TaskResult.Of(Take(_values, ref values, offset)) ?? TaskResult.Empty };
             if (shape.HasLocation)
                 state = state with { Result = TaskResult.At(Take(_locations, ref locations, offset), shape.Serializer, ResultsOf(position)) };
             if (shape.Location is { } template)

@@ -5,16 +5,16 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>A state of a compact document that fits no shape.</summary>
+/// <summary>A state of a compact document that no shape can represent.</summary>
 /// <param name="State">The state itself.</param>
-/// <param name="SinceStart">When its body ran, counted from the run's start; null where it did not.</param>
-/// <param name="Duration">How long its body ran.</param>
+/// <param name="SinceStart">The start of its body, relative to the run's start; null where it did not run.</param>
+/// <param name="Duration">The duration of its body.</param>
 /// <param name="Children">A mapped task's children; null for another.</param>
 /// <param name="Task">The task; null where the flow has none.</param>
-/// <param name="Offset">Where it stands.</param>
+/// <param name="Offset">The offset in the document.</param>
 internal sealed record CompactEntry(State State, TimeSpan? SinceStart, TimeSpan Duration, CompactBlockReader? Children, FlowTask? Task, long Offset)
 {
-    /// <summary>Reads the entry at the reader's current token, to its last token.</summary>
+    /// <summary>Reads an entry, from its first token to its last.</summary>
     public static CompactEntry Read(ref Utf8JsonReader json, Flow flow, ResultStore? results, FlowTask? task, ReadingProgress progress)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an entry");
@@ -50,7 +50,7 @@ internal sealed record CompactEntry(State State, TimeSpan? SinceStart, TimeSpan 
         return new(state, entry.SinceStart, entry.Duration, state.Type == StateType.Mapped ? children : null, task, offset);
     }
 
-    /// <summary>The state, with its times and children.</summary>
+    /// <summary>Restores the state with its times and children.</summary>
     public State ToState(DateTimeOffset runStarted)
     {
         var state = SinceStart is { } start ? State with { Started = runStarted + start, Ended = runStarted + start + Duration } : State;

@@ -9,8 +9,8 @@ internal static class CompactReader
 {
     private const string Inside = "the compact document";
 
-    /// <summary>Reads a document that <see cref="CompactText.Is"/> compact.</summary>
-    /// <exception cref="FlowException">As for <see cref="FlowStateReader"/>; also where the flow is not the very one it was written for.</exception>
+    /// <summary>Reads a document for which <see cref="CompactText.Is"/> is true.</summary>
+    /// <exception cref="FlowException">As for <see cref="FlowStateReader"/>; also where the document has no slugs and the flow has changed.</exception>
     public static DecodedState Read(Flow flow, ReadOnlySpan<byte> document, ReadingOptions options)
     {
         if (document.Length > Limits.MaxDocumentBytes)
@@ -36,7 +36,7 @@ internal static class CompactReader
         }
     }
 
-    /// <summary>Reads the run of a flow that is a task's body.</summary>
+    /// <summary>Reads the run of a subflow.</summary>
     public static FlowState ReadSubflow(Flow flow, ResultStore? results, ReadingProgress progress, ref Utf8JsonReader json) =>
         ReadRun(flow, flow.Results ?? results, ReadingOptions.Default, progress, ref json, isInner: true);
 

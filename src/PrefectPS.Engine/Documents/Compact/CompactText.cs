@@ -3,12 +3,12 @@ using System.Text;
 namespace PrefectPS.Documents;
 
 /// <summary>
-/// A compact document as text: <c>pfs1.</c> and its packed content; where it is signed, then a dot and the key's id, a dot and the HMAC-SHA256 of
-/// all before that dot. Each part is <see cref="Base64Url"/>.
+/// The text form of a compact document: <c>pfs1.</c> and the packed content; if signed, followed by <c>.</c> and the key id, <c>.</c> and the HMAC-SHA256 of everything
+/// before that dot. Each part is <see cref="Base64Url"/>.
 /// </summary>
 internal static class CompactText
 {
-    /// <summary>How it begins.</summary>
+    /// <summary>The prefix of every compact document.</summary>
     public const string Prefix = "pfs1.";
 
     private const int SignedParts = 4;
@@ -29,9 +29,9 @@ internal static class CompactText
         return Encoding.ASCII.GetBytes(text);
     }
 
-    /// <summary>The content.</summary>
-    /// <param name="document">A document that <see cref="Is"/> compact.</param>
-    /// <param name="keys">The keys it has to be signed with one of; null where it need not be.</param>
+    /// <summary>Verifies and unpacks the content.</summary>
+    /// <param name="document">A document for which <see cref="Is"/> is true.</param>
+    /// <param name="keys">The accepted keys; null where no signature is required.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/> or <see cref="FlowErrorId.StateTampered"/>.</exception>
     public static byte[] Read(ReadOnlySpan<byte> document, SigningKeys? keys)
     {

@@ -5,22 +5,22 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Writes a run as a compact document: states by the tasks' positions, column by column.</summary>
+/// <summary>Writes a run as a compact document: states by task position, column by column.</summary>
 internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
 {
-    /// <summary>The document, ASCII.</summary>
+    /// <summary>Writes the document as ASCII.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="matchBySlug">Whether the slugs are to travel, so that the document can be read for a flow that has changed.</param>
-    /// <param name="includeTimes">Whether the times of tasks that have finished are to travel, to the millisecond.</param>
-    /// <param name="keys">What it is signed with; null for nothing.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result in it has more bytes than belong there.</exception>
+    /// <param name="matchBySlug">Whether to include slugs, so that a changed flow can read the document.</param>
+    /// <param name="includeTimes">Whether to include the times of finished tasks, to the millisecond.</param>
+    /// <param name="keys">The signing keys; null for no signature.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result contains too many bytes.</exception>
     public static byte[] Write(FlowState run, bool matchBySlug = false, bool includeTimes = false, SigningKeys? keys = null)
     {
         LargeBytes.Refuse(run);
         return CompactText.Write(Content(run, matchBySlug, includeTimes), keys);
     }
 
-    /// <summary>What is packed into the document, as JSON.</summary>
+    /// <summary>Writes the document's content as JSON, before packing.</summary>
     public static byte[] Content(FlowState run, bool matchBySlug, bool includeTimes) => DocumentSize.Fit(run, each => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
@@ -90,7 +90,7 @@ internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
         json.WriteEndObject();
     }
 
-    // What the children still to run are expected to take.
+    // The longest finished child is the estimate for those still to run.
     private static int Longest(State[] children)
     {
         var longest = -1;

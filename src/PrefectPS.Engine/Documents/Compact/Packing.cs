@@ -3,7 +3,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Compression that both builds have: deflate (RFC 1951), and gzip to read.</summary>
+/// <summary>Compression available on both target frameworks: deflate (RFC 1951), and gzip for reading.</summary>
 internal static class Packing
 {
     private const int BufferSize = 16 * 1024;
@@ -14,35 +14,35 @@ internal static class Packing
         using (var stream = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
             stream.Write(content, 0, content.Length);
 
-        // What packs better than is believed of others gets zeros behind it, which unpacking passes over.
+        // Readers cap the expansion ratio; trailing zeros, which inflating ignores, keep highly compressible content below it.
         if (content.Length > Limit(packed.Length))
             packed.SetLength(((content.Length - Limits.FreeUnpackedBytes) / Limits.MaxUnpackedRatio) + 1);
         return packed.ToArray();
     }
 
-    /// <summary>To how many bytes so many may unpack.</summary>
+    /// <summary>The size to which this many packed bytes may expand.</summary>
     public static long Limit(long packed) => Math.Min(Limits.MaxDocumentBytes, Limits.FreeUnpackedBytes + (packed * Limits.MaxUnpackedRatio));
 
-    /// <summary>Unpacks what <see cref="Deflate"/> packed.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
+    /// <summary>Decompresses what <see cref="Deflate"/> wrote.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the input is damaged, or expands too much.</exception>
     public static byte[] Inflate(byte[] packed) => Unpack(packed, Limit(packed.Length), stream => new DeflateStream(stream, CompressionMode.Decompress));
 
-    /// <summary>Whether it begins as gzip does.</summary>
+    /// <summary>Whether the content has gzip's magic number.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> content) => content.Length > 2 && content[0] == 0x1f && content[1] == 0x8b;
 
-    /// <summary>Unpacks what gzip packed.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
+    /// <summary>Decompresses gzip.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the input is damaged, or expands too much.</exception>
     public static byte[] Gunzip(byte[] packed) => Gunzip(packed, Limit(packed.Length));
 
-    /// <summary>Unpacks what gzip packed, to so many bytes at most.</summary>
-    /// <param name="packed">The packed bytes.</param>
-    /// <param name="limit">The most that it may unpack to.</param>
-    /// <param name="size">How many bytes it is said to unpack to: where that is so, nothing is copied.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is something else, or unpacks to too much.</exception>
+    /// <summary>Decompresses gzip, up to a limit.</summary>
+    /// <param name="packed">The gzip data.</param>
+    /// <param name="limit">The largest expanded size.</param>
+    /// <param name="size">The expected expanded size; if exact, nothing is copied.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the input is damaged, or expands too much.</exception>
     public static byte[] Gunzip(byte[] packed, long limit, int size = 0) =>
         Unpack(packed, limit, stream => new GZipStream(stream, CompressionMode.Decompress), size);
 
-    // Taken in as it comes, so that one that unpacks to too much never has more memory than it may.
+    // Read incrementally, so that a decompression bomb never allocates more than the limit.
     private static byte[] Unpack(byte[] packed, long limit, Func<Stream, Stream> open, int size = 0)
     {
         try

@@ -2,28 +2,28 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>What the states of many tasks have in common; what they have not stands in columns.</summary>
-/// <param name="Type">Their type.</param>
-/// <param name="Message">Their message.</param>
-/// <param name="HasValue">Whether each has a result of its own in the column of values.</param>
-/// <param name="HasLocation">Whether each has a place of its own in the column of locations.</param>
-/// <param name="Location">The place of their results, with <see cref="SlugMark"/> for each one's slug; null for none, or one of its own.</param>
-/// <param name="Serializer">The name of the form that their results have there, where the extension does not say it.</param>
-/// <param name="HasTime">Whether each has times of its own in the column of times.</param>
+/// <summary>What many states have in common; the columns hold what differs.</summary>
+/// <param name="Type">The states' type.</param>
+/// <param name="Message">The states' message.</param>
+/// <param name="HasValue">Whether each has a result in the column of values.</param>
+/// <param name="HasLocation">Whether each has a location in the column of locations.</param>
+/// <param name="Location">The location of their results, with <see cref="SlugMark"/> for the slug; null for none, or for a column.</param>
+/// <param name="Serializer">The name of their results' format, where the extension does not select it.</param>
+/// <param name="HasTime">Whether each has times in the column of times.</param>
 internal readonly record struct Shape(StateType Type, string? Message, bool HasValue, bool HasLocation, string? Location, string? Serializer, bool HasTime)
 {
-    /// <summary>Stands for the slug, as a part of a path, in a location.</summary>
+    /// <summary>The placeholder of the slug in a location.</summary>
     public const string SlugMark = "\u0001";
 
-    /// <summary>The names of shapes in the column of states, one letter each.</summary>
+    /// <summary>The shapes' letters in the column of states.</summary>
     public const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    /// <summary>The name of what has no shape, but an entry of its own.</summary>
+    /// <summary>The letter of a state without a shape, which has an entry.</summary>
     public const char Own = '*';
 
-    /// <summary>The state that all of them are, but for the columns.</summary>
+    /// <summary>The common part as a state.</summary>
     public State ToState() => new(Type, Message);
 
-    /// <summary>Whether a state of this kind that has neither result nor times is taken for one whose body put out nothing.</summary>
+    /// <summary>Whether a state of this kind with neither result nor times stands for a body that output nothing.</summary>
     public static bool ImpliesNothing(State state) => state.Type.IsSuccessful() && !state.Type.IsSkipped() && state.Type != StateType.Mapped;
 }

@@ -5,10 +5,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>Events in documents and requests: as one is sent, those that a run keeps for its tasks, and the one that a task waits for or goes on with.</summary>
+/// <summary>Reads and writes events: as sent, as kept by a run, and as awaited or consumed by a task.</summary>
 internal static class EventText
 {
-    /// <summary>Writes an event as it is sent.</summary>
+    /// <summary>Writes a sent event.</summary>
     public static void WriteSent(Utf8JsonWriter json, SentEvent sent)
     {
         json.WriteStartObject(DocumentKeys.Event);
@@ -17,15 +17,15 @@ internal static class EventText
         json.WriteEndObject();
     }
 
-    /// <summary>Reads an event as it is sent.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <summary>Reads a sent event.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static SentEvent ReadSent(ref Utf8JsonReader json)
     {
         var read = Read(ref json);
         return new(read.Name, read.Payload);
     }
 
-    /// <summary>Writes the events that no task has taken yet; nothing for none.</summary>
+    /// <summary>Writes the events that no task has consumed yet; nothing for none.</summary>
     public static void WriteKept(Utf8JsonWriter json, IReadOnlyList<RunEvent> events)
     {
         if (events.Count == 0)
@@ -45,8 +45,8 @@ internal static class EventText
         json.WriteEndArray();
     }
 
-    /// <summary>Reads one of them.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <summary>Reads a kept event.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static RunEvent ReadKept(ref Utf8JsonReader json)
     {
         var read = Read(ref json);
@@ -55,7 +55,7 @@ internal static class EventText
             : throw JsonTokens.Fault(ref json, "an event with an id and a sender was expected");
     }
 
-    /// <summary>Writes what a task waits for, or goes on with.</summary>
+    /// <summary>Writes the event that a task awaits or consumed.</summary>
     public static void WriteAwaited(Utf8JsonWriter json, AwaitedEvent awaited)
     {
         json.WriteStartObject(DocumentKeys.Event);
@@ -74,8 +74,8 @@ internal static class EventText
         json.WriteEndObject();
     }
 
-    /// <summary>Reads what a task waits for, or goes on with.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <summary>Reads the event that a task awaits or consumed.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static AwaitedEvent ReadAwaited(ref Utf8JsonReader json)
     {
         var read = Read(ref json);

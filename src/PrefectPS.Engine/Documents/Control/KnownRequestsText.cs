@@ -3,10 +3,10 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Documents;
 
-/// <summary>The requests that were applied to a run, in the document that its record keeps: <c>[[id, task, …], …]</c>, the last one last.</summary>
+/// <summary>Reads and writes the requests applied to a run, as its record keeps them: <c>[[id, task, …], …]</c>, oldest first.</summary>
 internal static class KnownRequestsText
 {
-    /// <summary>Writes the property; nothing where none was.</summary>
+    /// <summary>Writes the property; nothing where no request was applied.</summary>
     public static void Write(Utf8JsonWriter json, RunControl control)
     {
         if (control.Known.Count == 0)
@@ -25,7 +25,7 @@ internal static class KnownRequestsText
     }
 
     /// <summary>Reads the property's value.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static List<KnownRequest> Read(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartArray, "an array of requests");

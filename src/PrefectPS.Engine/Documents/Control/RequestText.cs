@@ -5,13 +5,13 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>A control request as JSON: in a run's inbox and, once it is applied, among the entries of its journal.</summary>
+/// <summary>Reads and writes control requests: in a run's inbox and, once applied, in its journal.</summary>
 internal static class RequestText
 {
     private const string Texts = "an array of texts";
 
-    /// <summary>Writes what is asked, into the object that is being written.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result that a task is to have cannot be written.</exception>
+    /// <summary>Writes a request's properties into the current object.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a task's new result cannot be serialized.</exception>
     public static void Write(Utf8JsonWriter json, ControlRequest request, IValueAdapter values)
     {
         json.WriteString(RecordKeys.Request, request.Id);
@@ -33,11 +33,11 @@ internal static class RequestText
         json.WriteEndObject();
     }
 
-    /// <summary>Reads what is asked, from the object that is being read, to its end.</summary>
-    /// <param name="json">The reader, at the object's beginning.</param>
-    /// <param name="values">Puts a result together.</param>
-    /// <returns>The request, and what stands with it where it was applied; null where it is of a kind that a later version has.</returns>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <summary>Reads a request's properties to the end of the current object.</summary>
+    /// <param name="json">The reader, at the object's start.</param>
+    /// <param name="values">Creates objects of the language.</param>
+    /// <returns>The request with its recorded effects; null for a kind of a later version.</returns>
+    /// <exception cref="DocumentFaultException">The request is malformed.</exception>
     public static AppliedRequest? Read(ref Utf8JsonReader json, IValueAdapter values)
     {
         var (id, kind, by) = (string.Empty, string.Empty, string.Empty);
@@ -99,7 +99,7 @@ internal static class RequestText
             : null;
     }
 
-    /// <summary>Writes an array of texts; nothing for null.</summary>
+    /// <summary>Writes an array of strings; nothing for null.</summary>
     public static void WriteTexts(Utf8JsonWriter json, string key, IEnumerable<string>? texts)
     {
         if (texts is null)

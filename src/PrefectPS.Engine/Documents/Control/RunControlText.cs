@@ -3,16 +3,16 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Documents;
 
-/// <summary>What others have asked of a run, in its document: how many requests it knows of, which events wait for its tasks, and whether it is stopped or suspended.</summary>
+/// <summary>Reads and writes a run's control state: the number of requests, kept events, and whether it is stopped or suspended.</summary>
 internal static class RunControlText
 {
     private const string Stopped = "stopped";
     private const string Suspended = "suspended";
 
-    /// <summary>Writes the property; nothing for a run of which nothing was asked.</summary>
+    /// <summary>Writes the property; nothing for a run without requests.</summary>
     public static void Write(Utf8JsonWriter json, RunControl control)
     {
-        if (control is { Count: 0, Mark: null, Events.Count: 0, TimeoutFrom: null, Due.Count: 0 })
+        if (control is { Count: 0, Hold: null, Events.Count: 0, TimeoutFrom: null, Due.Count: 0 })
             return;
         json.WriteStartObject(DocumentKeys.Control);
         if (control.Count > 0)
@@ -21,20 +21,20 @@ internal static class RunControlText
         if (control.TimeoutFrom is { } from)
             json.WriteString(DocumentKeys.TimeoutFrom, from.UtcDateTime);
         RequestText.WriteTexts(json, DocumentKeys.Notices, control.Due.Count > 0 ? [.. control.Due.Select(due => due.ToString())] : null);
-        if (control.Mark is { } mark)
+        if (control.Hold is { } hold)
         {
-            json.WriteString(RecordKeys.Mark, mark.IsStop ? Stopped : Suspended);
-            json.WriteString(DocumentKeys.By, mark.By);
-            json.WriteString(DocumentKeys.At, mark.At.UtcDateTime);
-            if (mark.Reason is not null)
-                json.WriteString(DocumentKeys.Reason, mark.Reason);
+            json.WriteString(RecordKeys.Mark, hold.IsStop ? Stopped : Suspended);
+            json.WriteString(DocumentKeys.By, hold.By);
+            json.WriteString(DocumentKeys.At, hold.At.UtcDateTime);
+            if (hold.Reason is not null)
+                json.WriteString(DocumentKeys.Reason, hold.Reason);
         }
 
         json.WriteEndObject();
     }
 
     /// <summary>Reads the property's value.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static RunControl Read(ref Utf8JsonReader json)
     {
         JsonTokens.Expect(ref json, JsonTokenType.StartObject, "an object");
@@ -80,11 +80,11 @@ internal static class RunControlText
             }
         }
 
-        return new() { Count = count, Events = events, TimeoutFrom = timeoutFrom, Due = due, Mark = isStop is { } stops ? new(stops, by, at, reason) : null };
+        return new() { Count = count, Events = events, TimeoutFrom = timeoutFrom, Due = due, Hold = isStop is { } stops ? new(stops, by, at, reason) : null };
     }
 
-    /// <summary>Reads what is to be told of a run.</summary>
-    /// <exception cref="DocumentFaultException">It is none.</exception>
+    /// <summary>Reads a pending notification.</summary>
+    /// <exception cref="DocumentFaultException">The value is malformed.</exception>
     public static NotifyReason ReadNotice(ref Utf8JsonReader json)
     {
         var name = JsonTokens.String(ref json);

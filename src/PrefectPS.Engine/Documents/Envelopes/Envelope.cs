@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace PrefectPS.Documents;
 
 /// <summary>
-/// Takes a state document out of what it came in: messages of Pub/Sub and of Azure queues, CloudEvents, requests and bodies of webhooks, Base64,
-/// gzip. What looks like none of these is taken as the document itself, so that its reader says what is wrong with it.
+/// Unwraps a state document from its envelopes: Pub/Sub and Azure queue messages, CloudEvents, HTTP requests, webhook bodies, Base64, gzip. Anything else is taken as the
+/// document itself, so that its reader reports the fault.
 /// </summary>
 internal static class Envelope
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Finds the document.</summary>
-    /// <param name="input">What came.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is damaged, or wrapped in too many things.</exception>
+    /// <summary>Unwraps the document.</summary>
+    /// <param name="input">The received bytes.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: an envelope is damaged, or there are too many.</exception>
     public static OpenedDocument Open(byte[] input)
     {
         var layers = new List<string>();
@@ -33,7 +33,7 @@ internal static class Envelope
         };
     }
 
-    // What is inside of a content; null where it is the document itself.
+    // The content of an envelope; null for the document itself.
     private static byte[]? Unwrap(byte[] content, out string layer)
     {
         layer = "gzip";
@@ -66,7 +66,7 @@ internal static class Envelope
         }
     }
 
-    // Letters alone may be a word: what it decodes to has to be text again, or packed.
+    // Plain words can look like Base64: the decoded bytes must be text or packed.
     private static byte[]? UnwrapBase64(ReadOnlySpan<byte> text, out string layer)
     {
         layer = "Base64";

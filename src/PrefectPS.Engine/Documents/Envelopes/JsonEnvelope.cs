@@ -4,17 +4,17 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Documents;
 
-/// <summary>The messages and requests that are JSON and have a state document inside.</summary>
+/// <summary>Recognizes and unwraps JSON envelopes: messages, events and requests.</summary>
 internal static class JsonEnvelope
 {
-    /// <summary>The layer that is a request over HTTP.</summary>
+    /// <summary>The envelope of an HTTP request.</summary>
     public const string Request = "a request";
 
-    // How ours begin, or a task's pair; then nothing is to be looked for.
+    // A document starts with one of these and is not unwrapped.
     private static readonly NameTable OwnKeys = new([DocumentKeys.Version, DocumentKeys.Flow, DocumentKeys.Run, DocumentKeys.State, DocumentKeys.Tasks, DocumentKeys.Task,
         DocumentKeys.Slug]);
 
-    // In this order: what a form has beside others stands first.
+    // In this order: the more specific envelope first.
     private static readonly Form[] Forms =
     [
         new("a Pub/Sub push message", ["message", "data"], Has: "message"),
@@ -34,8 +34,8 @@ internal static class JsonEnvelope
 
     private static readonly HashSet<string> Known = new(Forms.Select(form => form.Has).Append(DocumentKeys.Tasks), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What is inside; null where it is the document itself.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it holds several messages.</exception>
+    /// <summary>The content; null for the document itself.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the envelope holds several messages.</exception>
     public static byte[]? Unwrap(ReadOnlySpan<byte> text, out string layer)
     {
         layer = string.Empty;
@@ -48,7 +48,7 @@ internal static class JsonEnvelope
         }
         catch (JsonException)
         {
-            return null; // the document's reader says what is wrong, and where
+            return null; // the document's reader reports the fault and its position
         }
 
         using (envelope)
@@ -90,7 +90,7 @@ internal static class JsonEnvelope
         return null;
     }
 
-    // A form that says what it is and has no content is a message with nothing in it.
+    // An envelope that identifies itself but has no content is an empty message.
     private static JsonElement? Follow(JsonElement envelope, Form form, out bool isEmpty)
     {
         var element = envelope;
@@ -129,7 +129,7 @@ internal static class JsonEnvelope
         return single;
     }
 
-    // Those that any form has.
+    // The names that identify any envelope.
     private static HashSet<string> NamesOf(JsonElement envelope)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -142,7 +142,7 @@ internal static class JsonEnvelope
         return names;
     }
 
-    // Languages and SDKs differ in the case of the first letter.
+    // SDKs differ in the case of the first letter.
     private static JsonElement? Find(JsonElement element, string name)
     {
         foreach (var property in element.EnumerateObject())
@@ -180,7 +180,7 @@ internal static class JsonEnvelope
 
     private sealed record Form(string Name, string[] Path, string Has)
     {
-        /// <summary>Stands for the one property that there is.</summary>
+        /// <summary>A placeholder for the only property.</summary>
         public const string Only = "*";
     }
 }

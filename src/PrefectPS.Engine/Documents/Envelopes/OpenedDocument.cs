@@ -1,22 +1,22 @@
 namespace PrefectPS.Documents;
 
-/// <summary>A state document that was taken out of what it came in.</summary>
-/// <param name="Content">The document, in full or compact; empty where what it came in held nothing.</param>
-/// <param name="Layers">What it was taken out of, from the outside in.</param>
+/// <summary>A state document unwrapped from its envelopes.</summary>
+/// <param name="Content">The document, full or compact; empty for an empty envelope.</param>
+/// <param name="Layers">The envelopes, outermost first.</param>
 internal sealed record OpenedDocument(byte[] Content, IReadOnlyList<string> Layers)
 {
-    /// <summary>Whether there was nothing in it.</summary>
+    /// <summary>Whether the innermost envelope was empty.</summary>
     public bool IsEmpty => Content.Length == 0;
 
-    /// <summary>Whether what came has no length at all, as what was cut off has, and is no request, whose body may be missing.</summary>
+    /// <summary>Whether the input was empty and no request, whose body is optional: it was probably cut off.</summary>
     public bool IsCutOff { get; init; }
 
-    /// <summary>What it was taken out of, in words; null for nothing.</summary>
+    /// <summary>The envelopes in words, innermost first; null for none.</summary>
     public string? Inside => Layers.Count == 0 ? null : string.Join(" of ", Layers.Reverse());
 
-    /// <summary>What was found, from the outside in.</summary>
+    /// <summary>The envelopes and the document, outermost first.</summary>
     public string Found => string.Join(" > ", Layers.Append(IsEmpty ? "nothing" : CompactText.Is(Content) ? "a compact state document" : "a state document"));
 
-    /// <summary>The same, taken out of more.</summary>
+    /// <summary>Adds outer envelopes.</summary>
     public OpenedDocument Behind(IReadOnlyList<string> outer) => this with { Layers = [.. outer, .. Layers] };
 }

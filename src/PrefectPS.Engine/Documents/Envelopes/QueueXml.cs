@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace PrefectPS.Documents;
 
-/// <summary>What the REST API of Azure's queues answers with: <c>&lt;QueueMessagesList&gt;</c>, or the one message that is put into a queue.</summary>
+/// <summary>Unwraps the XML of the Azure queue REST API: <c>&lt;QueueMessagesList&gt;</c>, or a single message.</summary>
 internal static class QueueXml
 {
     private const string TextElement = "MessageText";
@@ -15,8 +15,8 @@ internal static class QueueXml
         MaxCharactersInDocument = Limits.MaxDocumentBytes,
     };
 
-    /// <summary>The text of its message; null where it is something else.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is malformed, or has several messages.</exception>
+    /// <summary>The message's text; null for other XML.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the XML is malformed, or has several messages.</exception>
     public static byte[]? Unwrap(ReadOnlySpan<byte> content, out string layer)
     {
         layer = "an Azure queue message";

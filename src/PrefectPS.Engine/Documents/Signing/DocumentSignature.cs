@@ -5,18 +5,18 @@ using PrefectPS.Results;
 namespace PrefectPS.Documents;
 
 /// <summary>
-/// The signature of a state document: its last property. What is signed is <see cref="Prefix"/>, the key's id, a line feed, and the document
-/// without that property and without white space between its tokens.
+/// The signature of a state document, its last property. It covers <see cref="Prefix"/>, the key id, a line feed, and the document without that property and without
+/// white space between tokens.
 /// </summary>
 internal static class DocumentSignature
 {
-    /// <summary>Stands before the document in what is signed, so that no signature of anything else is one of a document.</summary>
+    /// <summary>The domain separator: no signature of anything else is valid for a document.</summary>
     public const string Prefix = "prefectps-state-1\n";
 
     private static readonly byte[] Opening = Encoding.ASCII.GetBytes($",\"{DocumentKeys.Signature}\":");
 
-    /// <summary>A document with its signature.</summary>
-    /// <param name="document">A document without one, and without white space between its tokens.</param>
+    /// <summary>Signs a document.</summary>
+    /// <param name="document">An unsigned document without white space between tokens.</param>
     /// <param name="keys">The keys.</param>
     public static byte[] Sign(byte[] document, SigningKeys keys)
     {
@@ -30,7 +30,7 @@ internal static class DocumentSignature
         return [.. document.AsSpan(0, document.Length - 1), .. Opening, .. AsciiJson.Of(signature), (byte)'}'];
     }
 
-    /// <summary>Checks the signature of a document, before anything else in it is believed.</summary>
+    /// <summary>Verifies a document's signature, before anything else in it is trusted.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateTampered"/>.</exception>
     public static void Verify(ReadOnlySpan<byte> document, SigningKeys keys)
     {
@@ -45,7 +45,7 @@ internal static class DocumentSignature
 
     private static byte[] Content(string keyId, ReadOnlySpan<byte> document) => [.. Encoding.UTF8.GetBytes($"{Prefix}{keyId}\n"), .. document];
 
-    // The object of the signature, and the end of the document that it closes.
+    // Reads the signature object and the document's closing brace.
     private static (string KeyId, byte[] Signature) Read(ReadOnlySpan<byte> end)
     {
         try
@@ -77,7 +77,7 @@ internal static class DocumentSignature
         throw Malformed(null);
     }
 
-    // One text for the same bytes.
+    // Only the canonical Base64 is accepted.
     private static byte[]? ReadHmac(ref Utf8JsonReader json)
     {
         var bytes = JsonTokens.Base64(ref json);

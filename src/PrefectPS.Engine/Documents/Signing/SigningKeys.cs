@@ -2,20 +2,20 @@ using System.Security.Cryptography;
 
 namespace PrefectPS.Documents;
 
-/// <summary>The keys that state documents are signed with, by their ids: one signs, each of them is taken when a document is read.</summary>
+/// <summary>The keys of state documents, by id: one signs, all verify.</summary>
 internal sealed class SigningKeys
 {
-    /// <summary>How short a key may be, in bytes.</summary>
+    /// <summary>The shortest key, in bytes.</summary>
     public const int MinKeyLength = 16;
 
-    /// <summary>The id of a key that was given none.</summary>
+    /// <summary>The id of an unnamed key.</summary>
     public const string DefaultId = "default";
 
     private readonly KeyValuePair<string, byte[]>[] _keys;
     private readonly KeyValuePair<string, byte[]> _signer;
 
-    /// <param name="keys">The keys, by their ids; at least one.</param>
-    /// <param name="signer">The id of the one that signs; null for the first.</param>
+    /// <param name="keys">The keys by id; at least one.</param>
+    /// <param name="signer">The id of the signing key; null for the first.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SigningKeyInvalid"/>.</exception>
     public SigningKeys(IEnumerable<KeyValuePair<string, byte[]>> keys, string? signer = null)
     {
@@ -31,26 +31,26 @@ internal sealed class SigningKeys
             throw FlowErrors.SigningKeyUnknown(signer!, _keys.Select(key => key.Key));
     }
 
-    /// <summary>A single key, whose id says nothing: it is tried on any signature.</summary>
+    /// <summary>Creates a single unnamed key, which verifies signatures of any key id.</summary>
     public SigningKeys(byte[] key)
         : this([new KeyValuePair<string, byte[]>(DefaultId, key)], signer: null) => IsAnonymous = true;
 
-    /// <summary>The id of the key that signs.</summary>
+    /// <summary>The id of the signing key.</summary>
     public string SignerId => _signer.Key;
 
     private bool IsAnonymous { get; }
 
-    /// <summary>The HMAC-SHA256 of a content, by the key that signs.</summary>
+    /// <summary>Computes the HMAC-SHA256 of a content with the signing key.</summary>
     public byte[] Sign(byte[] content) => Compute(_signer.Value, content);
 
-    /// <summary>Checks a signature, in a time that does not depend on where it is wrong.</summary>
+    /// <summary>Verifies a signature in constant time.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateTampered"/>.</exception>
     public void Verify(string keyId, byte[] content, byte[] signature)
     {
         var key = IsAnonymous ? _signer.Value : Array.Find(_keys, key => key.Key == keyId).Value;
         if (key is null)
             throw FlowErrors.StateTampered($"it is signed with the key '{JsonTokens.Shorten(keyId)}', which is not among those given");
-        if (!SameBytes.Are(Compute(key, content), signature))
+        if (!FixedTimeBytes.AreEqual(Compute(key, content), signature))
             throw FlowErrors.StateTampered("its signature does not fit its content: it was altered or cut off, or is signed with another key");
     }
 

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>A control request that was applied to a run. Immutable.</summary>
-/// <param name="Id">Its id: a request that has it is not applied again.</param>
-/// <param name="Number">How many requests had been applied once this one was.</param>
-/// <param name="Tasks">The slugs of the run's tasks that it has set; empty for none.</param>
+/// <param name="Id">The request's id: a request with the same id is not applied again.</param>
+/// <param name="Number">Position among the applied requests, from 1.</param>
+/// <param name="Tasks">Slugs of the tasks whose state it set; empty if none.</param>
 internal sealed record KnownRequest(string Id, int Number, IReadOnlyList<string> Tasks);

@@ -1,62 +1,62 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What others have asked of a run, from outside, up to a point of its record. Immutable.</summary>
+/// <summary>The control requests applied to a run so far, and their effects. Immutable.</summary>
 internal sealed record RunControl
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No requests.</summary>
     public static readonly RunControl None = new();
 
-    /// <summary>Whether the run is stopped or suspended, by whom and why; null for neither.</summary>
-    public RunMark? Mark { get; init; }
+    /// <summary>Stop or suspension in effect; null if neither.</summary>
+    public RunHold? Hold { get; init; }
 
-    /// <summary>How many requests have been applied. A document that has a smaller number than the record does not know of the later ones.</summary>
+    /// <summary>Number of applied requests. A document with a smaller number than the record has missed the later ones.</summary>
     public int Count { get; init; }
 
-    /// <summary>The requests that have been applied, in order. Known to the record alone: a document that travels has none.</summary>
+    /// <summary>The applied requests, in order. Kept in the record only; documents do not carry them.</summary>
     public IReadOnlyList<KnownRequest> Known { get; init; } = [];
 
-    /// <summary>The events that were sent and no task has taken yet, the oldest first.</summary>
+    /// <summary>Events that no task has taken yet, oldest first.</summary>
     public IReadOnlyList<RunEvent> Events { get; init; } = [];
 
-    /// <summary>From when the time of the run counts, where it was edited after that was over; null for its start.</summary>
+    /// <summary>Start of the run's timeout if an edit restarted it; null for the run's start.</summary>
     public DateTimeOffset? TimeoutFrom { get; init; }
 
-    /// <summary>What is to be told of the run, and was not yet, in the order in which it came about: each once.</summary>
+    /// <summary>Notifications still to be sent, in order and distinct.</summary>
     public IReadOnlyList<NotifyReason> Due { get; init; } = [];
 
-    /// <summary>When the time of a run is over; null where it has any.</summary>
+    /// <summary>Deadline of a run; null if it has no timeout.</summary>
     public DateTimeOffset? DeadlineOf(Flow flow, DateTimeOffset started) => flow.RunTimeout is { } timeout ? (TimeoutFrom ?? started).Plus(timeout) : null;
 
-    /// <summary>The same once the run was edited: where its time was over by then, it has that anew.</summary>
+    /// <summary>Restarts the run's timeout after an edit if it had expired.</summary>
     public RunControl Edited(Flow flow, DateTimeOffset started, DateTimeOffset now) => DeadlineOf(flow, started) <= now ? this with { TimeoutFrom = now } : this;
 
-    /// <summary>Whether the run was stopped.</summary>
-    public bool IsStopped => Mark is { IsStop: true };
+    /// <summary>True if the run was stopped.</summary>
+    public bool IsStopped => Hold is { IsStop: true };
 
-    /// <summary>Whether a request has been applied.</summary>
+    /// <summary>True if the request with this id was applied.</summary>
     public bool Knows(string id) => Known.Any(request => request.Id == id);
 
-    /// <summary>The slugs of the tasks that were set by requests after the first so many.</summary>
+    /// <summary>Slugs of the tasks set by requests after the first <paramref name="count"/>.</summary>
     public IEnumerable<string> SetSince(int count) => Known.Where(request => request.Number > count).SelectMany(request => request.Tasks);
 
-    /// <summary>The same after one more request.</summary>
+    /// <summary>Adds an applied request.</summary>
     /// <param name="id">The request.</param>
-    /// <param name="tasks">The slugs of the tasks that it has set.</param>
-    /// <param name="mark">What the run is by it.</param>
-    public RunControl Next(string id, IReadOnlyList<string> tasks, RunMark? mark) =>
-        this with { Mark = mark, Count = Count + 1, Known = [.. Known, new(id, Count + 1, tasks)] };
+    /// <param name="tasks">Slugs of the tasks whose state it set.</param>
+    /// <param name="hold">Stop or suspension in effect after the request.</param>
+    public RunControl Next(string id, IReadOnlyList<string> tasks, RunHold? hold) =>
+        this with { Hold = hold, Count = Count + 1, Known = [.. Known, new(id, Count + 1, tasks)] };
 
-    /// <summary>The same with something more to be told.</summary>
+    /// <summary>Adds a pending notification, if it is not pending already.</summary>
     public RunControl WithDue(NotifyReason reason) => Due.Contains(reason) ? this : this with { Due = [.. Due, reason] };
 
-    /// <summary>The same with an event more.</summary>
+    /// <summary>Adds an event.</summary>
     public RunControl With(RunEvent sent) => this with { Events = [.. Events, sent] };
 
-    /// <summary>The same without an event, which was taken or refused; itself where there is none of that id.</summary>
+    /// <summary>Removes an event that was taken or refused, if present.</summary>
     public RunControl Without(string id) => Events.Any(sent => sent.Id == id) ? this with { Events = [.. Events.Where(sent => sent.Id != id)] } : this;
 
-    /// <summary>The status that a run has which its tasks' states give another one. One that has ended is not suspended any more.</summary>
+    /// <summary>Applies a stop or suspension to the status that the tasks' states give the run. An ended run is no longer suspended.</summary>
     public RunStatus Over(RunStatus status) =>
-        Mark is null || (status.IsOver && !Mark.IsStop) ? status
-        : new(Mark.IsStop ? States.StateType.Cancelled : States.StateType.Paused, Mark.Message, HasPending: false, NextStartTime: null) { IsOver = Mark.IsStop };
+        Hold is null || (status.IsOver && !Hold.IsStop) ? status
+        : new(Hold.IsStop ? States.StateType.Cancelled : States.StateType.Paused, Hold.Message, HasPending: false, NextStartTime: null) { IsOver = Hold.IsStop };
 }

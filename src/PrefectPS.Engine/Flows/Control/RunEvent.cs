@@ -1,19 +1,19 @@
 namespace PrefectPS.Flows;
 
-/// <summary>An event that was sent to a run, and that no task has taken yet. Immutable.</summary>
-/// <param name="Id">What tells it apart from all others.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="By">Who sent it.</param>
-/// <param name="At">When, by the sender's clock; UTC.</param>
-/// <param name="Payload">What comes with it, as JSON; null for nothing.</param>
+/// <summary>An event sent to a run that no task has taken yet. Immutable.</summary>
+/// <param name="Id">Unique id.</param>
+/// <param name="Name">The event's name.</param>
+/// <param name="By">The sender.</param>
+/// <param name="At">Time sent, by the sender's clock; UTC.</param>
+/// <param name="Payload">The payload as JSON; null if none.</param>
 internal sealed record RunEvent(string Id, string Name, string By, DateTimeOffset At, string? Payload)
 {
-    /// <summary>How many a run keeps that no task has taken.</summary>
+    /// <summary>Maximum number of pending events of a run.</summary>
     public const int MaxKept = 1000;
 
-    /// <summary>How many characters of JSON they may have together.</summary>
+    /// <summary>Maximum total payload length of pending events, in characters.</summary>
     public const int MaxKeptLength = 1024 * 1024;
 
-    /// <summary>Whether a task that waits for an event of a name takes this one.</summary>
+    /// <summary>True if a task that waits for this name takes the event.</summary>
     public bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,22 +2,22 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A task of a run, or of a subflow's, for which an event is, with its state.</summary>
-/// <param name="Path">The task's slug, with the way to it: <c>s/ask</c>, <c>ask[2]</c>.</param>
+/// <summary>A task or child, with its state, that an event is addressed to.</summary>
+/// <param name="Path">Slug of the task within the run, subflows included: <c>s/ask</c>, <c>ask[2]</c>.</param>
 /// <param name="Task">The task.</param>
-/// <param name="State">Its state.</param>
+/// <param name="State">The task's state.</param>
 internal sealed record EventWaiter(string Path, FlowTask Task, State State)
 {
-    /// <summary>Whether it waits for the event now.</summary>
+    /// <summary>True if the task waits for the event now.</summary>
     public bool IsWaiting => State.Event is { IsWaiting: true };
 
-    /// <summary>Whether it waits for the event, or may yet.</summary>
+    /// <summary>True if the task waits for the event or may still do so.</summary>
     public bool CanTake => (!State.IsFinished || State.IsCancelledByBudget) && State.Event is null or { IsWaiting: true };
 
-    /// <summary>The tasks of a run for which an event of a name is, whether they wait for it yet or not; children of a mapped task one by one.</summary>
+    /// <summary>Finds the tasks of a run that an event is addressed to, waiting or not yet; children of mapped tasks one by one.</summary>
     public static IEnumerable<EventWaiter> In(FlowState run, string name) => In(run.Flow, run.States, name, path: string.Empty);
 
-    /// <summary>Whether a task of the run, or of a subflow's, has taken an event.</summary>
+    /// <summary>True if a task of the run or of a subflow run has taken the event.</summary>
     public static bool HasTaken(FlowState run, string id) => HasTaken(run.States, id);
 
     private static IEnumerable<EventWaiter> In(Flow flow, State[]? states, string name, string path)
@@ -39,7 +39,7 @@ internal sealed record EventWaiter(string Path, FlowTask Task, State State)
     }
 
     private static bool IsFor(FlowTask task, State state, string name) =>
-        state.Event is { } own ? string.Equals(own.Name, name, StringComparison.OrdinalIgnoreCase) : task.EventName?.CanMake(name) == true;
+        state.Event is { } own ? string.Equals(own.Name, name, StringComparison.OrdinalIgnoreCase) : task.EventName?.CanRender(name) == true;
 
     private static bool HasTaken(State[] states, string id) => Array.Exists(
         states, state => state.Event?.Id == id || (state.Children is { } children && HasTaken(children, id)) || (state.SubflowRun is { } subflow && HasTaken(subflow.States, id)));

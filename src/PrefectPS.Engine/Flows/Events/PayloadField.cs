@@ -2,40 +2,40 @@ using System.Globalization;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A parameter of a body that an event can bring, as a person is asked for it. Immutable.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Kind">What it takes.</param>
+/// <summary>A body parameter as a form field that an event's payload can fill. Immutable.</summary>
+/// <param name="Name">The parameter's name.</param>
+/// <param name="Kind">Kind of value.</param>
 internal sealed record PayloadField(string Name, PayloadFieldKind Kind)
 {
-    /// <summary>Whether it must be given.</summary>
+    /// <summary>True if a value is required.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Whether it takes several values.</summary>
+    /// <summary>True if several values are accepted.</summary>
     public bool IsList { get; init; }
 
-    /// <summary>What can be chosen; empty where that is open.</summary>
+    /// <summary>Allowed values; empty if open.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>The smallest number; null for any.</summary>
+    /// <summary>Minimum; null for no limit.</summary>
     public double? Minimum { get; init; }
 
-    /// <summary>The largest number; null for any.</summary>
+    /// <summary>Maximum; null for no limit.</summary>
     public double? Maximum { get; init; }
 
-    /// <summary>Whether the number has no fraction.</summary>
+    /// <summary>True if only whole numbers are accepted.</summary>
     public bool IsWhole { get; init; }
 
-    /// <summary>How many characters the text may have; null for any number.</summary>
+    /// <summary>Maximum text length; null for no limit.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>What it is unless given, where that is a constant; null where it is not.</summary>
+    /// <summary>Default value if it is a constant; else null.</summary>
     public string? Default { get; init; }
 
-    /// <summary>What the author says of it; null for nothing.</summary>
+    /// <summary>Help text of the parameter; null if none.</summary>
     public string? Help { get; init; }
 
-    /// <summary>What is wrong with a value, as far as that can be told without the body; null for nothing.</summary>
-    /// <param name="value">A text, a number or another value of JSON; an array of these where there are several.</param>
+    /// <summary>Describes the fault of a value, as far as it can be checked without the body; null if none.</summary>
+    /// <param name="value">A JSON scalar, or an array of scalars.</param>
     public string? FaultIn(object? value) => value switch
     {
         null => null,

@@ -1,26 +1,26 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What a parameter of a body takes from a person who fills it in.</summary>
+/// <summary>Kind of input control of a form field.</summary>
 internal enum PayloadFieldKind
 {
     /// <summary>A text.</summary>
     Text,
 
-    /// <summary>One of several texts.</summary>
+    /// <summary>One of several values.</summary>
     Choice,
 
     /// <summary>A number.</summary>
     Number,
 
-    /// <summary>Yes or no.</summary>
+    /// <summary>A Boolean.</summary>
     Switch,
 
-    /// <summary>A day.</summary>
+    /// <summary>A date.</summary>
     Date,
 
-    /// <summary>A day and a time of day.</summary>
+    /// <summary>A date and time.</summary>
     Time,
 
-    /// <summary>A secret, which no event brings: it would stand in a store in clear.</summary>
+    /// <summary>A secret: not accepted in a payload, which is stored in clear text.</summary>
     Secret,
 }

@@ -3,12 +3,12 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>The elements of a list's lists, one after the other, or of the results of a mapped task's children.</summary>
+/// <summary>The concatenated elements of nested lists, or of the results of a mapped task's children.</summary>
 internal sealed class FlatList : List<object?>
 {
     private readonly List<int> _origins = [];
 
-    /// <summary>The elements of each element; one that is no list is its own.</summary>
+    /// <summary>Flattens a list by one level; an element that is not a list is kept.</summary>
     public static FlatList Of(IList lists)
     {
         var flat = new FlatList();
@@ -26,6 +26,6 @@ internal sealed class FlatList : List<object?>
         return flat;
     }
 
-    /// <summary>Which list, from 0, an element is of; null where there is no such element.</summary>
+    /// <summary>Index of the inner list that an element came from; null if out of range.</summary>
     public int? OriginOf(int element) => element < _origins.Count ? _origins[element] : null;
 }

@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What a task's body can know about where it runs; <c>$FlowContext</c> inside a script block.</summary>
+/// <summary>Execution context of a task's body; <c>$FlowContext</c> inside a script block.</summary>
 public sealed class FlowContext
 {
     private readonly FlowTask _task;
@@ -12,10 +12,10 @@ public sealed class FlowContext
     private readonly CancellationToken? _stop;
 
     /// <param name="task">The task.</param>
-    /// <param name="state">Its state.</param>
+    /// <param name="state">The task's state.</param>
     /// <param name="run">The run.</param>
-    /// <param name="time">The step's time.</param>
-    /// <param name="stop">Cancelled when the body has to end; null where that is when the step does.</param>
+    /// <param name="time">Remaining time of the step.</param>
+    /// <param name="stop">Cancelled when the body has to end; null to use the end of the step.</param>
     internal FlowContext(FlowTask task, State state, RunIdentity run, IStepTime time, CancellationToken? stop)
     {
         _task = task;
@@ -31,7 +31,7 @@ public sealed class FlowContext
     /// <summary>The run's id.</summary>
     public string RunId => _run.RunId;
 
-    /// <summary>When the run was scheduled for (<c>New-Flow -Schedule</c>); where no schedule began it, when it was started. UTC.</summary>
+    /// <summary>Scheduled time of the run (<c>New-Flow -Schedule</c>); its start if it was started by hand. UTC.</summary>
     public DateTimeOffset ScheduledStartTime => _run.ScheduledStartTime;
 
     /// <summary>The number of this step, from 1.</summary>
@@ -40,53 +40,53 @@ public sealed class FlowContext
     /// <summary>The task's name.</summary>
     public string TaskName => _task.Name;
 
-    /// <summary>The run that others ask something of: this one or, in a subflow, that which it is in.</summary>
+    /// <summary>The root run, which receives control requests: this run, or the one it is nested in.</summary>
     internal RootRun Root => _run.Root ?? new(_task.Flow, _run.RunId);
 
-    /// <summary>What a text with the variables of a target stands for here, which cannot name the task's inputs.</summary>
+    /// <summary>Renders a text with target variables; task inputs are not available.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>.</exception>
     internal string Render(string text) => TargetTemplate.Parse(text, new([], _task.Flow.Parameters)).RenderName(new(_task, _run, default, this));
 
-    /// <summary>Which child of a mapped task this is, from 0; null for any other task.</summary>
+    /// <summary>Index of the child of a mapped task, from 0; null for any other task.</summary>
     public int? MapIndex { get; internal init; }
 
-    /// <summary>Which run it is.</summary>
+    /// <summary>Identity of the run.</summary>
     internal RunIdentity Run => _run;
 
-    /// <summary>Whether the results of the task are secrets.</summary>
+    /// <summary>True if the task's results are secret.</summary>
     internal bool IsSecret => _run.Hides(_task);
 
-    /// <summary>Whether it has ended its process before, or is thought to.</summary>
+    /// <summary>True if the body has crashed its process before, or is suspected to have.</summary>
     internal bool IsSuspect => _state.Crashes.Count > 0;
 
-    /// <summary>Where its run is on record; null where it is not.</summary>
-    internal RecordPlace? Record { get; init; }
+    /// <summary>Location of the run's record; null if the run is not recorded.</summary>
+    internal RecordLocation? Record { get; init; }
 
-    /// <summary>Hands on what the body writes; null where nobody does.</summary>
+    /// <summary>Receives the body's stream output; null if nothing does.</summary>
     internal ITaskOutput? Output { get; init; }
 
     /// <summary>The number of this attempt, from 1.</summary>
     public int RunCount { get; internal init; }
 
-    /// <summary>Whether this attempt was Paused, by its trigger or by itself, and has been let go on.</summary>
+    /// <summary>True if this attempt was Paused, by its trigger or itself, and then resumed.</summary>
     public bool IsResumed { get; internal init; }
 
-    /// <summary>The number of this pass of the task's loop, from 1.</summary>
+    /// <summary>Iteration of the task's loop, from 1.</summary>
     public int LoopCount => _state.LoopCount;
 
-    /// <summary>What the pass before came to; null in the first.</summary>
-    /// <exception cref="FlowException">It cannot be read from the store.</exception>
+    /// <summary>Result of the previous iteration; null in the first.</summary>
+    /// <exception cref="FlowException">The result cannot be read from the store.</exception>
     public object? LoopResult => _state.LoopResult?.Value;
 
-    /// <summary>Who sent the event that the task waited for; null where it waited for none, or goes on without one.</summary>
+    /// <summary>Sender of the event the task waited for; null if it waited for none or timed out.</summary>
     public string? EventSender => _state.Event?.By;
 
-    /// <summary>The values that the flow's parameters have in this run, by name, whatever its case.</summary>
+    /// <summary>Flow parameter values in this run, by name, case-insensitive.</summary>
     public IReadOnlyDictionary<string, object?> Parameters => _run.Parameters;
 
-    /// <summary>What is left of the step's time budget; null where it has none. Never negative.</summary>
+    /// <summary>Remaining time budget of the step; null if unlimited. Never negative.</summary>
     public TimeSpan? RemainingTime => _time.RemainingTime;
 
-    /// <summary>Cancelled when the task has to end: the step is being stopped, the step's time is over, or the task's own timeout is.</summary>
+    /// <summary>Cancelled when the task has to end: the step is stopped, its time is over, or the task timed out.</summary>
     public CancellationToken CancellationToken => _stop ?? _time.End;
 }

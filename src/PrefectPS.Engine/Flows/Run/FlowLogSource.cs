@@ -1,32 +1,32 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What a line of a run's log is.</summary>
+/// <summary>Source of a log line.</summary>
 public enum FlowLogSource
 {
-    /// <summary>A change of a task's state, or a request of the run from outside.</summary>
+    /// <summary>A state change of a task, or a control request.</summary>
     State,
 
-    /// <summary>What was written for the host, as by Write-Host.</summary>
+    /// <summary>Host output, for example of Write-Host.</summary>
     Host,
 
-    /// <summary>What was written to the information stream.</summary>
+    /// <summary>The information stream.</summary>
     Information,
 
-    /// <summary>What was written to the verbose stream.</summary>
+    /// <summary>The verbose stream.</summary>
     Verbose,
 
-    /// <summary>What was written to the warning stream.</summary>
+    /// <summary>The warning stream.</summary>
     Warning,
 
-    /// <summary>What was written to the debug stream.</summary>
+    /// <summary>The debug stream.</summary>
     Debug,
 
-    /// <summary>What was written to the error stream.</summary>
+    /// <summary>The error stream.</summary>
     Error,
 
-    /// <summary>What a program wrote to its standard error.</summary>
+    /// <summary>Standard error of a native program.</summary>
     StandardError,
 
-    /// <summary>That lines were dropped here, since a task or a step had more of them than are kept.</summary>
+    /// <summary>Placeholder for dropped lines: the task or step exceeded its log limit.</summary>
     Dropped,
 }

@@ -25,60 +25,60 @@ public sealed class FlowState : ISubflowRun
     /// <summary>The run's id.</summary>
     public string RunId => Identity.RunId;
 
-    /// <summary>How many steps the run has had; 0 for a new one.</summary>
+    /// <summary>Number of steps so far; 0 for a new run.</summary>
     public int Step => Identity.Step;
 
-    /// <summary>When it was scheduled for (<c>New-Flow -Schedule</c>), which is its id; UTC. Null where no schedule began it.</summary>
+    /// <summary>Scheduled time (<c>New-Flow -Schedule</c>), which is also the run's id; UTC. Null if it was started by hand.</summary>
     public DateTimeOffset? ScheduledStartTime => ScheduledTime.Find(RunId);
 
     /// <summary>When the run was started; UTC.</summary>
     public DateTimeOffset StartTime => Identity.Started;
 
-    /// <summary>The former name of <see cref="StartTime"/>.</summary>
+    /// <summary>Former name of <see cref="StartTime"/>.</summary>
     [Obsolete("Use StartTime.")]
     public DateTimeOffset Started => StartTime;
 
-    /// <summary>The values that the flow's parameters have in this run, by name, whatever its case; secrets among them as <see cref="Results.FlowSecret"/>.</summary>
+    /// <summary>Flow parameter values in this run, by name, case-insensitive; secrets as <see cref="Results.FlowSecret"/>.</summary>
     public IReadOnlyDictionary<string, object?> Parameters => Identity.ShownParameters;
 
-    /// <summary>The name of the run's own state, as Prefect has it: Success and Failed only once nothing is left to run.</summary>
+    /// <summary>Prefect's name of the run's state. Success or Failed only once nothing is left to run.</summary>
     public string State => StateType.Name();
 
-    /// <summary>When the time of the whole run is over; null where it has any. One that was edited after that has its time anew.</summary>
+    /// <summary>Deadline of the whole run; null if it has no timeout. An edit after it restarts the timeout.</summary>
     internal DateTimeOffset? Deadline => Identity.Control.DeadlineOf(Flow, StartTime);
 
-    /// <summary>Whether the run is over, well or not: nothing is left that a later step would run.</summary>
+    /// <summary>True if the run is over: nothing is left that a later step would run.</summary>
     internal bool IsOver => _status.Value.IsOver;
 
-    /// <summary>Whether the run has ended, and what it has done is being undone, or is to be.</summary>
+    /// <summary>True if the run has ended and is being undone, or is to be.</summary>
     internal bool IsUndoing => _status.Value.IsUndoing;
 
-    /// <summary>Whether the run is over, but for what is to be undone.</summary>
+    /// <summary>True if the run is over, apart from undoing it.</summary>
     internal bool HasEnded => _status.Value is { IsOver: true } or { IsUndoing: true };
 
-    /// <summary>What is to be said about the run's state.</summary>
+    /// <summary>Message of the run's state.</summary>
     public string Message => _status.Value.Message;
 
-    /// <summary>Whether a task can still run without help from outside: not Paused, not Cancelled before it is reset.</summary>
+    /// <summary>True if a task can still run without outside help: not Paused, and not Cancelled before a reset.</summary>
     public bool HasPending => _status.Value.HasPending;
 
-    /// <summary>Which tasks the run is of, as -Task, -Tag and -FromTask have chosen them; null for all. Its state speaks of them alone.</summary>
+    /// <summary>The tasks selected by -Task, -Tag and -FromTask; null for all. The run's state covers only them.</summary>
     public string? Selection => Identity.Selection?.ToString();
 
-    /// <summary>When the earliest scheduled task is due, where nothing can run before; UTC. Else null.</summary>
+    /// <summary>Due time of the earliest scheduled task if nothing can run before; UTC. Else null.</summary>
     public DateTimeOffset? NextStartTime => _status.Value.NextStartTime;
 
-    /// <summary>Whether it is suspended (Suspend-FlowRun): nothing of it runs until it is resumed (Resume-FlowRun).</summary>
-    public bool IsSuspended => Identity.Control.Mark is { IsStop: false } && !IsOver;
+    /// <summary>True if the run is suspended (Suspend-FlowRun): nothing runs until it is resumed (Resume-FlowRun).</summary>
+    public bool IsSuspended => Identity.Control.Hold is { IsStop: false } && !IsOver;
 
-    /// <summary>Whether it was stopped (Stop-FlowRun), and is over by that.</summary>
+    /// <summary>True if the run was stopped (Stop-FlowRun) and is therefore over.</summary>
     public bool IsStopped => Identity.Control.IsStopped;
 
-    /// <summary>Who suspended or stopped it; null where it is neither.</summary>
-    public string? RequestedBy => IsSuspended || IsStopped ? Identity.Control.Mark!.By : null;
+    /// <summary>Who suspended or stopped the run; null if neither.</summary>
+    public string? RequestedBy => IsSuspended || IsStopped ? Identity.Control.Hold!.By : null;
 
-    /// <summary>Why it is suspended or was stopped; null where it is neither, or nothing was said.</summary>
-    public string? Reason => IsSuspended || IsStopped ? Identity.Control.Mark!.Reason : null;
+    /// <summary>Reason of the suspension or stop; null if neither, or none was given.</summary>
+    public string? Reason => IsSuspended || IsStopped ? Identity.Control.Hold!.Reason : null;
 
     /// <summary>The tasks with their states, in definition order.</summary>
     public IReadOnlyList<FlowTaskState> Tasks =>
@@ -89,13 +89,13 @@ public sealed class FlowState : ISubflowRun
 
     internal RunIdentity Identity { get; }
 
-    /// <summary>What brought the run to this process; null if it began here or was read from a store.</summary>
+    /// <summary>Where the run came from, such as a message; null if it began here or was read from a store.</summary>
     internal IRunOrigin? Origin { get; init; }
 
-    /// <summary>The tasks that are to run; null for all.</summary>
+    /// <summary>The selected tasks; null for all.</summary>
     internal SelectedTasks? Selected => Identity.Selection?.In(Flow.Plan);
 
-    /// <summary>Which of its tasks have ended for good.</summary>
+    /// <summary>Which tasks have ended for good.</summary>
     internal SettledTasks Settled
     {
         get => _settled ??= SettledTasks.Of(Flow.Plan, _states);
@@ -112,13 +112,13 @@ public sealed class FlowState : ISubflowRun
 
     bool ISubflowRun.AwaitsApproval => Array.Exists(_states, state => state.AwaitsApprovalInside || state.CanBeApproved);
 
-    /// <summary>The states, by the tasks' index. Not to be written to.</summary>
+    /// <summary>States by task index. Do not modify.</summary>
     internal State[] States => _states;
 
-    /// <summary>A run that nothing of has run yet.</summary>
+    /// <summary>Creates a new run.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="parameters">Values of its parameters, by name; null for none.</param>
-    /// <param name="runId">The run's id; null for a new one.</param>
+    /// <param name="parameters">Parameter values by name; null if none.</param>
+    /// <param name="runId">The run's id; null to generate one.</param>
     /// <exception cref="FlowException">
     /// The flow has a cycle or an unknown upstream task, or <see cref="FlowErrorId.ParameterInvalid"/>.
     /// </exception>
@@ -129,7 +129,7 @@ public sealed class FlowState : ISubflowRun
         return New(flow, new RunIdentity(runId ?? flow.Services.NewRunId(now), 0, now, bound) { Zone = TargetZone.NameFor(flow) });
     }
 
-    /// <summary>The run of this id, of which nothing has run yet.</summary>
+    /// <summary>Creates a new run with this identity.</summary>
     internal static FlowState New(Flow flow, RunIdentity identity)
     {
         var states = new State[flow.Plan.Tasks.Length];
@@ -148,46 +148,46 @@ public sealed class FlowState : ISubflowRun
             : control.Over(UndoStatus.Of(status, this, status.Type.IsFailed() && Flow.UndoOn.Contains(UndoReason.Failed)));
     }
 
-    /// <summary>The run with other states, in the same or a later step; what brought it here stays with it.</summary>
+    /// <summary>Replaces the states, in the same or a later step; keeps the origin.</summary>
     internal FlowState With(RunIdentity identity, State[] states) =>
         new(Flow, identity, states) { Origin = Origin, _settled = ReferenceEquals(states, _states) ? _settled : null };
 
-    /// <summary>The same, where it is known which tasks have ended.</summary>
+    /// <summary>Replaces the states, given which tasks have ended.</summary>
     internal FlowState With(RunIdentity identity, State[] states, SettledTasks settled) => new(Flow, identity, states) { Origin = Origin, Settled = settled };
 
-    /// <summary>The run once it was edited: where its time was over by then, it has that anew.</summary>
+    /// <summary>Restarts the run's timeout after an edit if it had expired.</summary>
     internal FlowState Edited(DateTimeOffset now) =>
         Identity.Control.Edited(Flow, StartTime, now) is var control && ReferenceEquals(control, Identity.Control) ? this : With(Identity with { Control = control }, _states);
 
-    /// <summary>The run, which says what it is when it is asked first, as it is now: itself unless a time that it waited for has come since.</summary>
+    /// <summary>Re-evaluates the run's status if a due time has passed since; its status is computed once.</summary>
     internal FlowState AsOfNow() => NextStartTime <= Flow.Services.Clock.GetUtcNow() ? With(Identity, _states) : this;
 
-    /// <summary>The run, brought here by something else.</summary>
+    /// <summary>Sets the origin of the run.</summary>
     internal FlowState From(IRunOrigin origin) => new(Flow, Identity, _states) { Origin = origin, _settled = _settled };
 
-    /// <summary>The run with what budgets have cancelled put back to run again; itself where there is nothing of the kind.</summary>
+    /// <summary>Resets the tasks that budgets cancelled to run again; returns itself if there are none.</summary>
     internal FlowState ResetCancelled()
     {
         State[]? changed = null;
-        foreach (var task in Settled.Others)
+        foreach (var task in Settled.Unsettled)
         {
             var state = ChangeTask(Flow.Plan.Tasks[task], child: null, _states[task], (_, _, given) => Reset(given), (_, subflow) => subflow.ResetCancelled());
             if (!ReferenceEquals(state, _states[task]))
                 (changed ??= (State[])_states.Clone())[task] = state;
         }
 
-        return changed is null ? this : With(Identity, changed, Settled); // it is among the others before and after
+        return changed is null ? this : With(Identity, changed, Settled); // a reset task is unsettled before and after
 
         static State Reset(State given) => given.IsCancelledByBudget ? given.Reset(given.Message) : given;
     }
 
-    /// <summary>The run with some states changed, those of children and subflows too; itself where none changes.</summary>
-    /// <param name="change">The state a task or child is to have.</param>
+    /// <summary>Transforms states, including children and subflow runs; returns itself if none changes.</summary>
+    /// <param name="change">Returns the new state of a task or child.</param>
     internal FlowState Change(Func<FlowTask, State, State> change) => Change((task, _, state) => change(task, state), (_, subflow) => subflow.Change(change));
 
-    /// <summary>The run with some states changed; itself where none changes.</summary>
-    /// <param name="change">The state a task or child, by its index, is to have.</param>
-    /// <param name="changeSubflow">The subflow run a task or child, named by its slug, is to have.</param>
+    /// <summary>Transforms states; returns itself if none changes.</summary>
+    /// <param name="change">Returns the new state of a task or child.</param>
+    /// <param name="changeSubflow">Returns the new subflow run of the task or child with this slug.</param>
     internal FlowState Change(Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
     {
         State[]? changed = null;
@@ -202,7 +202,7 @@ public sealed class FlowState : ISubflowRun
     }
 
     /// <summary>
-    /// The state of a task or child with what is in it changed, as by <see cref="Change(Func{FlowTask, int?, State, State}, Func{string, FlowState, FlowState})"/>.
+    /// Transforms the state of one task or child, as <see cref="Change(Func{FlowTask, int?, State, State}, Func{string, FlowState, FlowState})"/> does.
     /// </summary>
     internal static State ChangeTask(
         FlowTask task, int? child, State given, Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
@@ -225,7 +225,7 @@ public sealed class FlowState : ISubflowRun
         return changed is null ? state : state.WithChildren(changed);
     }
 
-    // A task goes by its subflow: with something in it to run again, so has the task, and where it has come to another end, so does the task.
+    // A task follows its subflow: it runs again if something in the subflow does, and takes over a changed outcome.
     private static State ChangeOne(FlowTask task, int? child, State given, Func<FlowTask, int?, State, State> change, Func<string, FlowState, FlowState> changeSubflow)
     {
         var changed = change(task, child, given);
@@ -240,7 +240,7 @@ public sealed class FlowState : ISubflowRun
     private static bool HasOtherResult(FlowState before, FlowState after) =>
         before.Flow.Plan.Tasks.Any(task => before.Flow.Plan.IsReference[task.Index] && !ReferenceEquals(before._states[task.Index], after._states[task.Index]));
 
-    /// <summary>The run with other tasks selected, in the runs of its subflows, too; what has not ended by that goes on.</summary>
+    /// <summary>Changes the selection, in subflow runs too; what becomes unfinished by that continues.</summary>
     internal FlowState Select(RunSelection? selection)
     {
         var selected = selection?.In(Flow.Plan);
@@ -256,7 +256,7 @@ public sealed class FlowState : ISubflowRun
 
         return With(Identity with { Selection = selection }, states);
 
-        // The result of a part is not that of the whole, though nothing is left to run in it.
+        // The result of a partial subflow run is not that of the whole, even if nothing is left to run in it.
         static State SelectIn(State state, RunSelection? part)
         {
             if (state.SubflowRun is not { } subflow || Equals(subflow.Identity.Selection, part))

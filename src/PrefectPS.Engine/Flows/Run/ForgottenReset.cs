@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Finds runs that are handed on although no step would run what the budget of the last one cancelled.</summary>
+/// <summary>Warns of runs handed on with cancelled tasks that no later step would run.</summary>
 internal static class ForgottenReset
 {
     private static readonly ConditionalWeakTable<FlowState, object> Told = new();
 
-    /// <summary>The warning for a run that is handed on: written, sent, or given to a step; null where nothing is amiss, or it was said of this run already.</summary>
+    /// <summary>Returns the warning for a run that is written, sent or passed to a step; null if nothing is wrong or this run was warned of already.</summary>
     public static string? Of(FlowState run)
     {
         if (run.IsOver || Count(run) is var count && count == 0 || Told.TryGetValue(run, out _))
@@ -20,7 +20,7 @@ internal static class ForgottenReset
     private static int Count(FlowState run)
     {
         var count = 0;
-        foreach (var task in run.Settled.Others)
+        foreach (var task in run.Settled.Unsettled)
         {
             if (run.Selected?.Has(task) == false)
                 continue;

@@ -1,4 +1,4 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What brought a run to this process, such as a message. It travels with the run from cmdlet to cmdlet, and is in no document.</summary>
+/// <summary>Where a run came from, such as a message. It travels with the run from cmdlet to cmdlet and is in no document.</summary>
 internal interface IRunOrigin;

@@ -1,11 +1,11 @@
 namespace PrefectPS.Flows;
 
-/// <summary>The time that a step has.</summary>
+/// <summary>The time budget of a step.</summary>
 internal interface IStepTime
 {
-    /// <summary>What is left of it; null where it has no end. Never negative.</summary>
+    /// <summary>Remaining time; null if unlimited. Never negative.</summary>
     TimeSpan? RemainingTime { get; }
 
-    /// <summary>Cancelled when the step is being stopped from outside, or its time is over. To be asked on the step's own thread.</summary>
+    /// <summary>Cancelled when the step is stopped or its time is over. Use on the step's own thread only.</summary>
     CancellationToken End { get; }
 }

@@ -1,14 +1,14 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What is needed to hand on what a body writes while it runs.</summary>
+/// <summary>Receives what a body writes while it runs.</summary>
 internal interface ITaskOutput
 {
-    /// <summary>Names the task, or the child of a mapped one, with the path of the subflow that it is in: <c>s/each[2]</c>.</summary>
+    /// <summary>Path of the task or child, subflows included: <c>s/each[2]</c>.</summary>
     string Label { get; }
 
-    /// <summary>Takes what the body has written: it is kept in the log of the run, where that is on record.</summary>
-    /// <param name="stream">Where it was written to.</param>
+    /// <summary>Receives output of the body, and logs it if the run is recorded.</summary>
+    /// <param name="stream">The stream.</param>
     /// <param name="text">The text.</param>
-    /// <returns>The text without the secrets that the body was given, which others may see.</returns>
+    /// <returns>The text with the body's secrets masked, safe to show.</returns>
     string Take(FlowLogSource stream, string text);
 }

@@ -2,15 +2,15 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>The states of a run that is looked at for what is to be undone, whether they change meanwhile or not.</summary>
+/// <summary>Read access to a run's states for undo, whether they change meanwhile or not.</summary>
 internal interface IUndoStates
 {
     /// <summary>The flow's plan.</summary>
     FlowPlan Plan { get; }
 
-    /// <summary>The states, by the tasks' index.</summary>
+    /// <summary>States by task index.</summary>
     State[] States { get; }
 
-    /// <summary>Those of the subflow run of a task or child; null where there is none.</summary>
+    /// <summary>The states of the subflow run of a task or child; null if it has none.</summary>
     IUndoStates? Inside(FlowTask task, int? child);
 }

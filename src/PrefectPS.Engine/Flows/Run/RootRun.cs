@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>A run that is in no other one: what is asked from outside is asked of it.</summary>
-/// <param name="Flow">Its flow.</param>
-/// <param name="RunId">Its id.</param>
+/// <summary>A run that is not nested in another: the one that receives control requests.</summary>
+/// <param name="Flow">The flow.</param>
+/// <param name="RunId">The run's id.</param>
 internal sealed record RootRun(Flow Flow, string RunId);

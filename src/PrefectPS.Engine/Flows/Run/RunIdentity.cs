@@ -1,52 +1,52 @@
 
 namespace PrefectPS.Flows;
 
-/// <summary>Which run this is. Immutable.</summary>
-/// <param name="RunId">Its id.</param>
-/// <param name="Step">How many steps it has had.</param>
-/// <param name="Started">When it was started; UTC.</param>
-/// <param name="Parameters">The values of the flow's parameters, by name, whatever its case.</param>
+/// <summary>Identity of a run: id, step, start, parameters, and what they imply. Immutable.</summary>
+/// <param name="RunId">The run's id.</param>
+/// <param name="Step">Number of steps so far.</param>
+/// <param name="Started">Start of the run; UTC.</param>
+/// <param name="Parameters">Flow parameter values by name, case-insensitive.</param>
 internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Started, IReadOnlyDictionary<string, object?> Parameters)
 {
-    /// <summary>The parameters that were given a secret, which is never written: of a run that was read, their values are to be given again.</summary>
+    /// <summary>Names of the parameters with secret values. Secrets are never written, so they must be given again for a run that was read.</summary>
     public IReadOnlyCollection<string> Secrets { get; init; } = [];
 
-    /// <summary>The values of the flow's parameters as they are shown.</summary>
+    /// <summary>Flow parameter values as shown, secrets hidden.</summary>
     public IReadOnlyDictionary<string, object?> ShownParameters => Secrets.Count == 0 ? Parameters : RunParameters.Show(this);
 
-    /// <summary>Those of them whose values the run was read without.</summary>
+    /// <summary>The secret parameters whose values are missing because the run was read.</summary>
     public IEnumerable<string> LostSecrets => Secrets.Where(name => !Parameters.ContainsKey(name));
 
-    /// <summary>Whether it is what a sensitive task does: all its results are secrets, which are never written.</summary>
+    /// <summary>True if the run is the subflow of a sensitive task: all results are secret and never written.</summary>
     public bool IsSensitive { get; init; }
 
-    /// <summary>The time zone that the run began in; null where no target is made of values.</summary>
+    /// <summary>Time zone the run began in; null if no target uses values.</summary>
     public string? Zone { get; init; }
 
-    /// <summary>Which of the tasks are to run; null for all.</summary>
+    /// <summary>The selected tasks; null for all.</summary>
     public RunSelection? Selection { get; init; }
 
-    /// <summary>How much of this what the run was read from says.</summary>
-    public RunNaming Naming { get; init; }
+    /// <summary>How much of the identity the document that was read contained.</summary>
+    public IdentityCoverage Coverage { get; init; }
 
-    /// <summary>What others have asked of the run from outside.</summary>
+    /// <summary>The control requests applied to the run.</summary>
     public RunControl Control { get; init; } = RunControl.None;
 
-    /// <summary>When it was scheduled for, or the run that it is in was; where no schedule began that, when it was started. UTC.</summary>
+    /// <summary>Scheduled time of the run or of its root run; the start if it was started by hand. UTC.</summary>
     public DateTimeOffset ScheduledStartTime => ScheduledTime.Find(Root?.RunId ?? RunId) ?? Started;
 
-    /// <summary>When the next run is due: this one stands for it, and is no run yet. Null for a run.</summary>
+    /// <summary>Due time of the next scheduled run, which this object is a placeholder for. Null for a real run.</summary>
     public DateTimeOffset? Due { get; init; }
 
-    /// <summary>The run that this one is in, at whatever depth, while a step works on it; null where it is in none.</summary>
+    /// <summary>The root run while a step works on this subflow run; null if it is not nested.</summary>
     public RootRun? Root { get; init; }
 
-    /// <summary>Whether a step of it is only planned.</summary>
+    /// <summary>True if the step is only planned.</summary>
     public bool IsPlanned { get; init; }
 
-    /// <summary>Whether a parameter was given a secret.</summary>
+    /// <summary>True if the parameter's value is secret.</summary>
     public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the results of a task, of this run's flow, are secrets.</summary>
+    /// <summary>True if the results of a task of this run's flow are secret.</summary>
     public bool Hides(FlowTask task) => IsSensitive || task.IsSensitive;
 }

@@ -4,17 +4,17 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Flows;
 
-/// <summary>The values that a flow's parameters have in a run: bound once, when it starts, and the same in every step.</summary>
+/// <summary>Binds flow parameters: once, when a run starts, and unchanged in every later step.</summary>
 internal static class RunParameters
 {
     public static readonly IReadOnlyDictionary<string, object?> None = ReadOnly([]);
 
-    /// <summary>The values of a new run.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    /// <summary>Binds the values of a new run.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
     public static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given) => Bind(flow, given, []);
 
-    /// <summary>The values of a new run, some of which were given secrets: these are kept as they are, and no fault tells of them.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    /// <summary>Binds the values of a new run with secrets: these are not converted, and no fault reveals them.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
     public static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
     {
         if (flow.Parameters.Count == 0 && given.Count == 0)
@@ -32,7 +32,7 @@ internal static class RunParameters
 
         faults.AddRange(
             from secret in secrets
-            from parameter in flow.ParameterSet.TakersOf(secret)
+            from parameter in flow.ParameterSet.DependentsOf(secret)
             where !given.ContainsKey(parameter)
             select new ParameterFault(parameter, $"Its default is made of '{secret}', which is a secret here. Give it a value of its own, or make it in the task that needs it."));
         var values = flow.ParameterSet.Bind(known, faults);
@@ -46,8 +46,8 @@ internal static class RunParameters
         return faults.Count == 0 ? ReadOnly(table) : throw FlowErrors.ParametersInvalid(flow, Mask(faults, given, secrets, flow.Services.Values));
     }
 
-    /// <summary>Those of the given values, by name, that are others than a run began with; compared as a run would keep them.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    /// <summary>Names of the given values that differ from those the run began with, compared in their stored form.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
     public static IReadOnlyList<string> Changed(FlowState run, IReadOnlyDictionary<string, object?> given)
     {
         if (given.Count == 0)
@@ -62,7 +62,7 @@ internal static class RunParameters
         var adapter = run.Flow.Services.Values;
         return [.. given.Keys.Where(name => !run.Parameters.TryGetValue(name, out var old) || !IsSame(old, bound[name]))];
 
-        // The same number may come as an int from a script, and as a long from JSON.
+        // The same number may be an int from a script and a long from JSON.
         bool IsSame(object? one, object? other) => (Whole(one) is { } number && Whole(other) == number)
             || CanonicalValue.Of(one, adapter).AsSpan().SequenceEqual(CanonicalValue.Of(other, adapter));
     }
@@ -70,8 +70,8 @@ internal static class RunParameters
     private static decimal? Whole(object? value) =>
         value is sbyte or byte or short or ushort or int or uint or long or ulong ? Convert.ToDecimal(value, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The values of a run that was read without its secrets, which are given again.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    /// <summary>Restores the secret values of a run that was read without them.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
     public static IReadOnlyDictionary<string, object?> Restore(Flow flow, RunIdentity run, IReadOnlyDictionary<string, object?> given)
     {
         var faults = new List<ParameterFault>();
@@ -81,7 +81,7 @@ internal static class RunParameters
         foreach (var name in run.LostSecrets)
         {
             if (given.TryGetValue(name, out var value))
-                table[name] = flow.ParameterSet.BindAlone(name, value, faults);
+                table[name] = flow.ParameterSet.BindOne(name, value, faults);
             else
                 faults.Add(new(name, "It was a secret, which is never written, and the task does not give it any more."));
         }
@@ -91,13 +91,13 @@ internal static class RunParameters
             : ReadOnly(table);
     }
 
-    /// <summary>The values of a run that a document carries; those it does not carry are bound now, as for a new run.</summary>
+    /// <summary>Completes the values that a document carries; missing ones are bound now, as for a new run.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="runId">The run's id.</param>
-    /// <param name="carried">The values that the document carries.</param>
-    /// <param name="given">Values for those that it does not.</param>
-    /// <param name="secrets">Those that it does not carry because they are secrets; where they are not given, they stay without a value.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>: some are wrong, or given though the run has them.</exception>
+    /// <param name="carried">Values from the document.</param>
+    /// <param name="given">Values for missing parameters.</param>
+    /// <param name="secrets">Missing secret parameters; they stay without a value unless given.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>: a value is invalid, or given though the run has it.</exception>
     public static IReadOnlyDictionary<string, object?> Complete(
         Flow flow, string runId, IReadOnlyDictionary<string, object?> carried, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
     {
@@ -114,7 +114,7 @@ internal static class RunParameters
         return secrets.All(table.ContainsKey) ? Bind(flow, table, secrets) : ReadOnly(table);
     }
 
-    /// <summary>The values of a run as they are shown: secrets without what they are.</summary>
+    /// <summary>Parameter values for display, secrets hidden.</summary>
     public static IReadOnlyDictionary<string, object?> Show(RunIdentity run)
     {
         var table = NewTable();
@@ -123,7 +123,7 @@ internal static class RunParameters
         return ReadOnly(table);
     }
 
-    // By the parameters' own names, where they were given by aliases.
+    // Resolves aliases to parameter names.
     private static Dictionary<string, object?> ByName(Flow flow, IReadOnlyDictionary<string, object?> given)
     {
         var table = NewTable();
@@ -138,10 +138,10 @@ internal static class RunParameters
         return table;
     }
 
-    /// <summary>A table of values by name, whatever its case.</summary>
+    /// <summary>Creates a case-insensitive table of values.</summary>
     public static Dictionary<string, object?> NewTable() => new(StringComparer.OrdinalIgnoreCase);
 
-    // The first step sees what all others will read: a value that the document changes is changed at once, and one that it cannot hold is refused.
+    // Round-trips a value through JSON, so that the first step sees what all later ones will read; rejects values that cannot be stored.
     private static object? Settle(string name, object? value, IValueAdapter adapter, List<ParameterFault> faults)
     {
         if (value is null)

@@ -1,28 +1,28 @@
 namespace PrefectPS.Flows;
 
 /// <summary>
-/// The part of its flow that a run is of: the tasks that were asked for with all that they need, or all from some tasks on, or what is both. It names the
-/// tasks that were asked for; which others these come to is found out in the flow as it is. Immutable.
+/// The selected part of a flow: chosen tasks with all they need, everything downstream of some tasks, or the intersection of both. Stores only the chosen
+/// tasks; the others are derived from the current flow. Immutable.
 /// </summary>
 internal sealed class RunSelection : IEquatable<RunSelection>
 {
     private SelectedTasks? _selected;
 
-    /// <param name="tasks">The tasks that were asked for; null for none in particular.</param>
-    /// <param name="from">The tasks from which on it runs; null for the first ones.</param>
+    /// <param name="tasks">The chosen tasks; null if not restricted.</param>
+    /// <param name="from">The tasks to start from; null to start from the first ones.</param>
     public RunSelection(IReadOnlyList<TaskPath>? tasks, IReadOnlyList<TaskPath>? from)
     {
         Tasks = tasks;
         From = from;
     }
 
-    /// <summary>The tasks that were asked for; null where only <see cref="From"/> counts.</summary>
+    /// <summary>The chosen tasks; null if only <see cref="From"/> is used.</summary>
     public IReadOnlyList<TaskPath>? Tasks { get; }
 
-    /// <summary>The tasks from which on it runs; null where only <see cref="Tasks"/> count.</summary>
+    /// <summary>The tasks to start from; null if only <see cref="Tasks"/> is used.</summary>
     public IReadOnlyList<TaskPath>? From { get; }
 
-    /// <summary>Those of the tasks that the flow has, with what they come to.</summary>
+    /// <summary>Resolves the selection against a plan.</summary>
     public SelectedTasks In(FlowPlan plan)
     {
         var known = _selected;
@@ -38,7 +38,7 @@ internal sealed class RunSelection : IEquatable<RunSelection>
     /// <inheritdoc/>
     public override int GetHashCode() => (Tasks?.Count ?? -1) ^ ((From?.Count ?? -1) << 16);
 
-    /// <summary>As a person would say it: <c>report, s/ok from load</c>.</summary>
+    /// <summary>Display text: <c>report, s/ok from load</c>.</summary>
     public override string ToString() => (Tasks, From) switch
     {
         ({ } tasks, null) => string.Join(", ", tasks),

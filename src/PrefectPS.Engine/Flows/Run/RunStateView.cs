@@ -4,65 +4,65 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>
-/// The states of a run, as the tasks behind see them. What one has to go through all children of a mapped task for, or through all
-/// elements of a list, is found out once for all who ask, until a state of that task changes.
+/// The states of a run as downstream tasks see them. Values that require a pass over all children or list elements are cached until the task's state
+/// changes.
 /// </summary>
-/// <param name="plan">The plan.</param>
-/// <param name="states">The states, by the tasks' index, as they are by now.</param>
-/// <param name="outer">Those of the run that has it as the run of a subflow; null for none.</param>
+/// <param name="plan">The flow's plan.</param>
+/// <param name="states">Current states by task index.</param>
+/// <param name="outer">The view of the outer run of a subflow run; null if none.</param>
 internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? outer = null)
 {
     private IReadOnlyList<RunEvent> _events = [];
-    private Known?[]? _known; // by the tasks' index
-    private Dictionary<(int Task, int Source), IList>? _flat; // lists that no task makes, which stay as they are
+    private Known?[]? _known; // by task index
+    private Dictionary<(int Task, int Source), IList>? _flat; // lists from constants and parameters, which never change
 
     public FlowPlan Plan { get; } = plan;
 
-    /// <summary>The states, by the tasks' index. Not to be written to.</summary>
+    /// <summary>States by task index. Do not modify.</summary>
     public State[] States { get; } = states;
 
-    /// <summary>The events that were sent and no task has taken, the oldest first: they are those of the outermost run.</summary>
+    /// <summary>Pending events of the outermost run, oldest first.</summary>
     public IReadOnlyList<RunEvent> Events => outer is null ? _events : outer.Events;
 
-    /// <summary>There are other events now.</summary>
+    /// <summary>Replaces the pending events.</summary>
     public void Keep(IReadOnlyList<RunEvent> events) => _events = events;
 
-    /// <summary>The state of a task, or of one of its children, is another one now.</summary>
+    /// <summary>Invalidates the cached values of a task whose state, or a child's, changed.</summary>
     public void Changed(int task) => _known?[task] = null;
 
-    /// <summary>Whether a state document can name the run where one of its tasks is mapped to so many children.</summary>
+    /// <summary>Whether the state document has room for a task mapped to this many children.</summary>
     public Func<FlowTask, int, bool> HasRoomFor { get; init; } = (_, _) => true;
 
-    /// <summary>How the children of a mapped task stand, all together.</summary>
+    /// <summary>Counts of the children of a mapped task.</summary>
     public UpstreamSummary SummaryOfChildren(int task) =>
         Of(task).Summary ??= States[task].Goal is null ? UpstreamSummary.OfAll(States[task].Children!) : UpstreamSummary.OfGoal(States[task]);
 
-    /// <summary>Whether what a task, or a child of a mapped one, takes from an upstream task was a secret, and is gone.</summary>
+    /// <summary>True if a task or child needs an upstream result that was secret and is lost.</summary>
     public bool IsLost(int task, int? mapIndex, int upstream) =>
         States[upstream].Children is not { } children ? States[upstream].IsResultLost
         : mapIndex is { } child && Plan.WaitsByChild(task, upstream) ? children[child].IsResultLost
         : Of(upstream).IsLost ??= States[upstream].IsResultLost;
 
-    /// <summary>Whether what a task, or a child of a mapped one, takes from an upstream task is not known: the document that it was read from did not hold it.</summary>
+    /// <summary>True if a task or child needs an upstream result that the document did not contain.</summary>
     public bool IsUnknown(int task, int? mapIndex, int upstream) =>
         States[upstream].Children is not { } children ? States[upstream].IsResultUnknown
         : mapIndex is { } child && Plan.WaitsByChild(task, upstream) ? children[child].IsResultUnknown
         : Of(upstream).IsUnknown ??= Array.Exists(children, child => child.IsResultUnknown);
 
-    /// <summary>The result of a task, of a mapped one the array of its children's, which all children that take it share.</summary>
+    /// <summary>Result of a task; for a mapped task one array, shared by all children that take it.</summary>
     public object? ResultForChildren(int task) =>
         States[task].Children is null ? States[task].ReadResult() : Of(task).Results ??= States[task].ReadResult();
 
-    /// <summary>The element that a child takes from an upstream task; null where that has none for it.</summary>
+    /// <summary>The element of an upstream result that a child takes; null if there is none.</summary>
     public object? ElementAt(int task, int child, bool flatten) =>
         CountedOf(task) is { } children && !flatten ? child < children.Length ? children[child].ReadResult() : null
         : ElementsOf(task, flatten) is { } elements && child < elements.Count ? elements[child]
         : null;
 
-    /// <summary>What can be mapped over of a task's result; null where it is no list.</summary>
+    /// <summary>The elements of a task's result to map over; null if it is not a list.</summary>
     public IList? ElementsOf(int task, bool flatten) => flatten ? Of(task).Flat ??= FindElements(task, flatten) : FindElements(task, flatten);
 
-    /// <summary>What can be mapped over of a list that no task makes; null where it is none.</summary>
+    /// <summary>The elements of a constant or parameter to map over; null if it is not a list.</summary>
     public IList? ElementsOf(FlowTask task, int source, RunIdentity run)
     {
         if (!task.Flatten)
@@ -72,11 +72,11 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
         return MapSource.ListOf(task.MapSources[source].In(run)) is { } list ? (_flat ??= [])[(task.Index, source)] = FlatList.Of(list) : null;
     }
 
-    /// <summary>The element of such a list that a child takes; null where it has none for it.</summary>
+    /// <summary>The element of a constant or parameter that a child takes; null if there is none.</summary>
     public object? ElementOf(FlowTask task, int source, int child, RunIdentity run) =>
         ElementsOf(task, source, run) is { } elements && child < elements.Count ? elements[child] : null;
 
-    /// <summary>Which child of a mapped task the element is of that a child takes from the flat list of their results; null where that cannot be told.</summary>
+    /// <summary>The child of a mapped task whose flattened result contains a child's element; null if unknown.</summary>
     public int? OriginOf(int task, int child)
     {
         try
@@ -85,11 +85,11 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
         }
         catch (FlowException)
         {
-            return null; // a result cannot be read: the child that takes it fails by that
+            return null; // the result cannot be read; the child that takes it will fail with this error
         }
     }
 
-    // A result of which nothing is known is no list.
+    // An unknown result is not a list.
     private IList? FindElements(int task, bool flatten)
     {
         var upstream = States[task];
@@ -99,7 +99,7 @@ internal sealed class RunStateView(FlowPlan plan, State[] states, RunStateView? 
         return flatten && elements is not null ? FlatList.Of(elements) : elements;
     }
 
-    /// <summary>The children of a mapped task that another is mapped over; null where it has none.</summary>
+    /// <summary>The children of a mapped task that downstream tasks map over; null if it has none.</summary>
     public State[]? CountedOf(int task) =>
         States[task] is { Goal: not null, Children: not null } ? Of(task).Counted ??= States[task].CountedChildren : States[task].Children;
 

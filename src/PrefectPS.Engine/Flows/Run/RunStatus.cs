@@ -2,27 +2,27 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What the states of its tasks make of a run.</summary>
+/// <summary>The run's own state, derived from the states of its tasks.</summary>
 internal sealed record RunStatus(StateType Type, string Message, bool HasPending, DateTimeOffset? NextStartTime)
 {
-    /// <summary>Whether the run is over: nothing is left that this step or a later one would run.</summary>
+    /// <summary>True if the run is over: nothing is left that this or a later step would run.</summary>
     public bool IsOver { get; init; }
 
-    /// <summary>Whether the run has ended, and what it has done is being undone.</summary>
+    /// <summary>True if the run has ended and is being undone.</summary>
     public bool IsUndoing { get; init; }
 
-    /// <summary>The status of what stands for the next run of a schedule: there is none to go on with.</summary>
+    /// <summary>Status of the placeholder for the next scheduled run: there is nothing to resume.</summary>
     public static RunStatus NotDue(DateTimeOffset due) =>
         new(StateType.Scheduled, StateMessages.NotDue(due), HasPending: false, due) { IsOver = true };
 
-    /// <summary>The status at a time: what is due by then counts as work that can run now. Where tasks are selected, it speaks of them alone.</summary>
+    /// <summary>Computes the status at a time: tasks due by then can run now. With a selection, it covers only the selected tasks.</summary>
     /// <param name="plan">The flow's plan.</param>
-    /// <param name="states">The states of its tasks.</param>
-    /// <param name="settled">Those that have ended for good.</param>
+    /// <param name="states">The task states.</param>
+    /// <param name="settled">The tasks that have ended for good.</param>
     /// <param name="now">The time.</param>
-    /// <param name="selected">The tasks that are to run; null for all.</param>
-    /// <param name="deadline">When the time of the run is over; null where it has any.</param>
-    /// <param name="events">The events that no task has taken yet: one that waits for one of them can run now.</param>
+    /// <param name="selected">The selected tasks; null for all.</param>
+    /// <param name="deadline">Deadline of the run; null if none.</param>
+    /// <param name="events">Pending events: a task that waits for one of them can run now.</param>
     public static RunStatus Of(
         FlowPlan plan, State[] states, SettledTasks settled, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events, DateTimeOffset? deadline)
     {
@@ -55,10 +55,10 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
             : OfFinished(plan, states, selected, count.Cancelled > 0 ? cancelled : null, deadline is not null) with { IsOver = true };
     }
 
-    // A budget cancels all that has not started: where tasks behind a cancelled one have ended, it was not to run any more when they did.
+    // A budget cancels everything that has not started. If tasks downstream of a cancelled one have ended, that task was no longer meant to run.
     private static bool WaitsForBudget(FlowPlan plan, State[] states, SettledTasks settled, SelectedTasks? selected)
     {
-        foreach (var task in settled.Others)
+        foreach (var task in settled.Unsettled)
         {
             if (selected?.Has(task) == false)
                 continue;
@@ -72,7 +72,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         return false;
     }
 
-    // Prefect's FlowRunner.determine_final_state; the tasks that count are the reference tasks. Only where all ended well is the run a success.
+    // Prefect's FlowRunner.determine_final_state, over the reference tasks. The run is a Success only if all ended well.
     private static RunStatus OfFinished(FlowPlan plan, State[] states, SelectedTasks? selected, RunStatus? cancelled, bool hasTimeout)
     {
         var failed = false;
@@ -90,7 +90,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
             : cancelled ?? new(StateType.Success, successful ? StateMessages.ReferencesSucceeded : StateMessages.NoReferenceFailed, HasPending: false, null);
     }
 
-    // The message of a task that the end of the run's time has ended: then the run has failed, whichever its reference tasks are.
+    // Message of a task ended by the run's timeout: then the run failed, whatever its reference tasks are.
     private static string? FindTimedOut(State[] states, SelectedTasks? selected)
     {
         for (var i = 0; i < states.Length; i++)
@@ -102,13 +102,13 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         return null;
     }
 
-    // Where tasks are selected, those that have ended are counted one by one.
+    // With a selection, ended tasks are counted one by one.
     private static Counts Count(
         FlowPlan plan, State[] states, SettledTasks settled, DateTimeOffset now, SelectedTasks? selected, IReadOnlyList<RunEvent> events)
     {
         var counts = selected is not null ? default : new Counts { Total = settled.Count, Failed = settled.Failed, Cancelled = settled.Cancelled };
-        Wait[]? waits = null; // made when a task is found that others may have to wait for
-        foreach (var task in selected is null ? settled.Others : plan.Order)
+        Wait[]? waits = null; // allocated once a task is found that downstream tasks may wait for
+        foreach (var task in selected is null ? settled.Unsettled : plan.Order)
         {
             if (selected?.Has(task) == false)
                 continue;
@@ -123,7 +123,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         return counts;
     }
 
-    // Counts a task or, of a mapped one, its children; returns what a task behind it waits for.
+    // Counts a task or its children; returns what its downstream tasks wait for.
     private static Wait Count(State state, Wait upstream, DateTimeOffset now, IReadOnlyList<RunEvent> events, ref Counts counts)
     {
         var longest = Wait.None;
@@ -142,7 +142,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
         if (state.IsFinished)
             return Wait.None;
 
-        var own = events.Wake(state) ? Wait.None : OwnWait(state, now);
+        var own = events.CanWake(state) ? Wait.None : OwnWait(state, now);
         var wait = Longer(own, upstream);
         counts.Unfinished++;
         counts.Paused += own == Wait.Paused ? 1 : 0;
@@ -159,7 +159,7 @@ internal sealed record RunStatus(StateType Type, string Message, bool HasPending
     private static Wait OwnWait(State state, DateTimeOffset now) =>
         state.AwaitsApproval ? Wait.Paused : state.IsDueAfter(now) ? Wait.Later : Wait.None;
 
-    // What an unfinished task waits for, the longer wait last.
+    // What an unfinished task waits for, in ascending order.
     private enum Wait : byte
     {
         None,

@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What a <see cref="RunSelection"/> comes to in a flow. Immutable.</summary>
+/// <summary>A <see cref="RunSelection"/> resolved against a flow. Immutable.</summary>
 internal sealed class SelectedTasks
 {
     private readonly bool[] _has;
@@ -25,25 +25,25 @@ internal sealed class SelectedTasks
         _decides = FindDeciding(selection);
     }
 
-    /// <summary>The plan of the flow.</summary>
+    /// <summary>The flow's plan.</summary>
     public FlowPlan Plan { get; }
 
-    /// <summary>The tasks that the selection names and the flow does not have.</summary>
+    /// <summary>Selected tasks that the flow does not have.</summary>
     public IReadOnlyList<TaskPath> Missing { get; }
 
-    /// <summary>How many tasks of the flow are selected.</summary>
+    /// <summary>Number of selected tasks.</summary>
     public int Count { get; }
 
-    /// <summary>Whether a task is selected.</summary>
+    /// <summary>True if a task is selected.</summary>
     public bool Has(int task) => _has[task];
 
-    /// <summary>Whether a task is one of those that decide whether the run failed.</summary>
+    /// <summary>True if the task decides whether the run failed.</summary>
     public bool Decides(int task) => _decides[task];
 
-    /// <summary>What of a task's subflow is selected; null where that is all of it, or the task has none.</summary>
+    /// <summary>Selection inside the task's subflow; null if all of it is selected, or the task has none.</summary>
     public RunSelection? PartOf(int task) => _parts[task];
 
-    /// <summary>Whether another selection, of the same flow, has no task that is not in this one.</summary>
+    /// <summary>True if this selection contains all tasks of another selection of the same flow.</summary>
     public bool Includes(SelectedTasks other)
     {
         for (var task = 0; task < _has.Length; task++)
@@ -62,7 +62,7 @@ internal sealed class SelectedTasks
         return true;
     }
 
-    // A task in a subflow needs what the task around it waits for. That is run as a whole only where another task needs its result.
+    // A task in a subflow needs everything upstream of the task around it. The subflow runs as a whole only if another task needs its result.
     private bool[] WithNeeded(IReadOnlyList<TaskPath> tasks, List<TaskPath> missing)
     {
         var has = new bool[Plan.Tasks.Length];
@@ -97,7 +97,7 @@ internal sealed class SelectedTasks
         return has;
     }
 
-    // From a task in a subflow on, the subflow goes on as a whole: what comes after it takes its result.
+    // Starting from a task in a subflow selects the whole subflow: downstream tasks take its result.
     private bool[] WithDownstream(IReadOnlyList<TaskPath> from, List<TaskPath> missing)
     {
         var has = new bool[Plan.Tasks.Length];
@@ -124,7 +124,7 @@ internal sealed class SelectedTasks
     private static bool IsIn(Flow? flow, TaskPath path) =>
         flow?.Find(path.First) is { } task && (path.Inside is not { } inner || IsIn(task.Subflow, inner));
 
-    // The flow's reference tasks count as in a whole run, and what was asked for counts, too. Unless a flow names them, they are those that nothing comes after.
+    // The flow's reference tasks and the chosen tasks decide; without declared reference tasks, the terminal ones of the selection.
     private bool[] FindDeciding(RunSelection selection)
     {
         var last = (bool[])_has.Clone();

@@ -3,34 +3,34 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>
-/// The tasks of a run that have ended for good, as numbers, and the others, by their index: what a step has to look at does not grow with what is finished.
-/// Immutable; a run that events have changed has that of the run before, but for the tasks that they are of.
+/// Counts the tasks that have ended for good and lists the others by index, so that the cost of a step does not grow with finished work. Immutable; after
+/// events, it is updated only for the changed tasks.
 /// </summary>
 internal sealed class SettledTasks
 {
-    private SettledTasks(int[] others, int count, int failed, int cancelled) => (Others, Count, Failed, Cancelled) = (others, count, failed, cancelled);
+    private SettledTasks(int[] others, int count, int failed, int cancelled) => (Unsettled, Count, Failed, Cancelled) = (others, count, failed, cancelled);
 
     /// <summary>
-    /// The indexes of those that have not ended, in the plan's order: among them those that a budget has cancelled and, ended or not, those that have
-    /// children or are a flow. Not to be written to.
+    /// Indexes of the tasks that have not ended, in plan order. Includes tasks cancelled by a budget and, ended or not, mapped tasks and subflows. Do not
+    /// modify.
     /// </summary>
-    public int[] Others { get; }
+    public int[] Unsettled { get; }
 
-    /// <summary>How many have ended.</summary>
+    /// <summary>Number of ended tasks.</summary>
     public int Count { get; }
 
-    /// <summary>How many of them have failed.</summary>
+    /// <summary>Number of failed tasks.</summary>
     public int Failed { get; }
 
-    /// <summary>How many of them are Cancelled.</summary>
+    /// <summary>Number of Cancelled tasks.</summary>
     public int Cancelled { get; }
 
-    /// <summary>Those of a run that nothing of has run yet.</summary>
+    /// <summary>The empty set of a new run.</summary>
     public static SettledTasks None(FlowPlan plan) => new(plan.Order, 0, 0, 0);
 
-    /// <summary>Those of a run.</summary>
+    /// <summary>Computes the set from scratch.</summary>
     /// <param name="plan">The flow's plan.</param>
-    /// <param name="states">The states, by the tasks' index.</param>
+    /// <param name="states">States by task index.</param>
     public static SettledTasks Of(FlowPlan plan, State[] states)
     {
         var counts = default(Counts);
@@ -47,15 +47,15 @@ internal sealed class SettledTasks
         return counts.With(others);
     }
 
-    /// <summary>Those of the run after some of its states have changed.</summary>
+    /// <summary>Updates the set after state changes.</summary>
     /// <param name="plan">The flow's plan.</param>
-    /// <param name="before">The states that this is of.</param>
-    /// <param name="after">The states as they are now.</param>
-    /// <param name="changed">The tasks whose states have changed, and perhaps others.</param>
+    /// <param name="before">The states this set was computed from.</param>
+    /// <param name="after">The current states.</param>
+    /// <param name="changed">The changed tasks; may contain others.</param>
     public SettledTasks After(FlowPlan plan, State[] before, State[] after, TaskSet changed)
     {
         var counts = new Counts { All = Count, Failed = Failed, Cancelled = Cancelled };
-        var more = new List<int>(); // those that had ended, and have not any more
+        var more = new List<int>(); // tasks that are unsettled again
         var ended = false;
         foreach (var task in changed.Tasks())
         {
@@ -67,10 +67,10 @@ internal sealed class SettledTasks
         }
 
         if (!ended && more.Count == 0)
-            return counts.With(Others);
+            return counts.With(Unsettled);
         if (more.Count == 0)
-            return counts.With(Array.FindAll(Others, task => !IsSettled(after[task])));
-        int[] others = [.. Array.FindAll(Others, task => !IsSettled(after[task])), .. more];
+            return counts.With(Array.FindAll(Unsettled, task => !IsSettled(after[task])));
+        int[] others = [.. Array.FindAll(Unsettled, task => !IsSettled(after[task])), .. more];
         Array.Sort(Array.ConvertAll(others, plan.PositionOf), others);
         return counts.With(others);
     }

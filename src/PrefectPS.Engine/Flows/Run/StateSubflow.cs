@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>The subflow run of a state, as the run that it is.</summary>
+/// <summary>Typed access to a state's subflow run.</summary>
 internal static class StateSubflow
 {
     extension(State state)

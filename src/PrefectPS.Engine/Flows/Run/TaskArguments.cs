@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>The values of a body's parameters: results of upstream tasks, which are read when asked for, constants, and the flow's parameters.</summary>
+/// <summary>Argument values of a task's body: upstream results, read on access; constants; flow parameters; an event's payload.</summary>
 public readonly struct TaskArguments
 {
     private readonly FlowTask _task;
@@ -14,10 +14,10 @@ public readonly struct TaskArguments
     private readonly IReadOnlyList<KeyValuePair<string, object?>> _payload;
 
     /// <param name="task">The task.</param>
-    /// <param name="mapIndex">Which child of a mapped task it is, from 0; null for a task itself.</param>
-    /// <param name="states">The states of its run.</param>
+    /// <param name="mapIndex">Index of the child of a mapped task, from 0; null for a task itself.</param>
+    /// <param name="states">The states of the run.</param>
     /// <param name="run">The run.</param>
-    /// <param name="payload">What came with the event that it waited for; null for nothing.</param>
+    /// <param name="payload">Payload of the event the task waited for; null if none.</param>
     internal TaskArguments(FlowTask task, int? mapIndex, RunStateView states, RunIdentity run, IReadOnlyList<KeyValuePair<string, object?>>? payload = null)
     {
         _payload = payload ?? [];
@@ -28,24 +28,22 @@ public readonly struct TaskArguments
         _mapIndex = mapIndex;
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of arguments.</summary>
     public int Count => FirstOfEvent + _payload.Count;
 
-    /// <summary>The number of the first that came with the event that the task waited for; they come last.</summary>
+    /// <summary>Index of the first argument from an event's payload; these come last.</summary>
     public int FirstOfEvent => FirstParameter + _task.Parameters.Count;
 
-    /// <summary>The names of those that came with an event.</summary>
+    /// <summary>Names of the arguments from an event's payload.</summary>
     public IEnumerable<string> EventNames => _payload.Select(entry => entry.Key);
 
-    // In this order: inputs of one task, inputs of several, constants, elements of lists, parameters of the flow, what came with an event.
+    // Order: inputs of one task, gathered inputs, constants, list elements, flow parameters, event payload.
     private int FirstElement => _task.InputCount + _task.Arguments.Count;
 
     private int FirstParameter => FirstElement + _task.MapSources.Count;
 
-    /// <summary>One of them: the parameter's name and its value, null where an upstream task returned nothing.</summary>
-    /// <param name="index">
-    /// From 0 to below <see cref="Count"/>; inputs come first, then constants and elements of lists, then parameters of the flow, then what came with an event.
-    /// </param>
+    /// <summary>Gets an argument's name and value; the value is null if the upstream task returned nothing.</summary>
+    /// <param name="index">From 0 to below <see cref="Count"/>: inputs first, then constants and list elements, flow parameters, and the event's payload.</param>
     /// <exception cref="FlowException">An upstream result cannot be read from its store.</exception>
     public KeyValuePair<string, object?> this[int index] =>
         index < _task.SingleCount ? new(_task.InputFrom[index].Key, InputAt(index))
@@ -55,7 +53,7 @@ public readonly struct TaskArguments
         : index < FirstOfEvent ? ParameterAt(index - FirstParameter)
         : _payload[index - FirstOfEvent];
 
-    /// <summary>The index of an input, a constant or an element, by name, whatever its case; -1 where there is none.</summary>
+    /// <summary>Index of an input, constant or element by name, case-insensitive; -1 if none.</summary>
     internal int IndexOf(string name)
     {
         for (var i = 0; i < FirstParameter; i++)
@@ -67,7 +65,7 @@ public readonly struct TaskArguments
         return -1;
     }
 
-    /// <summary>The name of one of them; its value is not read.</summary>
+    /// <summary>Name of an argument, without reading its value.</summary>
     internal string NameAt(int index) =>
         index < _task.SingleCount ? _task.InputFrom[index].Key
         : index < _task.InputCount ? _task.Gathered[index - _task.SingleCount].Name
@@ -76,13 +74,13 @@ public readonly struct TaskArguments
         : index < FirstOfEvent ? _task.Parameters[index - FirstParameter]
         : _payload[index - FirstOfEvent].Key;
 
-    /// <summary>Whether one of them is another for each child of a mapped task.</summary>
+    /// <summary>True if the argument differs between the children of a mapped task.</summary>
     internal bool IsElement(int index) => index < _task.MapCount || (index >= FirstElement && index < FirstParameter);
 
-    /// <summary>Whether one of them is a secret or holds one.</summary>
-    internal bool HoldsSecret(int index) => IsSecret(index) || Secrets.In(this[index].Value, _task.Flow.Services.Values);
+    /// <summary>True if the argument is or contains a secret.</summary>
+    internal bool HoldsSecret(int index) => IsSecret(index) || Secrets.Contains(this[index].Value, _task.Flow.Services.Values);
 
-    /// <summary>What an input is taken from: the state of the upstream task or, for a child of a mapped one, that of its counterpart.</summary>
+    /// <summary>State an input is read from: the upstream task's or, for a child of a mapped task, its counterpart's.</summary>
     internal State SourceOf(int input)
     {
         var upstream = _states.States[_inputs[input]];

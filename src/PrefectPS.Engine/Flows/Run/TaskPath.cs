@@ -1,20 +1,20 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Names a task by its slug and, where it is in a subflow, by those of the tasks around it, the outermost first. Immutable; case does not matter.</summary>
+/// <summary>Path of a task: its slug, preceded by those of the enclosing subflow tasks, outermost first. Immutable, case-insensitive.</summary>
 internal sealed class TaskPath(IReadOnlyList<string> slugs) : IEquatable<TaskPath>
 {
-    /// <summary>The slugs, of which there is one at least.</summary>
+    /// <summary>The slugs; never empty.</summary>
     public IReadOnlyList<string> Slugs { get; } = slugs;
 
-    /// <summary>The slug of the task in the flow itself.</summary>
+    /// <summary>Slug of the task in the flow itself.</summary>
     public string First => Slugs[0];
 
-    /// <summary>The path inside of the first task's subflow; null where the first task itself is named.</summary>
+    /// <summary>Path inside the first task's subflow; null if the path ends with the first task.</summary>
     public TaskPath? Inside => Slugs.Count == 1 ? null : new([.. Slugs.Skip(1)]);
 
-    /// <summary>Whether a task is the one that is named, in whichever children of mapped tasks.</summary>
+    /// <summary>True if the path names this task, in any children of mapped tasks.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="path">The path of the subflow that it is in, with a slash behind it: <c>s[2]/</c>.</param>
+    /// <param name="path">Path of the task's subflow, with a trailing slash: <c>s[2]/</c>.</param>
     public bool Names(FlowTask task, string path)
     {
         if (!IsSame(task.Slug, Slugs[Slugs.Count - 1]))

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Tasks of a flow, by their index: a bit for each.</summary>
-/// <param name="count">How many tasks the flow has.</param>
+/// <summary>A bit set of task indexes.</summary>
+/// <param name="count">Number of tasks of the flow.</param>
 internal sealed class TaskSet(int count)
 {
     private const int BitsPerWord = 64;
@@ -11,7 +11,7 @@ internal sealed class TaskSet(int count)
     /// <summary>Adds a task.</summary>
     public void Add(int task) => _words[task / BitsPerWord] |= 1UL << (task % BitsPerWord);
 
-    /// <summary>The tasks, in the order of their index.</summary>
+    /// <summary>The task indexes, ascending.</summary>
     public IEnumerable<int> Tasks()
     {
         for (var i = 0; i < _words.Length; i++)

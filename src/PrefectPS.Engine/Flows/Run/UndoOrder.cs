@@ -3,12 +3,12 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>
-/// The order in which tasks are undone: that of the graph in reverse, children from the last to the first. A task waits until all that came after it is undone; what could not be
-/// undone may still need what came before it, which stays.
+/// Undo order: the graph in reverse, children from last to first. A task waits until everything downstream of it is undone; where that failed, the task
+/// stays, as what remains may still need it.
 /// </summary>
 internal static class UndoOrder
 {
-    /// <summary>What is to be undone next, one after the other: it may be undone before the next is asked for.</summary>
+    /// <summary>Enumerates what to undo next; each item may be undone before the next is requested.</summary>
     public static IEnumerable<UndoItem> Of(IUndoStates run) => Of(run, isHeld: false);
 
     private static IEnumerable<UndoItem> Of(IUndoStates run, bool isHeld)

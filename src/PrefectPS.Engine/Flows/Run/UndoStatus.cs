@@ -2,19 +2,19 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What is left to be undone, as a part of a run's status.</summary>
+/// <summary>Adds pending undo work to a run's status.</summary>
 internal static class UndoStatus
 {
-    /// <summary>The status of a run that has ended, once it is told what is left to be undone of it: a step does that, though nothing else of the run goes on.</summary>
-    /// <param name="status">Its status without that.</param>
+    /// <summary>Adds what is left to be undone to the status of an ended run: a step does that, though nothing else of the run continues.</summary>
+    /// <param name="status">The status without undo.</param>
     /// <param name="run">The run.</param>
-    /// <param name="isDemanded">Whether it is undone without being asked, as it has ended so.</param>
+    /// <param name="isDemanded">Whether the outcome triggers an automatic undo.</param>
     public static RunStatus Of(RunStatus status, FlowState run, bool isDemanded)
     {
         if (!status.IsOver || !run.Flow.Plan.MayUndo)
             return status;
         if (isDemanded)
-            run = UndoDemand.Of(run, isRepeated: false);
+            run = UndoMarker.Mark(run, isRepeated: false);
         if (!Array.Exists(run.States, state => state.HasUndo(UndoPhase.Due)))
             return Count(run.States, UndoPhase.Failed) is var failed and > 0 ? status with { Message = StateMessages.NotUndone(status.Message, failed) } : status;
         var now = run.Flow.Services.Clock.GetUtcNow();
@@ -45,7 +45,7 @@ internal static class UndoStatus
         state.Children is { } children ? Count(children, phase)
         : (state.Undo?.Phase == phase ? 1 : 0) + (state.SubflowRun is { } subflow ? Count(subflow.States, phase) : 0);
 
-    /// <summary>A run that does not change.</summary>
+    /// <summary>An unchanging run.</summary>
     private sealed class View(FlowState run) : IUndoStates
     {
         public FlowPlan Plan => run.Flow.Plan;

@@ -3,16 +3,17 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>
-/// What was undone is made again where a task that needs it is: with the task, every undone task that comes before it is Pending. Of a flow that is undone in part that part is;
-/// one that failed goes on with what stayed, unless what the flow came after was undone with it.
+/// Resets undone tasks when a task that needs them runs again: every undone task upstream becomes Pending. In a partly undone subflow only that part is
+/// reset; a failed subflow continues with what was kept, unless its own inputs were undone.
 /// </summary>
 internal static class UndoneTasks
 {
     /// <summary>
-    /// The run after an edit, with the undone tasks Pending that tasks need which the edit has made unfinished. Nothing is left to be undone then: the run goes on.
+    /// Applies to an edited run: resets the undone tasks needed by tasks that the edit made unfinished, and drops pending undo work, since the run
+    /// continues.
     /// </summary>
     /// <param name="before">The run before the edit.</param>
-    /// <param name="after">The run as the edit alone makes it.</param>
+    /// <param name="after">The run after the edit alone.</param>
     public static FlowState Follow(FlowState before, FlowState after)
     {
         var plan = after.Flow.Plan;
@@ -49,7 +50,7 @@ internal static class UndoneTasks
             ? state.ChangeSubflow(subflow.With(subflow.Identity, Array.ConvertAll(subflow.States, MakeAgain)))
         : state;
 
-    // The flow of a task is begun with other inputs then; what an edit has changed in it stays.
+    // The subflow starts over with new inputs; what the edit itself changed in it stays.
     private static State BeginAnew(State before, State after) =>
         after.Children is { } children ? after.WithChildren([.. children.Select((child, index) => BeginAnew(before.Children![index], child))])
         : !after.IsFinished && after.SubflowRun is { } subflow && ReferenceEquals(subflow, before.SubflowRun)

@@ -1,14 +1,14 @@
 namespace PrefectPS.Flows;
 
-/// <summary>What becomes of the times of a schedule that passed: nobody called then, or a run was in the way.</summary>
+/// <summary>What to do about missed schedule times: nothing called then, or another run was active.</summary>
 public enum CatchUp
 {
-    /// <summary>The latest of them is made up for.</summary>
+    /// <summary>Run once, for the latest missed time.</summary>
     Latest,
 
-    /// <summary>Each is made up for, the earliest first.</summary>
+    /// <summary>Run for each missed time, earliest first.</summary>
     All,
 
-    /// <summary>They are left out.</summary>
+    /// <summary>Skip missed times.</summary>
     None,
 }

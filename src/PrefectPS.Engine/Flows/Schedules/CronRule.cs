@@ -3,7 +3,7 @@ using Cronos;
 namespace PrefectPS.Flows;
 
 /// <summary>A cron expression.</summary>
-/// <remarks>Where clocks change, a fixed time comes once, and one that repeats by the time that has passed: Cronos sees to it.</remarks>
+/// <remarks>On daylight saving changes, Cronos runs fixed times once and interval expressions by elapsed time.</remarks>
 internal sealed record CronRule : ScheduleRule
 {
     private readonly CronExpression _expression;
@@ -11,10 +11,10 @@ internal sealed record CronRule : ScheduleRule
     private CronRule(string text, CronExpression expression)
         : base(text) => _expression = expression;
 
-    /// <summary>Reads an expression of five fields, of six with seconds first, or a name such as <c>@daily</c>.</summary>
+    /// <summary>Parses an expression of five fields, six with leading seconds, or a name such as <c>@daily</c>.</summary>
     /// <param name="text">The expression.</param>
-    /// <param name="fault">What is wrong with it: a clause without a full stop; null for nothing.</param>
-    /// <returns>The rule; null where something is wrong.</returns>
+    /// <param name="fault">The fault, as a clause without a full stop; null if none.</param>
+    /// <returns>The rule; null if the expression is invalid.</returns>
     public static CronRule? TryParse(string text, out string? fault)
     {
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -36,7 +36,7 @@ internal sealed record CronRule : ScheduleRule
     /// <inheritdoc/>
     public override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
     {
-        // Where a zone has left out a whole day, Cronos goes back: it is asked again from behind that.
+        // If a zone skipped a whole day, Cronos returns an earlier time: ask again from later on.
         var next = NextBehind(from, zone);
         for (var start = from; next < from; next = NextBehind(start, zone))
             start = start.AddHours(1);

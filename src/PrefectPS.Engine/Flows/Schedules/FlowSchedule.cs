@@ -1,33 +1,33 @@
 namespace PrefectPS.Flows;
 
-/// <summary>When a flow's runs begin. Immutable.</summary>
-/// <param name="Rules">Its rules, one at least; a time of two of them is one time.</param>
-/// <param name="Zone">The time zone that they are meant in.</param>
-/// <param name="ZoneName">The zone's id as it was given: on another machine the same zone may have another one.</param>
+/// <summary>Schedule of a flow's runs. Immutable.</summary>
+/// <param name="Rules">The rules, at least one; a time that several rules yield counts once.</param>
+/// <param name="Zone">Time zone of the rules.</param>
+/// <param name="ZoneName">The zone's id as given; other machines may use another id for it.</param>
 internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneInfo Zone, string ZoneName)
 {
     private static readonly TimeSpan[] Windows = [.. new double[] { 1.0 / 1440, 1.0 / 24, 1, 31, 366 }.Select(TimeSpan.FromDays)];
 
-    /// <summary>What becomes of times that passed.</summary>
+    /// <summary>What to do about missed times.</summary>
     public CatchUp CatchUp { get; init; }
 
-    /// <summary>How long after its time a run may begin; null for any time.</summary>
+    /// <summary>Maximum delay of a run after its scheduled time; null for no limit.</summary>
     public TimeSpan? MaxLateness { get; init; }
 
-    /// <summary>The first time that is not before another; UTC. Null where there is none any more.</summary>
+    /// <summary>First time at or after another; UTC. Null if there is none.</summary>
     public DateTimeOffset? NextFrom(DateTimeOffset from) => Rules.Select(rule => rule.NextFrom(from, Zone)).Min();
 
-    /// <summary>All times from one on, the earliest first; UTC.</summary>
+    /// <summary>All times from one on, ascending; UTC.</summary>
     public IEnumerable<DateTimeOffset> TimesFrom(DateTimeOffset from)
     {
         for (var next = NextFrom(from); next is { } time; next = NextFrom(time.AddTicks(1)))
             yield return time;
     }
 
-    /// <summary>The latest time of a rule from one time to another, both of them included; null where there is none.</summary>
+    /// <summary>Latest time of a rule in a closed interval; null if there is none.</summary>
     public DateTimeOffset? LatestOf(ScheduleRule rule, DateTimeOffset from, DateTimeOffset until)
     {
-        // Cron has no way back: the last days are looked through before the last years.
+        // Cron expressions cannot be evaluated backwards: try growing windows before the end.
         foreach (var start in Windows.Where(window => until - window > from).Select(window => until - window).Append(from))
         {
             DateTimeOffset? latest = null;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A time that passes between two runs, whatever clocks are set to, counted from a start: there are no times before that.</summary>
+/// <summary>A fixed interval of elapsed time, counted from a start; no times before the start.</summary>
 internal sealed record IntervalRule : ScheduleRule
 {
     private const string From = " from ";
@@ -10,12 +10,12 @@ internal sealed record IntervalRule : ScheduleRule
     private readonly TimeSpan _interval;
     private readonly DateTimeOffset _start;
 
-    /// <param name="interval">The time: whole seconds, one at least.</param>
-    /// <param name="start">When the first run is; UTC.</param>
+    /// <param name="interval">The interval: whole seconds, at least one.</param>
+    /// <param name="start">Time of the first run; UTC.</param>
     public IntervalRule(TimeSpan interval, DateTimeOffset start)
         : base($"{interval.ToString("c", CultureInfo.InvariantCulture)}{From}{ScheduledTime.IdOf(start)}") => (_interval, _start) = (interval, start);
 
-    /// <summary>Reads a rule from its text; null where it is none of an interval.</summary>
+    /// <summary>Parses an interval rule; null if the text is not one.</summary>
     public static IntervalRule? TryParse(string text) =>
         text.IndexOf(From, StringComparison.Ordinal) is >= 0 and var at
         && TimeSpan.TryParseExact(text.Substring(0, at), "c", CultureInfo.InvariantCulture, out var interval) && interval >= TimeSpan.FromSeconds(1)

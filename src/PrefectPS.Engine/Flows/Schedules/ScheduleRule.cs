@@ -1,12 +1,12 @@
 namespace PrefectPS.Flows;
 
-/// <summary>One rule of a schedule: a series of times. Immutable; two rules of one text, in one time zone, have the same times.</summary>
-/// <param name="Text">The rule as it is shown and kept on record.</param>
+/// <summary>One rule of a schedule: a series of times. Immutable; rules with equal text in one zone yield the same times.</summary>
+/// <param name="Text">The rule as shown and recorded.</param>
 internal abstract record ScheduleRule(string Text)
 {
-    /// <summary>The first of its times that is not before another; in UTC. Null where there is none any more.</summary>
+    /// <summary>First time at or after another; UTC. Null if there is none.</summary>
     /// <param name="from">The other time.</param>
-    /// <param name="zone">The time zone that it is meant in.</param>
+    /// <param name="zone">Time zone of the rule.</param>
     public abstract DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone);
 
     /// <inheritdoc/>

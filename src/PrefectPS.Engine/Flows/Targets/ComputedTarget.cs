@@ -2,14 +2,14 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A target that is computed, such as by a script block.</summary>
+/// <summary>A target computed by code, such as a script block.</summary>
 internal sealed class ComputedTarget : TaskTarget
 {
     private readonly ITargetFunction _function;
     private readonly TargetName[] _parameters;
 
-    /// <summary>The target that a function makes.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: it asks for what there is not.</exception>
+    /// <summary>Creates a target from a function.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: it requests an unknown variable.</exception>
     public ComputedTarget(ITargetFunction function, TargetNames names)
         : base(function.Source)
     {
@@ -31,13 +31,13 @@ internal sealed class ComputedTarget : TaskTarget
         return StorePath.FaultIn(path) is { } fault ? throw FlowErrors.TargetInvalid(path, fault) : path;
     }
 
-    private protected override bool TellsApart(in TargetVariables variables)
+    private protected override bool DiffersPerChild(in TargetVariables variables)
     {
         if (_function.ReadsMapIndex)
             return true;
         foreach (var parameter in _parameters)
         {
-            if (variables.TellsApart(parameter))
+            if (variables.DiffersPerChild(parameter))
                 return true;
         }
 

@@ -1,19 +1,19 @@
 
 namespace PrefectPS.Flows;
 
-/// <summary>Makes the path of a task's result, in the language of the task's body.</summary>
+/// <summary>Computes the path of a task's result, in the language of its body.</summary>
 internal interface ITargetFunction
 {
-    /// <summary>Its text: what tells it from another one.</summary>
+    /// <summary>Source text, which identifies the function.</summary>
     string Source { get; }
 
-    /// <summary>What it asks for by name: Prefect's variables, the task's inputs and arguments, the flow's parameters.</summary>
+    /// <summary>Names it requests: Prefect's variables, task inputs and arguments, flow parameters.</summary>
     IReadOnlyList<string> Parameters { get; }
 
-    /// <summary>Whether it looks at <see cref="FlowContext.MapIndex"/>.</summary>
+    /// <summary>True if it reads <see cref="FlowContext.MapIndex"/>.</summary>
     bool ReadsMapIndex { get; }
 
-    /// <summary>The path, with these values for its parameters.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: what it makes is no path.</exception>
+    /// <summary>Computes the path from these parameter values.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: the result is not a path.</exception>
     string GetPath(FlowContext context, IReadOnlyList<KeyValuePair<string, object?>> values);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PrefectPS.Flows;
 
-/// <summary>Date formats of C's strftime, as Prefect's templates use them, in .NET's words.</summary>
+/// <summary>Converts strftime date formats, used by Prefect's templates, to .NET formats.</summary>
 internal static class Strftime
 {
     private static readonly Dictionary<char, string> Codes = new()
@@ -27,7 +27,7 @@ internal static class Strftime
         ['%'] = "'%'",
     };
 
-    /// <summary>The same format for <see cref="DateTime.ToString(string)"/>; null where it has a code that .NET has no word for.</summary>
+    /// <summary>Converts a format for <see cref="DateTime.ToString(string)"/>; null if .NET has no equivalent of a code.</summary>
     public static string? ToNetFormat(string format)
     {
         var net = new StringBuilder();
@@ -41,7 +41,7 @@ internal static class Strftime
                 return null;
         }
 
-        // A lone letter would be read as one of .NET's standard formats.
+        // A single letter would be read as a standard format.
         return net.Length == 1 ? "%" + net : net.ToString();
     }
 }

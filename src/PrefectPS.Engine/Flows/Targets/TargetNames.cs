@@ -1,6 +1,6 @@
 namespace PrefectPS.Flows;
 
-/// <summary>Whose value a name in a target stands for.</summary>
+/// <summary>Where the value of a target variable comes from.</summary>
 internal enum TargetSource
 {
     /// <summary>One of <see cref="TargetVariables.Names"/>.</summary>
@@ -13,23 +13,23 @@ internal enum TargetSource
     Parameter,
 }
 
-/// <summary>A name in a target.</summary>
-/// <param name="Name">As its owner spells it.</param>
-/// <param name="Source">Its owner.</param>
+/// <summary>A resolved variable of a target.</summary>
+/// <param name="Name">The name as declared.</param>
+/// <param name="Source">Where its value comes from.</param>
 internal readonly record struct TargetName(string Name, TargetSource Source);
 
 /// <summary>
-/// The names that a target can use. As with Prefect an input goes before a variable of the same name, and a variable before a
-/// parameter, which <c>parameters[name]</c> means all the same.
+/// Resolves the variable names of a target. As in Prefect, an input hides a variable of the same name, and a variable hides a flow parameter, which
+/// <c>parameters[name]</c> still reaches.
 /// </summary>
-/// <param name="inputs">The parameters of the body that are given an input or an argument; none for a flow's target, which all tasks share.</param>
+/// <param name="inputs">Body parameters that get an input or argument; none for a flow's target, which all tasks share.</param>
 /// <param name="parameters">The flow's parameters.</param>
 internal sealed class TargetNames(IReadOnlyList<string> inputs, IReadOnlyList<string> parameters)
 {
     private const string ParametersOpen = "parameters[";
     private const string ParametersClose = "]";
 
-    // Prefect has them, or refers to what has them; each with the reason why ours has not.
+    // Prefect's variables that are not supported, with the reason.
     private static readonly Dictionary<string, string> LeftOut = new(StringComparer.Ordinal)
     {
         ["parameters"] = "all parameters at once are no part of a path; name one, as in {parameters[name]}",
@@ -43,7 +43,7 @@ internal sealed class TargetNames(IReadOnlyList<string> inputs, IReadOnlyList<st
         ["flow_version"] = "flows have no version; give the flow a parameter",
     };
 
-    /// <summary>What a name stands for; null where there is nothing of that name.</summary>
+    /// <summary>Resolves a name; null if unknown.</summary>
     public TargetName? Find(string name)
     {
         if (name.StartsWith(ParametersOpen, StringComparison.Ordinal) && name.EndsWith(ParametersClose, StringComparison.Ordinal))
@@ -53,7 +53,7 @@ internal sealed class TargetNames(IReadOnlyList<string> inputs, IReadOnlyList<st
             ?? FindIn(parameters, name, TargetSource.Parameter);
     }
 
-    /// <summary>Says that there is nothing of a name, and what there is.</summary>
+    /// <summary>Error text for an unknown name: lists the known ones.</summary>
     public string Missing(string name) => LeftOut.TryGetValue(name, out var reason)
         ? $"there is no variable '{name}': {reason}"
         : $"there is no variable '{name}'; there are {string.Join(", ", TargetVariables.Names.Concat(inputs).Concat(parameters))}"

@@ -6,10 +6,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A path with variables in braces, such as <c>{date:yyyy-MM-dd}/{task_name}.json</c>. Parsed once, rendered a task.</summary>
+/// <summary>A path template with variables in braces, such as <c>{date:yyyy-MM-dd}/{task_name}.json</c>. Parsed once, rendered per task.</summary>
 /// <remarks>
-/// The names are those of <see cref="TargetNames"/>. A format behind a colon is .NET's or, with a <c>%</c> in it, strftime's.
-/// <c>{{</c> and <c>}}</c> stand for braces.
+/// Variables are those of <see cref="TargetNames"/>. A format after a colon is .NET's or, if it contains <c>%</c>, strftime's. <c>{{</c> and <c>}}</c>
+/// are literal braces.
 /// </remarks>
 internal sealed class TargetTemplate : TaskTarget
 {
@@ -28,7 +28,7 @@ internal sealed class TargetTemplate : TaskTarget
 
     /// <summary>Parses a template.</summary>
     /// <param name="text">The template.</param>
-    /// <param name="names">What it can name.</param>
+    /// <param name="names">The variables it can use.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: an unknown variable, a bad format, an open brace.</exception>
     public static TargetTemplate Parse(string text, TargetNames names)
     {
@@ -69,12 +69,12 @@ internal sealed class TargetTemplate : TaskTarget
         return new TargetTemplate(text, [.. parts]);
     }
 
-    /// <summary>The text that it makes for one run of a task, where that is no path: children of a mapped task may share it.</summary>
+    /// <summary>Renders the template to a name that is not a path: children of a mapped task may share it.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: a value of this run cannot be part of it.</exception>
     public string RenderName(in TargetVariables variables) => Make(variables);
 
-    /// <summary>Whether some run of a task may make this text of it, whatever its case.</summary>
-    public bool CanMake(string text) => Regex.IsMatch(
+    /// <summary>True if the template can render to this text, case-insensitive.</summary>
+    public bool CanRender(string text) => Regex.IsMatch(
         text, $"^{string.Concat(_parts.Select(part => part.Name is null ? Regex.Escape(part.Text) : ".*"))}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline,
         TimeSpan.FromSeconds(1));
 
@@ -86,18 +86,18 @@ internal sealed class TargetTemplate : TaskTarget
         return path.ToString();
     }
 
-    private protected override bool TellsApart(in TargetVariables variables)
+    private protected override bool DiffersPerChild(in TargetVariables variables)
     {
         foreach (var part in _parts)
         {
-            if (part.Name is { } name && variables.TellsApart(name))
+            if (part.Name is { } name && variables.DiffersPerChild(name))
                 return true;
         }
 
         return false;
     }
 
-    // What no value of a variable can mend is said at once; the rest when the values are known.
+    // Reject what no variable's value can repair now; the rest is checked at run time.
     private static void CheckLiterals(string template, List<Part> parts)
     {
         var path = string.Concat(parts.Select(part => part.Name is null ? part.Text : "x"));
@@ -118,7 +118,7 @@ internal sealed class TargetTemplate : TaskTarget
         return new(text, name, format);
     }
 
-    // Lists have no text that tells one from another: two runs would share a target.
+    // A list has no distinctive text: two runs would share a target.
     private string Format(TargetName name, object? value, string? format) => value switch
     {
         null => string.Empty,

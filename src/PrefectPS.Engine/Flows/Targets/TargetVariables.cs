@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PrefectPS.Flows;
 
-/// <summary>What the names in a target stand for, for one task of one run. The variables and their meanings are Prefect's.</summary>
+/// <summary>Values of target variables for one task of one run. Variables and meanings are Prefect's.</summary>
 /// <remarks>
-/// Dates are UTC and those of the run's start, and local ones among the values are of the zone that it began in, so that every step of a run finds what an earlier
-/// one wrote.
+/// Dates are UTC and derive from the run's start; local dates among the values use the zone the run began in, so that every step finds what earlier ones
+/// wrote.
 /// </remarks>
 internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArguments arguments, FlowContext context)
 {
@@ -35,19 +35,19 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
         ["map_index"] = v => v.MapIndex is { } index ? index : "None",
     };
 
-    // The others are texts, which a format would do nothing to.
+    // The others are strings and take no format.
     private static readonly HashSet<string> WithFormat = ["date", "scheduled_start_time", "task_run_count", "task_loop_count", "map_index"];
 
-    // A child's value of these is no other child's.
-    private static readonly HashSet<string> OfOneChild = ["map_index", "task_full_name", "task_run_id", "task_run_name"];
+    // Unique per child of a mapped task.
+    private static readonly HashSet<string> UniquePerChild = ["map_index", "task_full_name", "task_run_id", "task_run_name"];
 
-    /// <summary>All names, in a fixed order.</summary>
+    /// <summary>All variable names, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Table.Keys.OrderBy(n => n, StringComparer.Ordinal)];
 
-    /// <summary>Which child of a mapped task it is; null for a task itself.</summary>
+    /// <summary>Index of the child of a mapped task; null for a task itself.</summary>
     public int? MapIndex => Context.MapIndex;
 
-    /// <summary>Where the task runs, as its body sees it.</summary>
+    /// <summary>Execution context of the task.</summary>
     public FlowContext Context { get; } = context;
 
     private FlowTask Task { get; } = task;
@@ -60,16 +60,14 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
 
     private DateTime Date => Run.Started.UtcDateTime;
 
-    /// <summary>Whether the variable is of a kind that can be written in several ways.</summary>
+    /// <summary>True if the variable accepts a format.</summary>
     public static bool TakesFormat(string name) => WithFormat.Contains(name);
 
-    /// <summary>What a name stands for; a local date as it is where the run began, with its offset.</summary>
-    /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.TargetInvalid"/>: it is a secret, of the target that is given, or a date of a zone that is not known here.
-    /// </exception>
+    /// <summary>Value of a variable; a local date is in the run's zone, with its offset.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: the value is secret, or a date in a zone unknown here.</exception>
     public object? Get(TargetName name, string target) => TargetZone.Settle(Task.Flow.Services.Values.Unwrap(Value(name, target)), Run.Zone, target);
 
-    /// <summary>What a name stands for, as code expects it: a local date is a date still, with the time that it is where the run began.</summary>
+    /// <summary>Value of a variable as code expects it: a local date stays a <see cref="DateTime"/>, in the run's zone.</summary>
     /// <inheritdoc cref="Get"/>
     public object? GetForCode(TargetName name, string target)
     {
@@ -77,10 +75,10 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
         return Task.Flow.Services.Values.Unwrap(value) is DateTime && Get(name, target) is DateTimeOffset settled ? settled.DateTime : value;
     }
 
-    /// <summary>Whether what a name stands for is another thing, or one of another's likeness, for each child of a mapped task.</summary>
-    public bool TellsApart(TargetName name) => name.Source == TargetSource.Input
+    /// <summary>True if the variable has a different value for each child of a mapped task.</summary>
+    public bool DiffersPerChild(TargetName name) => name.Source == TargetSource.Input
         ? arguments.IsElement(arguments.IndexOf(name.Name))
-        : name.Source == TargetSource.Variable && OfOneChild.Contains(name.Name);
+        : name.Source == TargetSource.Variable && UniquePerChild.Contains(name.Name);
 
     private object? Value(TargetName name, string target) => name.Source switch
     {

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>The names and values that activities and measurements have: those of OpenTelemetry's conventions for CI/CD where they have one.</summary>
+/// <summary>Attribute names and values of traces and metrics, following OpenTelemetry's CI/CD conventions where they apply.</summary>
 internal static class ActivityNames
 {
     public const string Flow = "cicd.pipeline.name";
@@ -16,7 +16,7 @@ internal static class ActivityNames
     public const string Step = "prefectps.step";
     public const string Attempt = "prefectps.attempt";
 
-    /// <summary>What a state is in the words of the conventions; null for one that is no end.</summary>
+    /// <summary>The conventions' result for a state; null if it is not final.</summary>
     public static string? ResultOf(StateType type) =>
         type == StateType.TimedOut ? "timeout"
         : type == StateType.Cancelled ? "cancellation"

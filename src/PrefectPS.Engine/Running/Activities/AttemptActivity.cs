@@ -7,15 +7,15 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>Tells listeners of one attempt of a task: its body, from its begin to its end.</summary>
+/// <summary>Traces one attempt of a task: its body from start to end.</summary>
 internal sealed class AttemptActivity : IDisposable
 {
 #if NETSTANDARD
-#pragma warning disable CA1822 // there is data where somebody can listen
-    /// <summary>Begins an attempt: Windows PowerShell has no such listeners.</summary>
+#pragma warning disable CA1822 // instance data exists on targets with tracing
+    /// <summary>No tracing on Windows PowerShell.</summary>
     public static AttemptActivity? Begin(TaskRun task, RunIdentity run, bool isHere) => null;
 
-    /// <summary>The body has ended, or is left.</summary>
+    /// <summary>Ends the attempt.</summary>
     public void End(BodyOutcome outcome) => _ = outcome;
 #pragma warning restore CA1822
 
@@ -37,16 +37,16 @@ internal sealed class AttemptActivity : IDisposable
         _activity?.SetTag(ActivityNames.Task, task.Path);
         _activity?.SetTag(ActivityNames.Attempt, task.Attempt);
         if (!isHere)
-            Activity.Current = around; // what this thread does meanwhile is none of it
+            Activity.Current = around; // the activity does not cover what this thread does meanwhile
     }
 
-    /// <summary>Begins an attempt; null where nobody listens.</summary>
+    /// <summary>Begins tracing an attempt; null if nobody listens.</summary>
     /// <param name="task">The task.</param>
     /// <param name="run">The run.</param>
-    /// <param name="isHere">Whether the body runs on this thread, and what it does is part of it.</param>
+    /// <param name="isHere">Whether the body runs on this thread, as part of the activity.</param>
     public static AttemptActivity? Begin(TaskRun task, RunIdentity run, bool isHere) => FlowTelemetry.HasListeners ? new(task, run, isHere) : null;
 
-    /// <summary>The body has ended, or is left.</summary>
+    /// <summary>Ends the attempt.</summary>
     public void End(BodyOutcome outcome)
     {
         var state = outcome.State;

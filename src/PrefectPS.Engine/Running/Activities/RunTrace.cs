@@ -8,15 +8,15 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>
-/// The trace that all steps of a run are in, whatever process takes them. Its ids are made of what every document, message and record of the run has, its flow, its id and
-/// its time; so nothing has to be written for it, and a step that somebody listens to is in it also where the steps before were heard by nobody.
+/// The trace shared by all steps of a run, in whatever process. Its ids derive from data that every document, message and record of the run contains, so
+/// nothing needs to be stored, and a traced step joins the trace even if earlier steps were not traced.
 /// </summary>
 internal static class RunTrace
 {
     private const int TraceIdLength = 16;
     private const int SpanIdLength = 8;
 
-    /// <summary>What the steps of a run are children of.</summary>
+    /// <summary>The parent context of a run's steps.</summary>
     public static ActivityContext Of(FlowState run)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{run.Flow.Name}\n{run.RunId}\n{run.StartTime.ToUnixTimeSeconds()}");

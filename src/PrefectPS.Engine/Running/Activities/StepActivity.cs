@@ -7,15 +7,15 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>Tells listeners of a step and, where the run ends in it, of the run.</summary>
+/// <summary>Traces a step and, if the run ends in it, the run.</summary>
 internal sealed class StepActivity : IDisposable
 {
 #if NETSTANDARD
-#pragma warning disable CA1822 // there is data where somebody can listen
-    /// <summary>Begins a step: Windows PowerShell has no such listeners.</summary>
+#pragma warning disable CA1822 // instance data exists on targets with tracing
+    /// <summary>No tracing on Windows PowerShell.</summary>
     public static StepActivity? Begin(FlowState given) => null;
 
-    /// <summary>The step has ended.</summary>
+    /// <summary>Ends the step.</summary>
     public void End(FlowState after) => _ = after;
 #pragma warning restore CA1822
 
@@ -37,12 +37,12 @@ internal sealed class StepActivity : IDisposable
         _activity?.SetTag(ActivityNames.Step, given.Step + 1);
     }
 
-    /// <summary>Begins a step; null where nobody listens.</summary>
-    /// <param name="given">The run as the step is given it.</param>
+    /// <summary>Begins tracing a step; null if nobody listens.</summary>
+    /// <param name="given">The run before the step.</param>
     public static StepActivity? Begin(FlowState given) => FlowTelemetry.HasListeners ? new(given) : null;
 
-    /// <summary>The step has ended.</summary>
-    /// <param name="after">The run as it leaves it.</param>
+    /// <summary>Ends the step.</summary>
+    /// <param name="after">The run after the step.</param>
     public void End(FlowState after)
     {
         _activity?.SetTag(ActivityNames.State, after.State);
@@ -56,7 +56,7 @@ internal sealed class StepActivity : IDisposable
 
     private static IEnumerable<KeyValuePair<string, object?>> Tags(FlowState run) => [new(ActivityNames.Flow, run.Flow.Name), new(ActivityNames.RunId, run.RunId)];
 
-    // It may have begun in another process.
+    // The run may have begun in another process.
     private void TellRun(FlowState after)
     {
         var result = ActivityNames.ResultOf(after.StateType);

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
-/// <summary>A control request as it stands in a run's record. Immutable.</summary>
+/// <summary>A control request as recorded. Immutable.</summary>
 /// <param name="Request">The request.</param>
-/// <param name="IsVoid">Whether it changes nothing: there was nothing to stop, suspend, resume or set when its turn came.</param>
-/// <param name="Tasks">The slugs of the run's tasks that it has set.</param>
+/// <param name="IsVoid">Whether the request had no effect because there was nothing to stop, suspend, resume or set.</param>
+/// <param name="Tasks">Slugs of the tasks whose state it set.</param>
 internal sealed record AppliedRequest(ControlRequest Request, bool IsVoid, IReadOnlyList<string> Tasks);

@@ -1,26 +1,24 @@
 namespace PrefectPS.Running;
 
-/// <summary>Something that is asked of a run on record, from outside. Immutable.</summary>
-/// <param name="Id">What tells it apart from all others: one that is sent twice is applied once.</param>
-/// <param name="Kind">What is asked.</param>
-/// <param name="By">Who asks.</param>
-/// <param name="At">When, by the sender's clock; UTC.</param>
+/// <summary>A request to a recorded run, from outside. Immutable.</summary>
+/// <param name="Id">Unique id: a request sent twice is applied once.</param>
+/// <param name="Kind">Kind of request.</param>
+/// <param name="By">The sender.</param>
+/// <param name="At">Time sent, by the sender's clock; UTC.</param>
 internal sealed record ControlRequest(string Id, RequestKind Kind, string By, DateTimeOffset At)
 {
-    /// <summary>Why; null where nothing is said.</summary>
+    /// <summary>Reason; null if none given.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>
-    /// Of a stop: whether bodies that run are let end; of a resume: whether a stopped run is to go on, too; of an undo, once it is applied: whether it has stopped the run.
-    /// </summary>
+    /// <summary>For a stop: let running bodies finish. For a resume: also continue a stopped run. For an applied undo: it stopped the run.</summary>
     public bool IsSpecial { get; init; }
 
-    /// <summary>Of an event: its name, and what comes with it. Of a refusal: that of the event.</summary>
+    /// <summary>For an event or a refusal: the event.</summary>
     public SentEvent? Event { get; init; }
 
-    /// <summary>Of a refusal: the id of the event.</summary>
+    /// <summary>For a refusal: the id of the event.</summary>
     public string? Refused { get; init; }
 
-    /// <summary>Of an edit: the tasks, and what becomes of them.</summary>
+    /// <summary>For an edit: the tasks and their new state.</summary>
     public TaskEdit? Edit { get; init; }
 }

@@ -1,23 +1,23 @@
 namespace PrefectPS.Running;
 
-/// <summary>What others ask of the run of a step while it goes on. Called on the step's own thread.</summary>
+/// <summary>Control requests to a run during its step. Called on the step's own thread.</summary>
 internal interface IStepControl
 {
-    /// <summary>Whether no body begins until what was asked is applied.</summary>
+    /// <summary>True if no body may begin until pending requests are applied.</summary>
     bool IsHalted { get; }
 
-    /// <summary>Whether the step is being stopped for what was asked, with the bodies that run.</summary>
+    /// <summary>True if a request stops the step together with its running bodies.</summary>
     bool IsStopping { get; }
 
-    /// <summary>Cancelled when the step is halted: it waits for no time any more.</summary>
+    /// <summary>Cancelled when the step is halted, which ends its waits.</summary>
     CancellationToken Halt { get; }
 
-    /// <summary>Looks, where that costs little, whether something was asked: a body is about to begin.</summary>
+    /// <summary>Checks for requests, where that is cheap; called before each body.</summary>
     void Look();
 
-    /// <summary>Applies what was asked, now that no body runs.</summary>
+    /// <summary>Applies pending requests; called when no body runs.</summary>
     /// <param name="run">The run.</param>
-    /// <returns>Whether something was, and the step goes on.</returns>
-    /// <exception cref="FlowException">It cannot be put on record.</exception>
+    /// <returns>True if there were any and the step continues.</returns>
+    /// <exception cref="FlowException">The requests cannot be recorded.</exception>
     bool Apply(RunStates run);
 }

@@ -3,10 +3,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>Applies control requests to the states of a run: decides what each comes to, and records it.</summary>
+/// <summary>Applies control requests to a run: determines their effect and records it.</summary>
 internal static class RequestApplication
 {
-    /// <summary>Applies a request, which the run does not know yet.</summary>
+    /// <summary>Applies a request that was not applied before.</summary>
     /// <param name="run">The run.</param>
     /// <param name="request">The request.</param>
     public static void Apply(RunStates run, ControlRequest request)
@@ -29,13 +29,13 @@ internal static class RequestApplication
         }
     }
 
-    // The marks of what is to be undone are events of their own; that the run is stopped by it follows from the request.
+    // The undo marks are events of their own; that the run stops follows from the request.
     private static void ApplyUndo(RunStates run, FlowState now, ControlRequest request)
     {
-        string[] tasks = [.. Changed(now, UndoDemand.Of(now, isRepeated: true)).Select(index => now.Flow.Plan.Tasks[index].Slug)];
+        string[] tasks = [.. Changed(now, UndoMarker.Mark(now, isRepeated: true)).Select(index => now.Flow.Plan.Tasks[index].Slug)];
         run.Take(new(request, IsVoid: !request.IsSpecial && tasks.Length == 0, tasks));
         var stopped = run.Look();
-        var marked = UndoDemand.Of(stopped, isRepeated: true);
+        var marked = UndoMarker.Mark(stopped, isRepeated: true);
         foreach (var index in Changed(stopped, marked))
             run.Settle(now.Flow.Plan.Tasks[index], child: null, marked.States[index]);
     }
@@ -43,8 +43,8 @@ internal static class RequestApplication
     private static int[] Changed(FlowState before, FlowState after) =>
         [.. Enumerable.Range(0, before.States.Length).Where(task => !ReferenceEquals(before.States[task], after.States[task]))];
 
-    /// <summary>Whether a run is suspended or, where that is to be forced, was stopped: it, or tasks of it that did not go on when others were set.</summary>
-    public static bool CanResume(FlowState run, bool isForced) => run.Identity.Control.Mark is { IsStop: false } || (isForced && (run.IsStopped || HasStoppedTasks(run)));
+    /// <summary>True if a run can be resumed: it is suspended or, if forced, was stopped itself or has stopped tasks.</summary>
+    public static bool CanResume(FlowState run, bool isForced) => run.Identity.Control.Hold is { IsStop: false } || (isForced && (run.IsStopped || HasStoppedTasks(run)));
 
     private static bool HasStoppedTasks(FlowState run) => !ReferenceEquals(run.Change((_, state) => state.WasStopped ? state.Restart() : state), run);
 
@@ -53,8 +53,8 @@ internal static class RequestApplication
         RequestKind.Stop => now.HasEnded,
         RequestKind.Suspend => now.IsOver || now.IsSuspended,
         RequestKind.Resume => !CanResume(now, request.IsSpecial),
-        RequestKind.Event => now.IsOver || !now.Identity.Control.Events.HaveRoomFor(request.Event!.Payload),
+        RequestKind.Event => now.IsOver || !now.Identity.Control.Events.HasRoomFor(request.Event!.Payload),
         RequestKind.Refuse => false,
-        _ => request.Edit?.Tasks is null && now.IsStopped, // only a task that is named lets a stopped run go on
+        _ => request.Edit?.Tasks is null && now.IsStopped, // only a named task lets a stopped run continue
     };
 }

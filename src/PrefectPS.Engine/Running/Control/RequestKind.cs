@@ -1,26 +1,26 @@
 namespace PrefectPS.Running;
 
-/// <summary>What a control request asks for. The names stand in stores.</summary>
+/// <summary>Kinds of control requests. The names are stored.</summary>
 internal enum RequestKind
 {
-    /// <summary>The run is to end, Cancelled.</summary>
+    /// <summary>End the run as Cancelled.</summary>
     Stop,
 
-    /// <summary>Nothing of the run is to begin until it is resumed.</summary>
+    /// <summary>Start nothing until the run is resumed.</summary>
     Suspend,
 
-    /// <summary>The run is neither suspended any more nor, where that is forced, stopped.</summary>
+    /// <summary>Resume a suspended run or, if forced, a stopped one.</summary>
     Resume,
 
-    /// <summary>Tasks are to have another state.</summary>
+    /// <summary>Set task states.</summary>
     Edit,
 
-    /// <summary>What the run has done is to be undone; where it has not ended, it is stopped by that.</summary>
+    /// <summary>Undo the run, stopping it first if it has not ended.</summary>
     Undo,
 
-    /// <summary>An event for a task that waits for it, now or later.</summary>
+    /// <summary>Send an event to a task that waits for it, now or later.</summary>
     Event,
 
-    /// <summary>An event that a task cannot take is dropped. Asked for by the step that found it so.</summary>
+    /// <summary>Drop an event that a task cannot accept; sent by the step that found out.</summary>
     Refuse,
 }

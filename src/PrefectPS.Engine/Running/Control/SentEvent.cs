@@ -1,6 +1,6 @@
 namespace PrefectPS.Running;
 
-/// <summary>An event as it is sent. Immutable.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Payload">Values for parameters of the body that waits for it, as a JSON object; null for none.</param>
+/// <summary>An event to send. Immutable.</summary>
+/// <param name="Name">The event's name.</param>
+/// <param name="Payload">Values for parameters of the waiting body, as a JSON object; null if none.</param>
 internal sealed record SentEvent(string Name, string? Payload);

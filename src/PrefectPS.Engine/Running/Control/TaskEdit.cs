@@ -4,32 +4,32 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What an edit from outside makes of the tasks that it chooses. Immutable.</summary>
-/// <param name="To">The state that they are to have.</param>
+/// <summary>An edit of task states, from outside. Immutable.</summary>
+/// <param name="To">The new state.</param>
 internal sealed record TaskEdit(StateType To)
 {
-    /// <summary>The tasks and children, each by its path in the run; null for all. A mapped task stands for its children, too.</summary>
+    /// <summary>Paths of tasks and children; null for all. A mapped task includes its children.</summary>
     public IReadOnlyCollection<string>? Tasks { get; init; }
 
     /// <summary>The states to change; null for all.</summary>
     public IReadOnlyCollection<StateType>? From { get; init; }
 
-    /// <summary>The new state's message.</summary>
+    /// <summary>Message of the new state.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Whether the new state has <see cref="Result"/>, and not the one that the task had.</summary>
+    /// <summary>True to use <see cref="Result"/> instead of the task's result.</summary>
     public bool HasResult { get; init; }
 
-    /// <summary>The new state's result.</summary>
+    /// <summary>Result of the new state.</summary>
     public object? Result { get; init; }
 
-    /// <summary>When the task is due, for Scheduled and its kinds; UTC.</summary>
+    /// <summary>Due time, for Scheduled and its kinds; UTC.</summary>
     public DateTimeOffset? DueTime { get; init; }
 
-    /// <summary>Whether what comes after those tasks changes, too.</summary>
+    /// <summary>True to change everything downstream too.</summary>
     public bool IncludesDownstream { get; init; }
 
-    /// <summary>The edit, of the tasks that it names itself.</summary>
+    /// <summary>The edit for the named tasks.</summary>
     public StateEdit ToStateEdit()
     {
         var paths = Tasks is null ? null : new HashSet<string>(Tasks, StringComparer.OrdinalIgnoreCase);
@@ -37,8 +37,8 @@ internal sealed record TaskEdit(StateType To)
             paths is null || paths.Contains(path + task.Slug) || (child is not null && paths.Contains(path + ChildSlug.Of(task, child))));
     }
 
-    /// <summary>The edit, of tasks that are chosen otherwise.</summary>
-    /// <param name="names">Whether a task or child, in a subflow of a path, is one of them.</param>
+    /// <summary>The edit for tasks chosen by a predicate.</summary>
+    /// <param name="names">Chooses a task or child, given its subflow's path.</param>
     public StateEdit ToStateEdit(Func<FlowTask, int?, string, bool> names) => new()
     {
         Chooses = (task, child, state, path) => names(task, child, path) && StateEdit.IsFrom(state, From, isNamed: Tasks is not null),
@@ -47,7 +47,7 @@ internal sealed record TaskEdit(StateType To)
         IncludesDownstream = IncludesDownstream,
     };
 
-    /// <summary>The state that a task is given in place of another one; it has the times of its body only where that has ended so.</summary>
+    /// <summary>The new state of a task; it keeps the times of its body only if that ended alike.</summary>
     public State Of(FlowTask task, State state, RunIdentity run, bool isStale) => state.Edit(To, Message, isStale) with
     {
         Result = ResultOf(task, state, run),
@@ -58,15 +58,15 @@ internal sealed record TaskEdit(StateType To)
 
     private bool KeepsTimes(State state) => To.IsFinished() && To.IsSuccessful() == state.IsSuccessful;
 
-    // A task that ran to its end, or is said to have, may have put out nothing; of any other one that is set to have ended well no result is known.
+    // A task that ran to completion, or is said to have, may have no output; for any other task set to successful, no result is known.
     private TaskResult? ResultOf(FlowTask task, State state, RunIdentity run)
     {
         var result = HasResult ? NewResult(task, run) : To.IsFinished() ? state.WholeResult() : null;
         if (result is not null || !To.IsSuccessful() || To.IsSkipped() || To == StateType.Mapped)
             return result;
         if (HasResult || (state.IsSuccessful && !state.LacksResult))
-            return TaskResult.Nothing;
-        return state.Ended is null ? null : TaskResult.Missing;
+            return TaskResult.Empty;
+        return state.Ended is null ? null : TaskResult.Unspecified;
     }
 
     private TaskResult? NewResult(FlowTask task, RunIdentity run) => run.Hides(task) ? TaskResult.Secret(Result) : TaskResult.Of(Result);

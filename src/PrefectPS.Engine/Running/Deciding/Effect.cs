@@ -1,40 +1,38 @@
 namespace PrefectPS.Running;
 
-/// <summary>
-/// What a decision may depend on outside the run: stores, and code of the user's own. The decider says that it is to be performed; it never does so itself.
-/// </summary>
+/// <summary>What a decision may depend on outside the run: stores and user code. The decider requests effects and never performs them.</summary>
 [Flags]
 internal enum Effect : ushort
 {
     None = 0,
 
-    /// <summary>Looks for the result at the task's target.</summary>
+    /// <summary>Find the result at the task's target.</summary>
     FindTarget = 1 << 0,
 
-    /// <summary>Looks for the result in the task's cache.</summary>
+    /// <summary>Find the result in the task's cache.</summary>
     FindCached = 1 << 1,
 
-    /// <summary>Asks a trigger of the user's own.</summary>
+    /// <summary>Evaluate a custom trigger.</summary>
     AskTrigger = 1 << 2,
 
-    /// <summary>Asks the task's condition.</summary>
+    /// <summary>Evaluate the task's condition.</summary>
     AskCondition = 1 << 3,
 
-    /// <summary>Writes the outcome's result where it is to be.</summary>
+    /// <summary>Write the outcome's result.</summary>
     WriteResult = 1 << 4,
 
-    /// <summary>Keeps the result in the task's cache.</summary>
+    /// <summary>Cache the result.</summary>
     KeepResult = 1 << 5,
 
-    /// <summary>Asks the filter of the task's retries.</summary>
+    /// <summary>Evaluate the retry filter.</summary>
     AskRetryFilter = 1 << 6,
 
-    /// <summary>Looks for the event that the task waits for, and asks the body whether it can take it.</summary>
+    /// <summary>Find the event the task waits for, and validate its payload.</summary>
     FindEvent = 1 << 7,
 
-    /// <summary>Asks whether what the body of a task that polls has returned is the task's result.</summary>
+    /// <summary>Test the answer of a poll.</summary>
     AskAnswer = 1 << 8,
 
-    /// <summary>Takes the places of its tags that all runs of the store share.</summary>
+    /// <summary>Acquire tag slots shared by all runs of the store.</summary>
     TakePlaces = 1 << 9,
 }

@@ -3,7 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What performing an <see cref="Effect"/> has come to.</summary>
+/// <summary>Result of performing an <see cref="Effect"/>.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct EffectResult
 {
@@ -15,18 +15,18 @@ internal readonly struct EffectResult
         _state = state;
     }
 
-    /// <summary>Nothing was found, or nothing refused: the next check is asked.</summary>
+    /// <summary>Nothing found and nothing refused: continue with the next check.</summary>
     public static EffectResult Nothing => default;
 
-    /// <summary>What it has come to.</summary>
+    /// <summary>Kind of result.</summary>
     public EffectResultKind Kind { get; }
 
-    /// <summary>The state, where there is one.</summary>
+    /// <summary>The state, if any.</summary>
     public State State => _state!;
 
-    /// <summary>There is a state for the task to change to.</summary>
+    /// <summary>A state for the task to change to.</summary>
     public static EffectResult Found(State state) => new(EffectResultKind.Found, state);
 
-    /// <summary>The task is not to go on.</summary>
+    /// <summary>The task is refused and ends in a state.</summary>
     public static EffectResult Refused(State state) => new(EffectResultKind.Refused, state);
 }

@@ -5,19 +5,19 @@ using PrefectPS.Triggers;
 namespace PrefectPS.Running;
 
 /// <summary>
-/// Decides what is to become of a task, by checks in the order of <c>prefect.engine.task_runner.TaskRunner.run</c>. It looks at the run, the clock, the
-/// budget and what effects have come to, and changes none of them: asked twice, it decides the same.
+/// Decides what happens to a task, by checks in the order of <c>prefect.engine.task_runner.TaskRunner.run</c>. A pure function of the run, the clock, the
+/// budget and the results of effects: asked twice, it decides the same.
 /// </summary>
-/// <param name="view">The run.</param>
-/// <param name="run">What it is.</param>
-/// <param name="clock">The time, and what is left of the budget.</param>
-/// <param name="durations">How long tasks are expected to take.</param>
-/// <param name="isRecorded">Whether the run is on record: a store that fails then ends the step and not the task.</param>
+/// <param name="view">The run's states.</param>
+/// <param name="run">The run's identity.</param>
+/// <param name="clock">The time and the remaining budget.</param>
+/// <param name="durations">Expected durations of tasks.</param>
+/// <param name="isRecorded">Whether the run is recorded: a failing store then ends the step, not the task.</param>
 internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock clock, ExpectedDurations durations, bool isRecorded)
 {
     private static readonly State UpstreamSkipped = new(StateType.Skipped, StateMessages.UpstreamSkipped);
 
-    /// <summary>The next thing to do for a task, where it is now.</summary>
+    /// <summary>Decides the next action for a task in its current phase.</summary>
     public TaskDecision Decide(TaskRun task) => task.Phase switch
     {
         TaskPhase.Given => DecideGiven(task),
@@ -50,12 +50,12 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
 
     private TaskDecision DecideRetrySet(TaskRun task) => CheckAgain(task) || CheckLoop(task) || TaskDecision.End(task.State);
 
-    // A mapped task whose children a document did not name is mapped again.
+    // A mapped task whose document did not list its children is mapped again.
     private static TaskDecision CheckReady(TaskRun task) =>
         task.State.Type.Has(StateTraits.Pending | StateTraits.Meta | StateTraits.Running | StateTraits.Mapped) ? TaskDecision.Continue : TaskDecision.Wait(task.State);
 
     private TaskDecision CheckStartTime(TaskRun task) =>
-        task.State.Type.IsScheduled() && (task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now)) && !view.Events.Wake(task.State)
+        task.State.Type.IsScheduled() && (task.State.AwaitsApproval || task.State.IsDueAfter(clock.Now)) && !view.Events.CanWake(task.State)
             ? TaskDecision.Wait(task.State)
             : TaskDecision.Continue;
 
@@ -65,7 +65,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     private static TaskDecision CheckUpstreamSkipped(TaskRun task) =>
         task.Task.SkipOnUpstreamSkip && task.Upstream.Skipped > 0 ? EndAs(task, UpstreamSkipped) : TaskDecision.Continue;
 
-    // A secret that was not kept: the task it is the result of runs again, in this step, and what becomes of that one counts.
+    // A secret input was not kept: its task runs again in this step, and its new outcome counts.
     private TaskDecision CheckInputsKept(TaskRun task)
     {
         foreach (var input in view.Plan.Inputs[task.Task.Index])
@@ -75,13 +75,13 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
             if (input == task.Recomputed)
                 return TaskDecision.Wait(task.State);
             var limit = clock.LimitOf(durations.Of(task.Task));
-            return limit == BudgetLimit.None ? TaskDecision.Recompute(input) : TaskDecision.PutOff(task.State, limit);
+            return limit == BudgetLimit.None ? TaskDecision.Recompute(input) : TaskDecision.Defer(task.State, limit);
         }
 
         return TaskDecision.Continue;
     }
 
-    // The task itself ends here: what is to be run are its children.
+    // The mapped task itself ends here; its children run.
     private TaskDecision CheckMapped(TaskRun task)
     {
         if (!task.Task.IsMapped || task.MapIndex is not null)
@@ -96,7 +96,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         }
     }
 
-    // A subflow that another step has begun has passed these; what it was begun with may now have failed. So has a task that has come to wait for its event.
+    // A begun subflow and a task waiting for its event have passed these checks, but their inputs may have failed since.
     private TaskDecision CheckMayBegin(TaskRun task) =>
         task.IsUnderWay ? CheckMayGoOn(task)
         : task.State.Event is not null ? TaskDecision.Continue
@@ -110,7 +110,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         return open || (refused is null ? TaskDecision.Continue : TaskDecision.Change(task.State.EndUnderWay(refused), TaskPhase.Ended));
     }
 
-    // Where an upstream task failed, a target that depends on its result cannot be told yet: the trigger decides.
+    // If an upstream task failed, a target that depends on its result is unknown: the trigger decides.
     private TaskDecision CheckTarget(TaskRun task) =>
         !run.IsSensitive && task.Task.Target is not null && task.TakesTarget ? Find(task, Effect.FindTarget) : TaskDecision.Continue;
 
@@ -156,7 +156,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         _ => EndAs(task, new(StateType.TimedOut, StateMessages.EventTimedOut(late)) { Error = new(StateMessages.EventTimedOut(late)) }),
     };
 
-    // Once, from the moment the task could have begun: an attempt, a poll or a loop pass is not delayed again, and neither is what runs again for its lost result.
+    // Once, from when the task could have begun: retries, polls, loop passes and reruns for a lost result are not delayed.
     private TaskDecision CheckDelay(TaskRun task) =>
         task.Task.Delay is not { } delay || task.State.Wait is not null || task.State.Type == StateType.Retrying || task.IsUnderWay || task.IsRerun ? TaskDecision.Continue
         : TaskDecision.Change(task.State.Delay(delay, clock.Now.Plus(delay), task.Attempt, task.IsResumed), TaskPhase.Ended);
@@ -168,10 +168,10 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     {
         var expected = durations.Of(task.Task);
         var limit = task.IsRerun ? clock.TimeLimitOf(expected) : clock.LimitOf(expected);
-        return limit == BudgetLimit.None ? TaskDecision.Continue : TaskDecision.PutOff(task.State, limit);
+        return limit == BudgetLimit.None ? TaskDecision.Continue : TaskDecision.Defer(task.State, limit);
     }
 
-    // One that waits already is left to wait: that it has looked again is nothing to tell.
+    // A task that waits already keeps waiting: another failed try is not worth an event.
     private static TaskDecision CheckPlaces(TaskRun task)
     {
         if (!task.NeedsPlaces)
@@ -187,14 +187,14 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
     }
 
     private TaskDecision Start(TaskRun task) => task.IsUnderWay
-        ? TaskDecision.GoOn(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.StartTime))
+        ? TaskDecision.ResumeSubflow(task.State.Start(task.Attempt, task.IsResumed, task.State.SubflowRun!.StartTime))
         : task.Task is { Delay: null, Poll: null } ? TaskDecision.Start(ToStart(task).Start(task.Attempt, task.IsResumed, clock.Now))
         : StartTimed(task, clock.Now);
 
-    // A later step that goes on with a flow does not look at its target again.
+    // A later step that resumes the subflow does not check the target again.
     private static State ToStart(TaskRun task) => task.TargetChange is not null && task.Task.Subflow is not null ? task.State.ForcingRerun() : task.State;
 
-    // The polls of a task have one time together, which begins with the first of them.
+    // All polls of a task share one timeout, from the start of the first.
     private static TaskDecision StartTimed(TaskRun task, DateTimeOffset now)
     {
         var wait = task.State.Wait ?? new();
@@ -203,12 +203,12 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         return TaskDecision.Start(ToStart(task).Start(task.Attempt, task.IsResumed, now, wait));
     }
 
-    // A state handler may have chosen otherwise.
+    // A state handler may have replaced the state.
     private static TaskDecision CheckRunning(TaskRun task) => task.State.Type.IsRunning() ? TaskDecision.Continue : TaskDecision.End(task.State);
 
     private static TaskDecision CheckOutcome(TaskRun task) => task.Outcome.HasEnded ? TaskDecision.Continue : TaskDecision.Wait(task.Outcome.State);
 
-    // What is not returned, such as a signal, says itself what the task ends in.
+    // Only returned values are tested: a signal names its own state.
     private static TaskDecision CheckAnswer(TaskRun task) =>
         task.Task.Poll is null || !task.Outcome.IsReturned ? TaskDecision.Continue
         : !task.HasPerformed(Effect.AskAnswer) ? TaskDecision.Perform(Effect.AskAnswer)
@@ -240,7 +240,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         return TaskDecision.Change(task.State.Retry(StateMessages.Retrying(task.Attempt, policy.MaxRetries), due), TaskPhase.RetrySet);
     }
 
-    // A body, or a state handler, may ask for the retry itself.
+    // The body or a state handler may request the retry itself.
     private TaskDecision CheckAgain(TaskRun task) =>
         task.State.Type == StateType.Retrying && !task.State.IsDueAfter(clock.Now) ? TaskDecision.Again(task.State) : TaskDecision.Continue;
 
@@ -253,7 +253,7 @@ internal sealed class TaskDecider(RunStateView view, RunIdentity run, StepClock 
         : result.Kind == EffectResultKind.Found ? TaskDecision.Change(task.State.Find(result.State), TaskPhase.Found)
         : EndAs(task, result.State);
 
-    // A trigger of the user's own is asked by an effect.
+    // A custom trigger is evaluated by an effect.
     private static State? RefusalOf(TaskRun task, out TaskDecision open)
     {
         open = TaskDecision.Continue;

@@ -1,29 +1,29 @@
 namespace PrefectPS.Running;
 
-/// <summary>What a step or run would do with a task.</summary>
+/// <summary>Planned action for a task.</summary>
 internal enum FlowPlanAction
 {
-    /// <summary>Its body runs, or its flow is gone on with.</summary>
+    /// <summary>Its body runs, or its subflow continues.</summary>
     Run,
 
-    /// <summary>Its result is taken from its target or its cache.</summary>
+    /// <summary>Its result comes from its target or cache.</summary>
     Cached,
 
     /// <summary>It is skipped.</summary>
     Skip,
 
-    /// <summary>It waits: for a time, an approval, an event, the budget of another step, or a task that waits.</summary>
+    /// <summary>It waits for a time, an approval, an event, another step's budget, or a waiting task.</summary>
     Wait,
 
-    /// <summary>It stays as it is: it has ended, or was not selected.</summary>
+    /// <summary>It stays as it is: it has ended or is not selected.</summary>
     Keep,
 
-    /// <summary>It fails without its body: its trigger does not let it run, or it cannot be begun.</summary>
+    /// <summary>It fails without running: its trigger refuses it, or it cannot begin.</summary>
     Fail,
 
     /// <summary>It is undone.</summary>
     Undo,
 
-    /// <summary>That depends on what a body returns that has not run, or on code of the flow's own that is asked when its turn comes.</summary>
+    /// <summary>Unknown: depends on the result of a body that has not run, or on user code.</summary>
     Unknown,
 }

@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Running;
 
-/// <summary>The time of a step that is only planned: it stands still but for the bodies that would run, each as long as is expected.</summary>
+/// <summary>Clock of a planned step: advances only by the expected durations of bodies.</summary>
 internal sealed class PlanClock(DateTimeOffset now) : TimeProvider
 {
     private DateTimeOffset _now = now;
@@ -10,6 +10,6 @@ internal sealed class PlanClock(DateTimeOffset now) : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => _now;
 
-    /// <summary>So much time passes.</summary>
+    /// <summary>Advances the clock.</summary>
     public void Advance(TimeSpan time) => _now = _now.Plus(time);
 }

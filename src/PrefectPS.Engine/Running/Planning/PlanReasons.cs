@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What a decision says of a task in a plan, in words.</summary>
+/// <summary>Reasons shown for planned actions.</summary>
 internal static class PlanReasons
 {
     public const string TargetIsCode = "its target is made by a script block, which a plan does not run";
@@ -21,25 +21,25 @@ internal static class PlanReasons
     public const string OfUndoBudget = "is to be undone, and waits for the budget of another step";
     public const string OfUndoBehind = "is to be undone after others, which wait";
 
-    /// <summary>When the undo of a task is tried again.</summary>
+    /// <summary>Reason for an undo that is retried later.</summary>
     public static string OfUndoRetry(DateTimeOffset due) => $"its undo is tried again at {UtcText.Of(due)}";
 
-    /// <summary>Why a task would be undone.</summary>
+    /// <summary>Reason for an undo.</summary>
     public static string OfUndo(State state) => state.Undo is { Attempt: > 1 and var attempt } ? $"is to be undone; this is attempt {Number(attempt)} at that" : "is to be undone";
 
-    /// <summary>Why an undo waits whose task needs a place of a tag.</summary>
+    /// <summary>Reason for an undo that waits for a tag slot.</summary>
     public static string OfPlace(string tag, ITagPlaces places) => Line(StateMessages.AwaitsPlace(tag, places.Limits[tag]));
 
-    /// <summary>What a decision before the body says; null where children, or the tasks of its flow, say it.</summary>
+    /// <summary>Action and reason of a decision before the body; null if children or subflow tasks have their own.</summary>
     public static (FlowPlanAction Action, string Reason)? Of(StepPlan plan, WorkingRun run, TaskRun task, TaskDecision decision) => decision.Kind switch
     {
         DecisionKind.Run => (FlowPlanAction.Run, OfRun(plan, run, task)),
-        DecisionKind.PutOff => (FlowPlanAction.Wait, OfBudget(task, decision.Limit)),
+        DecisionKind.Defer => (FlowPlanAction.Wait, OfBudget(task, decision.Limit)),
         DecisionKind.Wait => OfWait(plan, run, task),
         _ => OfEnd(decision.State),
     };
 
-    /// <summary>What a state says that a task ends in, or is left in, without its body; null where its children say it.</summary>
+    /// <summary>Action and reason for a task that ends, or is left, without its body; null if its children have their own.</summary>
     public static (FlowPlanAction Action, string Reason)? OfEnd(State state) => state.Type switch
     {
         StateType.Mapped => null,
@@ -50,17 +50,17 @@ internal static class PlanReasons
         var type => (FlowPlanAction.Keep, $"ends {type.Name()}"),
     };
 
-    /// <summary>What is said of a task that has ended before.</summary>
+    /// <summary>Reason for a task that had already ended.</summary>
     public static string OfEnded(State state) =>
         state.IsCancelledByBudget ? "is Cancelled; it runs where it is made Pending first, as by -ResetCancelled"
         : state.Ended is { } ended ? $"has ended {state.Type.Name()} at {UtcText.Of(ended)}"
         : $"has ended {state.Type.Name()}";
 
-    /// <summary>Why something of a task is not known: which results it depends on, or which tasks.</summary>
+    /// <summary>Reason for an unknown action: the results or tasks it depends on.</summary>
     public static string OfResults(WorkingRun run, TaskRun task) =>
         task.Task.IsMapped && task.MapIndex is null ? OfList(run, task) : $"what is done depends on {ResultsOf(run, task)}";
 
-    /// <summary>Why it is not known to what children a task is mapped.</summary>
+    /// <summary>Reason for an unknown number of children.</summary>
     public static string OfList(WorkingRun run, TaskRun task) => $"how often it runs depends on {ResultsOf(run, task)}";
 
     private static string ResultsOf(WorkingRun run, TaskRun task)
@@ -120,7 +120,7 @@ internal static class PlanReasons
         : state.DueTime is { } due ? $"is due at {UtcText.Of(due)}"
         : $"is {state.Type.Name()}";
 
-    // The upstream tasks or, where a child waits for a child, those.
+    // The upstream tasks or, for a child that waits for a child, its counterpart.
     private static IEnumerable<(string Slug, State State)> UpstreamOf(WorkingRun run, TaskRun task)
     {
         foreach (var upstream in run.Plan.UpstreamOf(task.Task.Index).ToArray())

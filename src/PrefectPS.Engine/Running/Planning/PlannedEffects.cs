@@ -5,15 +5,15 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>
-/// The effects of a step that is only planned. Stores are read as by any step; what would be written is noted, and found by the tasks behind. Code of the user's own is not
-/// called: what it would say is not known.
+/// Effects of a planned step. Stores are read as in any step; writes are only noted, and found by downstream tasks. User code is not called: its answers
+/// are unknown.
 /// </summary>
 internal sealed class PlannedEffects(RunStates states, RunIdentity run, StepContext step, StepPlan plan) : TaskEffects(states, run, step)
 {
     private readonly ResultStore? _inherited = states.Results;
 
     /// <inheritdoc/>
-    /// <exception cref="NotKnownYetException">The answer is not known.</exception>
+    /// <exception cref="NotKnownYetException">The answer is unknown.</exception>
     public override EffectResult Perform(TaskRun task, Effect effect) => effect switch
     {
         Effect.FindTarget when task.Task.Target is ComputedTarget => throw new NotKnownYetException(PlanReasons.TargetIsCode),
@@ -29,14 +29,14 @@ internal sealed class PlannedEffects(RunStates states, RunIdentity run, StepCont
     };
 
     private EffectResult? FindMade(string path) =>
-        plan.IsWritten(path) ? EffectResult.Found(new(StateType.Cached, StateMessages.TargetFound(path)) { Result = TaskResult.NotMade }) : null;
+        plan.IsWritten(path) ? EffectResult.Found(new(StateType.Cached, StateMessages.TargetFound(path)) { Result = TaskResult.Planned }) : null;
 
-    // Where the result is kept is known once it was looked for.
+    // The cache path is known once the cache was searched.
     private EffectResult FindCached(TaskRun task)
     {
         var found = base.Perform(task, Effect.FindCached);
         return task.CachePath is { } path && task.Task.Cache!.IsUsed && plan.IsWritten(path)
-            ? EffectResult.Found(new(StateType.Cached, StateMessages.Succeeded) { Result = TaskResult.NotMade })
+            ? EffectResult.Found(new(StateType.Cached, StateMessages.Succeeded) { Result = TaskResult.Planned })
             : found;
     }
 
@@ -54,7 +54,7 @@ internal sealed class PlannedEffects(RunStates states, RunIdentity run, StepCont
         return EffectResult.Found(outcome);
     }
 
-    // Under a path that is not known yet nothing is looked for by then either.
+    // An unknown path is not searched later either.
     private void Note(Func<string?> pathOf)
     {
         try

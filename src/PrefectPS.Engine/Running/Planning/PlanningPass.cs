@@ -3,9 +3,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>
-/// A pass over a step that is only planned: the same checks in the same order, with bodies that are taken to succeed. A task that cannot be decided on is left as it is.
-/// </summary>
+/// <summary>A pass over a planned step: the same checks in the same order, with bodies assumed to succeed. A task that cannot be decided is left as it is.</summary>
 internal sealed class PlanningPass(StepPlan plan) : SequentialPass((_, task) => plan.RunBody(task))
 {
     /// <inheritdoc/>
@@ -35,7 +33,7 @@ internal sealed class PlanningPass(StepPlan plan) : SequentialPass((_, task) => 
         }
     }
 
-    // A child of a task that was mapped before, over what may be another list by the time it is made again: then all children are others.
+    // A child of an earlier mapping whose list may change when its upstream task runs again: then all children are new.
     private static bool IsOfUnknownList(WorkingRun run, TaskRun task)
     {
         for (var i = 0; task.MapIndex is not null && i < task.Task.MapCount; i++)

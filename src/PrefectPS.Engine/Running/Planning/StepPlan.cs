@@ -4,17 +4,17 @@ using PrefectPS.States;
 
 namespace PrefectPS.Running;
 
-/// <summary>What is found out of a step that is only planned: what it would do with each task, and what it would write.</summary>
+/// <summary>Collects the plan of a step: actions per task, and what would be written.</summary>
 internal sealed class StepPlan
 {
     private readonly Dictionary<string, (FlowPlanAction Action, string Reason)> _notes = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _unknown = new(StringComparer.Ordinal); // paths of what has something in it that is not known
-    private readonly HashSet<string> _waiting = new(StringComparer.Ordinal); // and of what waits
+    private readonly HashSet<string> _unknown = new(StringComparer.Ordinal); // paths with something unknown inside
+    private readonly HashSet<string> _waiting = new(StringComparer.Ordinal); // paths with something waiting inside
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private readonly PlanClock _clock;
 
-    /// <param name="services">What the flow takes from its surroundings, such as the time.</param>
-    /// <param name="budget">What the step may take.</param>
+    /// <param name="services">Services of the flow.</param>
+    /// <param name="budget">The step's budget.</param>
     public StepPlan(FlowServices services, StepBudget budget)
     {
         IsCounted = budget.MaxTasks is not null;
@@ -23,48 +23,46 @@ internal sealed class StepPlan
         Services = new() { Clock = _clock, Chance = services.Chance };
     }
 
-    /// <summary>The time and the chance of the step.</summary>
+    /// <summary>Clock and randomness of the planned step.</summary>
     public FlowServices Services { get; }
 
-    /// <summary>How many bodies may run at a time.</summary>
+    /// <summary>Number of concurrent bodies.</summary>
     public int Places { get; }
 
-    /// <summary>Whether the number of bodies that may start is limited.</summary>
+    /// <summary>True if the number of bodies is limited.</summary>
     public bool IsCounted { get; }
 
-    /// <summary>Whether it is not known of some task whether its body would run.</summary>
+    /// <summary>True if it is unknown for some task whether its body would run.</summary>
     public bool HasUnknown => _unknown.Count > 0;
 
-    /// <summary>What would be done with a task or child; null where nothing was found out.</summary>
+    /// <summary>The planned action of a task or child; null if none is known.</summary>
     public (FlowPlanAction Action, string Reason)? Find(string path) => _notes.TryGetValue(path, out var note) ? note : null;
 
-    /// <summary>Whether the body of a task, or of something in it, would run.</summary>
+    /// <summary>True if the body of the task, or of something inside it, would run.</summary>
     public bool Runs(string path) => Find(path)?.Action == FlowPlanAction.Run;
 
-    /// <summary>Whether something of a task is not known.</summary>
+    /// <summary>True if something about the task is unknown.</summary>
     public bool IsUnknown(string path) => _unknown.Contains(path);
 
-    /// <summary>Whether something of a task waits.</summary>
+    /// <summary>True if something of the task waits.</summary>
     public bool IsWaiting(string path) => _waiting.Contains(path);
 
-    /// <summary>Notes what would be done with a task or child. That its body runs is not taken back: what it comes to later, such as a retry, follows from that.</summary>
+    /// <summary>Notes the planned action of a task or child. Run is never replaced: whatever comes later, such as a retry, follows from it.</summary>
     public void Note(TaskRun task, FlowPlanAction action, string reason) => Note(task, task.Path, action, reason);
 
-    /// <summary>Notes of a mapped task that it may be mapped to other children than it has: what becomes of those is not known.</summary>
-    /// <param name="child">One of its children.</param>
-    /// <param name="path">The path of the mapped task.</param>
-    /// <param name="reason">Why.</param>
+    /// <summary>Notes that a mapped task may get other children: what happens to the current ones is unknown.</summary>
+    /// <param name="child">One of the children.</param>
+    /// <param name="path">Path of the mapped task.</param>
+    /// <param name="reason">The reason.</param>
     public void NoteMap(TaskRun child, string path, string reason) => Note(child, path, FlowPlanAction.Unknown, reason);
 
-    /// <summary>Something would be written that a task behind may find.</summary>
+    /// <summary>Notes a path that would be written and may be found by a downstream task.</summary>
     public void Write(string path) => _written.Add(path);
 
-    /// <summary>Whether something would have been written by then.</summary>
+    /// <summary>True if the path would have been written by then.</summary>
     public bool IsWritten(string path) => _written.Contains(path);
 
-    /// <summary>
-    /// What a body is taken to come to: it succeeds, in the time that is expected of it, with a result that nobody knows. Whether what a poll returns is taken is not known.
-    /// </summary>
+    /// <summary>Assumed outcome of a body: it succeeds after its expected duration, with an unknown result. Whether a poll's answer is accepted is unknown.</summary>
     public BodyOutcome RunBody(TaskRun task)
     {
         _clock.Advance(task.Task.ExpectedDuration ?? TimeSpan.Zero);
@@ -74,7 +72,7 @@ internal sealed class StepPlan
             return BodyOutcome.Left(task.Given);
         }
 
-        return BodyOutcome.Ended(task.State.Succeed(TaskResult.NotMade, _clock.GetUtcNow()));
+        return BodyOutcome.Ended(task.State.Succeed(TaskResult.Planned, _clock.GetUtcNow()));
     }
 
     private void Note(TaskRun task, string path, FlowPlanAction action, string reason)
@@ -87,7 +85,7 @@ internal sealed class StepPlan
             _notes[path] = (action, task.Secrets?.HideIn(task, reason) ?? reason);
     }
 
-    // A task, the mapped task that it is a child of, the task whose flow it is in, and so on.
+    // Marks a task, the mapped task it is a child of, the task whose subflow it is in, and so on.
     private static void Mark(HashSet<string> marks, string path)
     {
         while (marks.Add(path))

@@ -5,16 +5,16 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>
-/// Plans a step: takes it with <see cref="StepRunner"/>, so that the same checks decide, but runs no code of the user's own, writes nothing, and waits for nothing. Bodies are
-/// taken to succeed.
+/// Plans a step by running it with <see cref="StepRunner"/>, so that the same checks decide, but without user code, writes or waits. Bodies are assumed
+/// to succeed.
 /// </summary>
 internal static class StepPlanner
 {
-    /// <summary>What a step would do with each task of a run.</summary>
+    /// <summary>Plans what a step would do with each task of a run.</summary>
     /// <param name="given">The run as the last step left it.</param>
-    /// <param name="options">How the step would run.</param>
-    /// <param name="stop">Stops it.</param>
-    /// <exception cref="FlowException">As of <see cref="StepRunner.Run(FlowState, StepOptions, IRunRecorder?, IStepControl?, CancellationToken)"/>.</exception>
+    /// <param name="options">Options of the step.</param>
+    /// <param name="stop">Cancels planning.</param>
+    /// <exception cref="FlowException">As for <see cref="StepRunner.Run(FlowState, StepOptions, IRunRecorder?, IStepControl?, CancellationToken)"/>.</exception>
     public static IReadOnlyList<FlowTaskPlan> Plan(FlowState given, StepOptions options, CancellationToken stop)
     {
         var plan = new StepPlan(given.Flow.Services, options.Budget);
@@ -25,7 +25,7 @@ internal static class StepPlanner
         return reader.Plans;
     }
 
-    /// <summary>Puts what was noted, and how the run would stand, in the order of the flow.</summary>
+    /// <summary>Arranges the notes and the resulting states in the order of the flow.</summary>
     private sealed class Reader(StepPlan plan, FlowState root)
     {
         public List<FlowTaskPlan> Plans { get; } = [];
@@ -42,7 +42,7 @@ internal static class StepPlanner
             }
         }
 
-        // A mapped task or a flow says what becomes of what is in it, which follows where something does.
+        // The action of a mapped task or a subflow follows from what is inside it.
         private FlowPlanAction Add(FlowTask task, int? child, State state, State? before, string path)
         {
             var own = path + ChildSlug.Of(task, child);
@@ -78,12 +78,12 @@ internal static class StepPlanner
             return action;
         }
 
-        // The end of the run's time comes after all that was noted.
+        // The run's timeout comes after everything noted.
         private (FlowPlanAction Action, string Reason) Of(string path, State state) =>
             state.Error?.Id == FlowErrorId.RunTimedOut && !plan.Runs(path) ? PlanReasons.OfEnd(state)!.Value
             : plan.Find(path) ?? Unvisited(state);
 
-        // What no check was asked about: the run waits as a whole.
+        // Not reached by any check: the run waits as a whole.
         private (FlowPlanAction Action, string Reason) Unvisited(State state) =>
             state.Undo is { Phase: UndoPhase.Due } && !root.IsSuspended ? (FlowPlanAction.Wait, PlanReasons.OfUndoBehind)
             : state.IsFinished && state.Undo is not { Phase: UndoPhase.Due } ? (FlowPlanAction.Keep, PlanReasons.OfEnded(state))

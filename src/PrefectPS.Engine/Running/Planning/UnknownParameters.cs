@@ -3,7 +3,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Running;
 
-/// <summary>The parameters of a subflow that takes a result which nothing has made yet: their names are known, and who asks for a value comes to know that it is not.</summary>
+/// <summary>Parameters of a subflow that depend on a result that does not exist yet: names are known; reading a value throws.</summary>
 internal sealed class UnknownParameters(IReadOnlyList<string> names) : IReadOnlyDictionary<string, object?>
 {
     public int Count => names.Count;

@@ -2,15 +2,15 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run on record to which an event is to be sent.</summary>
-/// <param name="State">The run as it is on record.</param>
-/// <param name="Incarnation">Tells it apart from others that had its id.</param>
-/// <param name="Pending">What was asked of it and is still to be applied.</param>
+/// <summary>A recorded run to send an event to.</summary>
+/// <param name="State">The recorded run.</param>
+/// <param name="Incarnation">The run's incarnation.</param>
+/// <param name="Pending">The pending requests.</param>
 internal sealed record AddressedRun(FlowState State, string Incarnation, IReadOnlyList<InboxRequest> Pending)
 {
-    /// <summary>Whether a request of an id was sent before, applied or not.</summary>
+    /// <summary>True if a request with this id was sent before, applied or pending.</summary>
     public bool Knows(string id) => State.Identity.Control.Knows(id) || Pending.Any(waiting => waiting.Request.Id == id);
 
-    /// <summary>Whether there is room for one more event, counting those that are still to be applied.</summary>
-    public bool HasRoomFor(string? payload) => State.Identity.Control.Events.HaveRoomFor(payload);
+    /// <summary>True if one more event fits within the limits.</summary>
+    public bool HasRoomFor(string? payload) => State.Identity.Control.Events.HasRoomFor(payload);
 }

@@ -7,21 +7,21 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Where control requests are left for one incarnation of a run, until whoever holds its lease applies them.</summary>
+/// <summary>The control requests pending for one incarnation of a run, until the holder of its lease applies them.</summary>
 /// <param name="files">The store.</param>
 /// <param name="folder">The incarnation.</param>
-/// <param name="values">Puts results together that tasks are to have.</param>
+/// <param name="values">Deserializes results set by edits.</param>
 internal sealed class Inbox(RunFiles files, IncarnationFolder folder, IValueAdapter values)
 {
     private const string Extension = ".json";
     private readonly HashSet<string> _passedOver = new(StringComparer.Ordinal);
 
-    /// <summary>Where a request is, which has a place of its own. Those of one sender sort by time.</summary>
+    /// <summary>Unique path of a request. Requests of one sender sort by time.</summary>
     public string PathOf(ControlRequest request) =>
         $"{folder.Inbox}{request.At.UtcTicks.ToString("D19", CultureInfo.InvariantCulture)}-{Storage.StorePath.Escape(request.Id)}{Extension}";
 
-    /// <summary>The content of a request's object.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result that a task is to have cannot be written.</exception>
+    /// <summary>Serializes a request.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: a result to set cannot be serialized.</exception>
     public byte[] Write(ControlRequest request) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
@@ -29,10 +29,10 @@ internal sealed class Inbox(RunFiles files, IncarnationFolder folder, IValueAdap
         json.WriteEndObject();
     });
 
-    /// <summary>The requests that are still to be applied, in the order of their names: one listing where there is none. One that is on record already is deleted.</summary>
-    /// <param name="known">What has been applied.</param>
-    /// <param name="onRecord">What of it is on record: until then a request that is gone would be lost with the process.</param>
-    /// <remarks>What cannot be read, or is of a later version, stays and is passed over.</remarks>
+    /// <summary>Reads pending requests in path order, with one listing if there are none. Requests already recorded are deleted.</summary>
+    /// <param name="known">The applied requests.</param>
+    /// <param name="onRecord">The recorded ones among them: deleting a request earlier would lose it in a crash.</param>
+    /// <remarks>Unreadable requests, or those of a later version, are kept and skipped.</remarks>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
     public IReadOnlyList<InboxRequest> Read(RunControl known, RunControl onRecord)
     {
@@ -52,7 +52,7 @@ internal sealed class Inbox(RunFiles files, IncarnationFolder folder, IValueAdap
         return found ?? (IReadOnlyList<InboxRequest>)[];
     }
 
-    /// <summary>Deletes requests that have been applied; one that stays is known, and is deleted by the next who looks.</summary>
+    /// <summary>Deletes applied requests; a leftover is recognized and deleted by the next reader.</summary>
     public void Delete(IEnumerable<string> paths) => files.TryDelete(paths);
 
     private ControlRequest? TryRead(byte[] content)

@@ -3,6 +3,6 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <summary>A control request in a run's inbox.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Request">What is asked.</param>
+/// <param name="Path">Path of the request.</param>
+/// <param name="Request">The request.</param>
 internal sealed record InboxRequest(string Path, ControlRequest Request);

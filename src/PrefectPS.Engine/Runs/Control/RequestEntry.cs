@@ -5,10 +5,10 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A control request among the entries of a journal's record, which stands where it was applied: those before it were there then.</summary>
+/// <summary>A journal entry for a control request, at the position where it was applied.</summary>
 internal static class RequestEntry
 {
-    /// <summary>Writes the entry. The result that an edit sets is in the tasks' own entries behind it.</summary>
+    /// <summary>Writes the entry. The result set by an edit is in the tasks' entries that follow.</summary>
     public static void Write(Utf8JsonWriter json, AppliedRequest applied)
     {
         json.WriteStartObject();
@@ -20,10 +20,10 @@ internal static class RequestEntry
     }
 
     /// <summary>Applies an entry that is a request.</summary>
-    /// <param name="json">The reader, at the entry's beginning; afterwards at its end.</param>
+    /// <param name="json">The reader, at the start of the entry; afterwards at its end.</param>
     /// <param name="run">The run.</param>
-    /// <returns>False where it is none; nothing was read.</returns>
-    /// <exception cref="DocumentFaultException">It is of a kind that this version does not know.</exception>
+    /// <returns>False if it is not a request; nothing was read.</returns>
+    /// <exception cref="DocumentFaultException">The request is of a kind this version does not know.</exception>
     public static bool TryApply(ref Utf8JsonReader json, RunStates run)
     {
         if (!JsonTokens.BeginsWith(json, RecordKeys.Request))

@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>What became of a control request.</summary>
-/// <param name="Run">The run as it is on record once the request is applied; null where that was not waited for.</param>
+/// <summary>Outcome of sending a control request.</summary>
+/// <param name="Run">The run after the request was applied; null if that was not awaited.</param>
 /// <param name="Id">The request's id.</param>
 internal sealed record RequestOutcome(FlowState? Run, string Id);

@@ -4,14 +4,14 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Leaves a control request for a run on record, and sees to it that it is applied: by whoever works on the run or, where nobody does, by itself.</summary>
+/// <summary>Sends a control request to a recorded run and gets it applied: by the step that works on the run or, if there is none, by itself.</summary>
 /// <param name="files">The store.</param>
 /// <param name="folder">The run.</param>
-/// <param name="flow">The run's flow; null where only its name is known.</param>
-/// <param name="services">The clock, and what waits.</param>
+/// <param name="flow">The run's flow; null if only its name is known.</param>
+/// <param name="services">Clock and sleep.</param>
 internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow, FlowServices services)
 {
-    // A holder that has died without a word is noticed by taking its lease, which costs several requests.
+    // A crashed holder is detected by taking its lease, which costs several requests.
     private static readonly TimeSpan TakeInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LocalInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RemoteInterval = TimeSpan.FromSeconds(1);
@@ -20,13 +20,13 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     private IncarnationFolder _incarnation = null!;
     private Inbox _inbox = null!;
 
-    /// <summary>Whether the step that holds a run's lease is one of this process.</summary>
+    /// <summary>Whether the step that holds a run's lease is in this process.</summary>
     public Func<RunFiles, string, bool> IsOwnStep { get; init; } = Lease.IsOwn;
 
-    /// <summary>The incarnation that the run is to be of still; null for any.</summary>
+    /// <summary>The incarnation that the run must have; null for any.</summary>
     public string? Incarnation { get; init; }
 
-    /// <summary>The time of a request that is made now: those of one process have times that differ, in the order they are made.</summary>
+    /// <summary>Time stamp of a new request: unique and ascending within a process.</summary>
     public static DateTimeOffset Stamp(TimeProvider clock)
     {
         while (true)
@@ -38,17 +38,19 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
         }
     }
 
-    /// <summary>Whether the inbox of a run is empty.</summary>
-    /// <exception cref="FlowException">As of <see cref="LivingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
-    public static bool HasNothingPending(RunFiles files, RunFolder folder) => LivingRun.Find(files, folder) is not { } run || files.List(run.Folder.Inbox).Count == 0;
+    /// <summary>True if a run has no pending requests.</summary>
+    /// <exception cref="FlowException">As for <see cref="ExistingRun.Find(RunFiles, RunFolder, Results.IValueAdapter?)"/>.</exception>
+    public static bool HasNothingPending(RunFiles files, RunFolder folder) => ExistingRun.Find(files, folder) is not { } run || files.List(run.Folder.Inbox).Count == 0;
 
     /// <summary>Sends a request.</summary>
-    /// <param name="request">The request. Sent again with its id it is applied once.</param>
-    /// <param name="timeout">How long it is waited until it is applied; null for not at all. For an undo nobody waits who has not the flow: its next step applies it.</param>
-    /// <param name="cancellationToken">Ends the wait; the request stays.</param>
+    /// <param name="request">The request. Sent again with the same id, it is applied once.</param>
+    /// <param name="timeout">
+    /// How long to wait until it is applied; null to return at once. An undo without the flow is not awaited: the flow's next step applies it.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait; the request stays.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.RequestPending"/>: it was not applied in time; whoever next works on the run does. <see cref="FlowErrorId.RunNotFound"/>.
-    /// <see cref="FlowErrorId.StoreFailed"/>.
+    /// <see cref="FlowErrorId.RequestPending"/>: it was not applied in time; whoever works on the run next applies it. <see
+    /// cref="FlowErrorId.RunNotFound"/>. <see cref="FlowErrorId.StoreFailed"/>.
     /// </exception>
     public RequestOutcome Send(ControlRequest request, TimeSpan? timeout, CancellationToken cancellationToken)
     {
@@ -83,16 +85,16 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
         }
     }
 
-    // A run that was removed while the request was written, and perhaps begun anew, is another one: the request is litter.
+    // If the run was removed while the request was written, and perhaps created again, the request is an orphan.
     private string Put(ControlRequest request)
     {
-        var run = LivingRun.Find(files, folder) ?? throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
+        var run = ExistingRun.Find(files, folder) ?? throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
         if (Incarnation is not null && Incarnation != run.Head.Incarnation)
             throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
         _incarnation = run.Folder;
         _inbox = new(files, run.Folder, services.Values);
         var path = _inbox.PathOf(request);
-        files.TryWriteOwn(path, _inbox.Write(request), seen: null); // one that is there already is the same
+        files.TryWriteOwn(path, _inbox.Write(request), seen: null); // an existing one is the same
         if (RunHead.IsOf(files, run.Folder))
             return path;
         files.TryDelete([path]);
@@ -112,16 +114,16 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
         return run;
     }
 
-    // Of a run whose first step died before its first record nothing can be told without the flow: its next step applies the request.
+    // If the first step died before its first record, nothing is known without the flow: its next step applies the request.
     private RunSession? Open()
     {
         if (flow is not null)
             return RunSession.TryOpenForRequests(files, folder, flow, isOutline: false);
-        var run = LivingRun.Find(files, folder) ?? throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
+        var run = ExistingRun.Find(files, folder) ?? throw FlowErrors.RunNotFound(files.Store.Name, folder.RunId);
         return OutlinedRun.Define(run, files.Store, services) is { } outline ? RunSession.TryOpenForRequests(files, folder, outline, isOutline: true) : null;
     }
 
-    // It is deleted once it is on record, or with the run.
+    // A request is deleted once recorded, or with the run.
     private FlowState ReadApplied(ControlRequest request)
     {
         var run = flow is not null ? StoredRun.Find(files, folder, flow)?.Run : OutlinedRun.Read(files.Store, folder.Flow, folder.RunId, services);

@@ -5,8 +5,8 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// What others ask of a run while a step works on it. On a folder the step looks before each body and every second; elsewhere, where a look costs a request, as
-/// often as the lease is renewed. What it finds it applies once no body runs.
+/// Polls for control requests during a step: in a folder before each body and every second; in remote stores, where polling costs a request, as often as
+/// the lease is renewed. Requests are applied once no body runs.
 /// </summary>
 internal sealed class StepControl : IStepControl, IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class StepControl : IStepControl, IDisposable
     private readonly Journal _journal;
     private readonly Action _stop;
     private readonly bool _looksOften;
-    private readonly List<string> _applied = []; // those whose records may not be written yet
+    private readonly List<string> _applied = []; // applied requests whose records may not be written yet
     private readonly object _gate = new();
     private readonly ITimer _timer;
     private RunControl _known;
@@ -27,9 +27,9 @@ internal sealed class StepControl : IStepControl, IDisposable
 
     /// <param name="files">The store.</param>
     /// <param name="folder">The run.</param>
-    /// <param name="given">The run as the step begins with it.</param>
-    /// <param name="journal">The step's records.</param>
-    /// <param name="stop">Stops the step with the bodies that run.</param>
+    /// <param name="given">The run before the step.</param>
+    /// <param name="journal">The step's journal.</param>
+    /// <param name="stop">Stops the step together with its running bodies.</param>
     public StepControl(RunFiles files, IncarnationFolder folder, FlowState given, Journal journal, Action stop)
     {
         var services = given.Flow.Services;
@@ -74,7 +74,7 @@ internal sealed class StepControl : IStepControl, IDisposable
             }
         }
 
-        var goesOn = run.Control.Mark is null && !IsStopping; // a step that was stopped starts nothing any more, whatever was asked behind that
+        var goesOn = run.Control.Hold is null && !IsStopping; // a stopped step starts nothing any more, whatever was requested afterwards
         lock (_gate)
         {
             _known = run.Control;
@@ -109,7 +109,7 @@ internal sealed class StepControl : IStepControl, IDisposable
         }
     }
 
-    // While one look takes longer than the interval those that become due meanwhile are left out.
+    // Skips polls that become due during a slow one.
     private void LookInTime()
     {
         if (!Monitor.TryEnter(_gate))
@@ -125,7 +125,7 @@ internal sealed class StepControl : IStepControl, IDisposable
         }
     }
 
-    // The next look may succeed; that of the step's beginning must.
+    // The next poll may succeed; only the one at the step's start must.
     private void TryLook()
     {
         try

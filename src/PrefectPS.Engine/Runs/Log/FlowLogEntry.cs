@@ -2,7 +2,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A line of the log of a run on record. Immutable.</summary>
+/// <summary>A line of a recorded run's log. Immutable.</summary>
 public sealed class FlowLogEntry
 {
     internal FlowLogEntry(string flow, string runId, int step)
@@ -18,27 +18,27 @@ public sealed class FlowLogEntry
     /// <summary>The run's id.</summary>
     public string RunId { get; }
 
-    /// <summary>The number of the step it was written in.</summary>
+    /// <summary>Number of the step.</summary>
     public int Step { get; }
 
-    /// <summary>When it was written; UTC.</summary>
+    /// <summary>Time; UTC.</summary>
     public DateTimeOffset Time { get; internal init; }
 
-    /// <summary>The slug of the task: of a mapped task's child <c>task[3]</c>, of a task in a subflow <c>task/inner</c>; empty for the run itself.</summary>
+    /// <summary>Path of the task: <c>task[3]</c> for a child, <c>task/inner</c> for a task in a subflow; empty for the run itself.</summary>
     public string Task { get; internal init; } = string.Empty;
 
-    /// <summary>The number of the task's attempt, from 1; 0 where that is not known.</summary>
+    /// <summary>Attempt number, from 1; 0 if unknown.</summary>
     public int Attempt { get; internal init; }
 
-    /// <summary>The name of what it is: a change of a state, or the stream it was written to.</summary>
+    /// <summary>Source of the line: a state change, or the name of a stream.</summary>
     public string Stream => Source.ToString();
 
-    /// <summary>What was written, secrets masked. It may have line breaks, and what commands a terminal: views leave that out.</summary>
+    /// <summary>The text, secrets masked. May contain line breaks and terminal control sequences; views strip these.</summary>
     public string Text { get; internal init; } = string.Empty;
 
-    /// <summary>What it is.</summary>
+    /// <summary>Source of the line.</summary>
     internal FlowLogSource Source { get; init; }
 
-    /// <summary>The task and what was written.</summary>
+    /// <summary>The task and the text.</summary>
     public override string ToString() => Task.Length == 0 ? Text : $"{Task}: {Text}";
 }

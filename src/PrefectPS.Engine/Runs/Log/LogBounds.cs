@@ -1,14 +1,14 @@
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// How much of what a step's tasks write is kept: of a task, and of the step, the first quarter and the newest three quarters, with a line between them that says
-/// how many were dropped. Lines that were bounded before can be bounded again together with later ones.
+/// Size limits of the log, per task and step: the first quarter and the newest three quarters are kept, with a line in between that counts the dropped
+/// ones. Bounded lines can be bounded again together with later ones.
 /// </summary>
-/// <param name="MaxTaskBytes">How many bytes of a task in a step.</param>
-/// <param name="MaxStepBytes">How many bytes of a step.</param>
+/// <param name="MaxTaskBytes">Maximum bytes per task and step.</param>
+/// <param name="MaxStepBytes">Maximum bytes per step.</param>
 internal sealed record LogBounds(int MaxTaskBytes, int MaxStepBytes)
 {
-    /// <summary>The lines of a step that are kept, in order.</summary>
+    /// <summary>Applies the limits to the lines of a step, in order.</summary>
     public IReadOnlyList<LogLine> Apply(IReadOnlyList<LogLine> lines)
     {
         if (SizeOf(lines) <= MaxTaskBytes)
@@ -22,7 +22,7 @@ internal sealed record LogBounds(int MaxTaskBytes, int MaxStepBytes)
 
     private static long SizeOf(IEnumerable<LogLine> lines) => lines.Sum(line => (long)line.Size);
 
-    // What was dropped before lies between what is first and what is newest: neither reaches over it.
+    // Lines dropped earlier lie between the first and the newest ones: neither part extends across them.
     private static void Cut(LogLine?[] lines, int[] of, string task, int max)
     {
         if (SizeOf(of.Select(at => lines[at]!.Value)) <= max)

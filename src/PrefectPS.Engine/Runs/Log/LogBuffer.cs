@@ -1,16 +1,16 @@
 namespace PrefectPS.Runs;
 
-/// <summary>The lines that are in no record yet: however many are written, it holds not much more of them than are kept.</summary>
+/// <summary>Buffer of lines not yet recorded; bounded, whatever is written.</summary>
 internal sealed class LogBuffer(LogBounds bounds)
 {
     private List<LogLine> _lines = [];
     private long _bytes;
     private long _full = bounds.MaxTaskBytes;
 
-    /// <summary>Whether there are none.</summary>
+    /// <summary>True if the buffer is empty.</summary>
     public bool IsEmpty => _lines.Count == 0;
 
-    /// <summary>Takes a line.</summary>
+    /// <summary>Adds a line.</summary>
     public void Add(LogLine line)
     {
         _lines.Add(line);
@@ -22,7 +22,7 @@ internal sealed class LogBuffer(LogBounds bounds)
         _full = _bytes + bounds.MaxTaskBytes;
     }
 
-    /// <summary>Takes all lines out, as an array; empty where there are none.</summary>
+    /// <summary>Removes all lines and returns them as an array.</summary>
     public byte[] Take()
     {
         if (IsEmpty)

@@ -6,31 +6,31 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A line of a run's log as it is on record.</summary>
-/// <param name="Time">When it was written, counted from the run's start.</param>
-/// <param name="Task">The slug of the task, with its path; empty where lines of several tasks were dropped.</param>
-/// <param name="Attempt">The number of the attempt, from 1; 0 where lines were dropped.</param>
-/// <param name="Stream">What it is.</param>
-/// <param name="Text">What was written.</param>
+/// <summary>A line of a run's log, as recorded.</summary>
+/// <param name="Time">Time relative to the run's start.</param>
+/// <param name="Task">Path of the task; empty if lines of several tasks were dropped.</param>
+/// <param name="Attempt">Attempt number, from 1; 0 for dropped lines.</param>
+/// <param name="Stream">Source of the line.</param>
+/// <param name="Text">The text.</param>
 internal readonly record struct LogLine(TimeSpan Time, string Task, int Attempt, FlowLogSource Stream, string Text)
 {
-    // What a line takes besides its texts: numbers, quotes, memory.
+    // Estimated overhead per line: numbers, quotes, memory.
     private const int Overhead = 32;
 
-    /// <summary>The number of the record that it is in; 0 where it is in none yet.</summary>
+    /// <summary>Number of the record that holds the line; 0 if none yet.</summary>
     public int Record { get; init; }
 
-    /// <summary>How many lines were dropped, where it says that.</summary>
+    /// <summary>Number of dropped lines, for a placeholder.</summary>
     public int Dropped { get; init; }
 
-    /// <summary>What it counts for, in bytes.</summary>
+    /// <summary>Size used for the limits, in bytes.</summary>
     public int Size => Overhead + Encoding.UTF8.GetByteCount(Task) + Encoding.UTF8.GetByteCount(Text);
 
-    /// <summary>A line that says that lines were dropped, in the place of the first of them.</summary>
+    /// <summary>Placeholder for dropped lines, at the position of the first.</summary>
     public static LogLine OfDropped(LogLine first, string task, int count) =>
         new(first.Time, task, 0, FlowLogSource.Dropped, string.Empty) { Record = first.Record, Dropped = count };
 
-    /// <summary>Writes it: <c>[milliseconds, task, attempt, stream, text]</c>, or <c>[milliseconds, task, how many were dropped]</c>.</summary>
+    /// <summary>Serializes the line: <c>[milliseconds, task, attempt, stream, text]</c>, or <c>[milliseconds, task, number of dropped lines]</c>.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartArray();
@@ -50,7 +50,7 @@ internal readonly record struct LogLine(TimeSpan Time, string Task, int Attempt,
         json.WriteEndArray();
     }
 
-    /// <summary>Lines as an array.</summary>
+    /// <summary>Serializes lines as an array.</summary>
     public static byte[] Write(IEnumerable<LogLine> lines) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartArray();
@@ -59,8 +59,8 @@ internal readonly record struct LogLine(TimeSpan Time, string Task, int Attempt,
         json.WriteEndArray();
     });
 
-    /// <summary>Reads an array of lines.</summary>
-    /// <param name="record">The number of the record that they are in.</param>
+    /// <summary>Deserializes an array of lines.</summary>
+    /// <param name="record">Number of the record that holds them.</param>
     /// <param name="content">The array.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>.</exception>
     public static List<LogLine> Read(int record, byte[] content)
@@ -93,7 +93,7 @@ internal readonly record struct LogLine(TimeSpan Time, string Task, int Attempt,
         json.Read();
         if (json.TokenType == JsonTokenType.EndArray)
             return new(time, task, 0, FlowLogSource.Dropped, string.Empty) { Record = record, Dropped = number };
-        var stream = Enum.TryParse<FlowLogSource>(JsonTokens.Name(ref json), out var known) ? known : FlowLogSource.Information; // of a later version
+        var stream = Enum.TryParse<FlowLogSource>(JsonTokens.Name(ref json), out var known) ? known : FlowLogSource.Information; // from a later version
         json.Read();
         var text = JsonTokens.String(ref json);
         json.Read(); // the end

@@ -1,39 +1,39 @@
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// Takes the lines of the log out of the records of a run, into segments of their own, which no step has to read to go on. What it has written counts once a record
-/// names it; what that replaces is deleted only then.
+/// Moves log lines from records to segments of their own, which no step has to read. A segment counts once a record references it; only then is what it
+/// replaces deleted.
 /// </summary>
 /// <param name="files">The store.</param>
-/// <param name="folder">The run's place in it.</param>
-/// <param name="bounds">How much of a step is kept.</param>
+/// <param name="folder">The run's folder.</param>
+/// <param name="bounds">Size limits per step.</param>
 internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBounds bounds)
 {
-    // How many segments of a size there are before they are merged into one.
+    // Segments of one level before they are merged.
     private const int MaxOfLevel = 4;
 
-    // One that cannot be read is never merged with another: who reads the log is told of it.
+    // An unreadable segment is never merged; readers of the log report it.
     private const int UnreadLevel = int.MaxValue;
 
     private readonly JournalReader _reader = new(files, folder);
     private Segment? _newest;
-    private List<Segment> _own = []; // those that this step has folded, or the one before that died, the last ones of all
+    private List<Segment> _own = []; // the last segments, written by this step or a crashed one before it
 
-    /// <summary>Writes lines into a segment.</summary>
-    /// <param name="before">The newest segment so far; null for none.</param>
-    /// <param name="records">The records that have the lines, in order: one at least.</param>
-    /// <param name="name">Makes the name of the segment.</param>
-    /// <param name="closes">Whether the step that folds adds no more lines, so that its segment can be merged with older ones.</param>
-    /// <param name="replaced">Takes the paths of what is replaced.</param>
+    /// <summary>Writes lines to a segment.</summary>
+    /// <param name="before">The newest segment so far; null if none.</param>
+    /// <param name="records">The records with the lines, in order; at least one.</param>
+    /// <param name="name">Creates the name of the segment.</param>
+    /// <param name="closes">Whether the step adds no more lines, so that its segment can be merged with older ones.</param>
+    /// <param name="replaced">Receives the paths of what is replaced.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public LogMark Fold(LogMark? before, IReadOnlyList<JournalRecord> records, Func<int, string> name, bool closes, ICollection<string> replaced)
+    public LogReference Fold(LogReference? before, IReadOnlyList<JournalRecord> records, Func<int, string> name, bool closes, ICollection<string> replaced)
     {
         var all = AllUpTo(before);
-        List<SegmentMark> older = [.. all];
+        List<SegmentReference> older = [.. all];
         List<JournalRecord> folded = [.. records];
         var level = 0;
 
-        // Of a step only so much is kept, however often it folds: its segments become one when it closes, and before that those that are no larger than what is new.
+        // The limits apply per step: its segments are merged when it closes, and before that those no larger than the new lines.
         List<Segment> own = [.. _own.Count == 0 && _newest is { Mark.Level: 0 } && _newest.Records[^1].Step == records[0].Step ? [_newest] : _own];
         while (own.Count > 0 && (closes || own[^1].Mark.Bytes <= folded.Sum(record => (long)record.LogBytes)))
         {
@@ -62,7 +62,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
         return new(segment.Mark.Name, last);
     }
 
-    private IReadOnlyList<SegmentMark> AllUpTo(LogMark? newest)
+    private IReadOnlyList<SegmentReference> AllUpTo(LogReference? newest)
     {
         if (newest is null)
             return [];
@@ -71,19 +71,19 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
         return _newest?.All ?? [new(newest.Name, newest.Record, UnreadLevel, 0)];
     }
 
-    private static bool MayMerge(List<SegmentMark> older, int level, long bytes)
+    private static bool MayMerge(List<SegmentReference> older, int level, long bytes)
     {
         var last = older.Skip(Math.Max(0, older.Count - MaxOfLevel + 1)).ToArray();
         return last.Length == MaxOfLevel - 1 && Array.TrueForAll(last, mark => mark.Level <= level) && bytes + last.Sum(mark => (long)mark.Bytes) <= Segment.MaxBytes;
     }
 
-    private List<Segment>? TryRead(List<SegmentMark> older)
+    private List<Segment>? TryRead(List<SegmentReference> older)
     {
         var read = older.Skip(older.Count - MaxOfLevel + 1).Select(mark => TryRead(mark.Name)).OfType<Segment>().ToList();
         return read.Count == MaxOfLevel - 1 ? read : null;
     }
 
-    // Damage of the log is none of the run.
+    // A damaged log does not damage the run.
     private Segment? TryRead(string name)
     {
         if (_newest?.Mark.Name == name)
@@ -106,7 +106,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
 
     private IEnumerable<JournalRecord> Bounded(IGrouping<int, JournalRecord> step)
     {
-        if (step.Sum(record => (long)record.LogBytes) * 2 <= bounds.MaxTaskBytes) // a line is longer as it stands than half of what it counts for
+        if (step.Sum(record => (long)record.LogBytes) * 2 <= bounds.MaxTaskBytes) // a serialized line is longer than half of its counted size
             return step.Select(record => record.HasEntries ? JournalRecord.OfLog(record.Number, record.Step, record.Log) : record);
         LogLine[] lines;
         try
@@ -115,7 +115,7 @@ internal sealed class LogMerger(RunFiles files, IncarnationFolder folder, LogBou
         }
         catch (FlowException e) when (e.Id == FlowErrorId.StateInvalid)
         {
-            return step; // as it is, so that who reads the log is told of it
+            return step; // kept, so that readers of the log report it
         }
 
         return bounds.Apply(lines).GroupBy(line => line.Record).Select(kept => JournalRecord.OfLog(kept.Key, step.Key, LogLine.Write(kept)));

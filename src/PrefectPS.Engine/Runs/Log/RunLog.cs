@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>Reads the log of a run from its record, on which a step may be working: what its tasks have written, and between that what became of them.</summary>
+/// <summary>Reads the log of a run, while a step may be writing it: task output and state changes, interleaved.</summary>
 internal sealed class RunLog
 {
     private readonly RunFiles _files;
@@ -14,11 +14,11 @@ internal sealed class RunLog
     private readonly IncarnationFolder _incarnation;
     private readonly DateTimeOffset _started;
     private readonly JournalReader _reader;
-    private Dictionary<string, DateTimeOffset> _running = new(StringComparer.Ordinal); // when the bodies that run have begun
+    private Dictionary<string, DateTimeOffset> _running = new(StringComparer.Ordinal); // start times of running bodies
     private readonly HashSet<(int Last, string Path)> _missing = [];
-    private int _read; // the number of the last record
+    private int _read; // number of the last record read
 
-    private RunLog(RunFiles files, LivingRun run, DateTimeOffset started)
+    private RunLog(RunFiles files, ExistingRun run, DateTimeOffset started)
     {
         _files = files;
         _incarnation = run.Folder;
@@ -27,22 +27,22 @@ internal sealed class RunLog
         _reader = run.JournalIn(files);
     }
 
-    /// <summary>The log of a run; null where there is no such run.</summary>
+    /// <summary>The log of a run; null if there is no such run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>
     public static RunLog? Find(IFlowStore store, string flow, string runId)
     {
         var files = new RunFiles(store);
-        return LivingRun.Find(files, RunFolder.Of(flow, runId)) is { Head.Started: { } started } run ? new(files, run, started) : null;
+        return ExistingRun.Find(files, RunFolder.Of(flow, runId)) is { Head.Started: { } started } run ? new(files, run, started) : null;
     }
 
-    /// <summary>Whether no step goes on with the run unless someone asks for it. To be asked before what it has left behind is read.</summary>
-    /// <exception cref="FlowException">As of <see cref="Find"/>.</exception>
+    /// <summary>True if no step continues the run by itself. Call before reading the remaining lines.</summary>
+    /// <exception cref="FlowException">As for <see cref="Find"/>.</exception>
     public bool IsOver() => OpenEntry.Read(_files, _folder).Run is not { } entry || entry.Incarnation != _incarnation.Incarnation;
 
-    /// <summary>The lines since those that were read before, in order.</summary>
-    /// <param name="report">Takes what cannot be read of the log; the rest is read all the same.</param>
-    /// <returns>The lines; null where the run was removed.</returns>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>: what became of the tasks cannot be read.</exception>
+    /// <summary>Reads the lines added since the last call, in order.</summary>
+    /// <param name="report">Receives faults of the log; the rest is read.</param>
+    /// <returns>The lines; null if the run was removed.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, or <see cref="FlowErrorId.RunDamaged"/>: the state changes cannot be read.</exception>
     public IReadOnlyList<FlowLogEntry>? ReadNext(Action<FlowException> report)
     {
         var faults = new List<FlowException>();
@@ -62,7 +62,7 @@ internal sealed class RunLog
         return read;
     }
 
-    // By the number of the record. Those that a segment of the log has stand in their records, too, until these are merged.
+    // By record number. Lines in a log segment are also in their records until these are merged.
     private ILookup<int, LogLine> LinesIn(JournalChain journal, Action<FlowException> report)
     {
         var lines = new List<LogLine>();
@@ -94,7 +94,7 @@ internal sealed class RunLog
             {
                 Try(() => read = journal.Log(name), _incarnation.Log(name), report);
             }
-            catch (ObjectGoneException gone) when (!_missing.Add((journal.Last, gone.Path)) && RunHead.IsOf(_files, _incarnation)) // or it is being removed
+            catch (ObjectGoneException gone) when (!_missing.Add((journal.Last, gone.Path)) && RunHead.IsOf(_files, _incarnation)) // or being removed
             {
                 report(FlowErrors.RunDamaged(_files.Store.Name, _folder, gone.Path));
             }
@@ -119,12 +119,12 @@ internal sealed class RunLog
         }
     }
 
-    // What happened within the same moment is told as it must have been: it begins, writes and ends.
+    // Entries with equal times are ordered causally: start, output, end.
     private IEnumerable<FlowLogEntry> EntriesOf(JournalRecord record, IEnumerable<LogLine> lines, Dictionary<string, DateTimeOffset> running)
     {
         var history = new HistoryReader(_folder, _started);
         history.Read(record.Step, record.History);
-        var changes = history.Course.All.Select(change => (Order: change.ToType == StateType.Running ? 0 : 2, Entry: EntryOf(change, record.Step, running)));
+        var changes = history.Timeline.All.Select(change => (Order: change.ToType == StateType.Running ? 0 : 2, Entry: EntryOf(change, record.Step, running)));
         return changes.Concat(lines.Select(line => (Order: 1, Entry: EntryOf(line, record.Step))))
             .OrderBy(each => each.Entry.Time).ThenBy(each => each.Order).Select(each => each.Entry);
     }

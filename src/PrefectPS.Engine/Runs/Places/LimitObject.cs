@@ -6,29 +6,29 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>How many bodies with a tag may run at a time in all runs of a store, as it stands there: <c>limits/&lt;tag&gt;/limit.json</c>.</summary>
+/// <summary>The concurrency limit of a tag, stored for all runs of a store: <c>limits/&lt;tag&gt;/limit.json</c>.</summary>
 internal static class LimitObject
 {
     private const string Root = "limits/";
     private const int MaxPartBytes = 200;
 
-    /// <summary>What the paths of all objects of a tag begin with.</summary>
+    /// <summary>Path prefix of a tag's objects.</summary>
     public static string FolderOf(string tag) => $"{Root}{LongName.Shorten(StorePath.Escape(tag.ToUpperInvariant()), MaxPartBytes)}/";
 
-    /// <summary>Where a place is.</summary>
+    /// <summary>Path of a slot.</summary>
     public static string PlaceOf(string tag, int place) => $"{FolderOf(tag)}{place.ToString(CultureInfo.InvariantCulture)}.json";
 
-    /// <summary>Demands that the number in the store is the one of the script; the first one stands.</summary>
-    /// <exception cref="FlowException">As of <see cref="Check"/>.</exception>
-    public static void Demand(RunFiles files, string tag, int places)
+    /// <summary>Ensures that the stored limit equals the script's, storing it if there is none.</summary>
+    /// <exception cref="FlowException">As for <see cref="Check"/>.</exception>
+    public static void Ensure(RunFiles files, string tag, int places)
     {
         if (!Check(files, tag, places) && files.TryWriteOwn(PathOf(tag), ToBytes(tag, places), seen: null) is null)
-            Check(files, tag, places); // another was first
+            Check(files, tag, places); // another writer was first
     }
 
-    /// <summary>Demands that the number in the store, where one stands there, is the one of the script. Nothing is written.</summary>
-    /// <returns>Whether one stands there.</returns>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: it is another. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    /// <summary>Throws if the stored limit differs from the script's. Writes nothing.</summary>
+    /// <returns>True if a limit is stored.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: the limits differ. <see cref="FlowErrorId.StoreFailed"/>.</exception>
     public static bool Check(RunFiles files, string tag, int places)
     {
         if (Find(files, PathOf(tag)) is not { } stands)

@@ -4,8 +4,8 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <summary>
-/// The places of a store's limits, each an object that is leased as a run is: renewed while its body runs, free at once where its process is gone, and otherwise once the lease
-/// has ended. A step that finds that somebody else has one of its places, or could not renew it in time, is stopped, as where its run is taken over.
+/// Concurrency slots of a store. Each slot is an object leased like a run: renewed while its body runs, free at once if its process is gone, else when
+/// the lease expires. A step that loses a slot, or cannot renew it in time, is stopped as if its run was taken over.
 /// </summary>
 internal sealed class StorePlaces : ITagPlaces, IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
     private readonly FlowServices _services;
     private readonly Action _stop;
     private readonly HashSet<HeldPlaces> _held = [];
-    private readonly Dictionary<string, DateTimeOffset> _fullUntil = new(StringComparer.OrdinalIgnoreCase); // until then it is not asked again for the next task
+    private readonly Dictionary<string, DateTimeOffset> _fullUntil = new(StringComparer.OrdinalIgnoreCase); // not tried again until then
     private volatile string? _lost;
 
     private StorePlaces(RunFiles files, FlowServices services, Dictionary<string, int> limits, Action stop)
@@ -30,19 +30,19 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
     /// <inheritdoc/>
     public TimeSpan Interval => TimeSpan.FromTicks((long)(_services.Lease.PlaceInterval.Ticks * (0.75 + (_services.Chance() / 2))));
 
-    /// <summary>The tag of a place that was lost; null for none.</summary>
+    /// <summary>Tag of a lost slot; null if none.</summary>
     public string? Lost => _lost;
 
-    /// <summary>The places that a flow's tasks need.</summary>
+    /// <summary>Opens the slots that a flow's tasks need.</summary>
     /// <param name="files">The store.</param>
     /// <param name="flow">The flow.</param>
     /// <param name="stop">Stops the step.</param>
-    /// <returns>The places; null where no task needs any, and nothing was asked of the store.</returns>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: another number stands in the store. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static StorePlaces? Open(RunFiles files, Flow flow, Action stop) => Of(files, flow, stop, LimitObject.Demand);
+    /// <returns>The slots; null if no task needs any.</returns>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.LimitDiffers"/>: the stored limit differs. <see cref="FlowErrorId.StoreFailed"/>.</exception>
+    public static StorePlaces? Open(RunFiles files, Flow flow, Action stop) => Of(files, flow, stop, LimitObject.Ensure);
 
-    /// <summary>The same for a step that is only planned: nothing is written.</summary>
-    /// <exception cref="FlowException">As of <see cref="Open"/>.</exception>
+    /// <summary>Opens the slots for planning: writes nothing.</summary>
+    /// <exception cref="FlowException">As for <see cref="Open"/>.</exception>
     public static StorePlaces? ToLook(RunFiles files, Flow flow) => Of(files, flow, () => { }, (store, tag, places) => LimitObject.Check(store, tag, places));
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
         return TagsOf(task).FirstOrDefault(tag => Enumerable.Range(0, Limits[tag]).All(place => Lease.Look(_files, LimitObject.PlaceOf(tag, place), now).IsHeld));
     }
 
-    /// <summary>The step has ended. Places of bodies that may still run are not renewed any more, and end by themselves.</summary>
+    /// <summary>Ends the step's use of slots. Those of bodies that may still run are no longer renewed, and expire.</summary>
     public void Dispose()
     {
         lock (_held)
@@ -109,11 +109,11 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
         ? new(StringComparer.OrdinalIgnoreCase)
         : flow.ConcurrencyLimits.Where(limit => flow.Plan.HasTag(limit.Key)).ToDictionary(limit => limit.Key, limit => limit.Value, StringComparer.OrdinalIgnoreCase);
 
-    // A flow that is a task's body leaves those to its tasks that they have themselves. In one order, so that no two tasks wait for each other's.
+    // A subflow's task leaves to its inner tasks the tags they have themselves. Sorted, so that no two tasks wait for each other's slots.
     private IEnumerable<string> TagsOf(FlowTask task) => task.Tags.Where(tag => Limits.ContainsKey(tag) && task.Subflow?.Plan.HasTag(tag) != true)
         .OrderBy(tag => tag, StringComparer.OrdinalIgnoreCase);
 
-    // Those first that nobody has; from a place by chance on, so that not all ask for the same.
+    // Free slots first; starting at a random one, to avoid contention.
     private Lease? TryTakeOne(string tag)
     {
         var now = _services.Clock.GetUtcNow();
@@ -142,14 +142,14 @@ internal sealed class StorePlaces : ITagPlaces, IDisposable
         _stop();
     }
 
-    /// <summary>The places of one body.</summary>
+    /// <summary>The slots of one body.</summary>
     private sealed class HeldPlaces(StorePlaces owner) : IHeldPlaces
     {
         public List<(string Tag, Lease Lease)> Leases { get; } = [];
 
-        public void Demand()
+        public void EnsureHeld()
         {
-            if (Leases.Find(place => !place.Lease.IsHeld(isDoubted: false)) is (var tag, not null))
+            if (Leases.Find(place => !place.Lease.IsHeld(mustRenew: false)) is (var tag, not null))
                 owner.Lose(tag);
         }
 

@@ -4,15 +4,15 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Http.Events.Pages;
 
-/// <summary>The part of a page that asks for the values of an event, and what it sends back.</summary>
+/// <summary>The HTML form for an event's values, and the parser of what it posts.</summary>
 /// <param name="fields">The fields.</param>
-/// <param name="isSensitive">Whether nothing that is entered may be shown.</param>
+/// <param name="isSensitive">Whether entered values must not be shown again.</param>
 internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensitive)
 {
-    /// <summary>The name of the button, whose value comes with a form that was sent by it.</summary>
+    /// <summary>The button's name, posted with the form.</summary>
     public const string Button = "send";
 
-    /// <summary>The name of the field for the sender's own name.</summary>
+    /// <summary>The field of the sender's name.</summary>
     public const string Sender = "sender";
 
     private const string Prefix = "p.";
@@ -25,10 +25,10 @@ internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensi
     /// <summary>The fields.</summary>
     public IReadOnlyList<PayloadField> Fields => fields;
 
-    /// <summary>A mandatory field that this form cannot ask for; null for none.</summary>
+    /// <summary>A mandatory secret field, which the form cannot ask for; null for none.</summary>
     public PayloadField? Missing => fields.FirstOrDefault(each => each is { Kind: PayloadFieldKind.Secret, IsRequired: true });
 
-    /// <summary>The values that were entered; null where a field is among them that there is not.</summary>
+    /// <summary>Parses the posted values; null where an unknown field was posted.</summary>
     public IDictionary? Read(ILookup<string, string> sent)
     {
         var table = EventBody.NewTable();
@@ -43,7 +43,7 @@ internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensi
         return table;
     }
 
-    /// <summary>A value of a form as its parameter takes it.</summary>
+    /// <summary>Converts a posted value to its parameter's.</summary>
     public static object? Read(PayloadField field, IEnumerable<string> sent)
     {
         if (field.Kind == PayloadFieldKind.Switch)
@@ -55,9 +55,9 @@ internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensi
 
     /// <summary>Writes the form.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="sent">What was entered before; null where the form is new.</param>
-    /// <param name="faults">What is wrong with it.</param>
-    /// <param name="asksForName">Whether the sender may say who he is.</param>
+    /// <param name="sent">The values posted before; null for a new form.</param>
+    /// <param name="faults">The faults of those values.</param>
+    /// <param name="asksForName">Whether to ask for the sender's name.</param>
     public void Write(PageHtml page, ILookup<string, string>? sent, IReadOnlyList<ParameterFault> faults, bool asksForName)
     {
         page.Raw("<form method=\"post\" autocomplete=\"off\">\n");
@@ -84,7 +84,7 @@ internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensi
     {
         string[] values = [.. sent is null ? (initial is null ? [] : [initial]) : sent[name]];
         var isGroup = field.Choices.Count > 0 && (field.IsList || (field.IsRequired && field.Choices.Count <= MaxRadios));
-        var isRequired = field.IsRequired && !(isGroup && field.IsList) && field.Kind != PayloadFieldKind.Switch; // else each box of them would be
+        var isRequired = field.IsRequired && !(isGroup && field.IsList) && field.Kind != PayloadFieldKind.Switch; // else every checkbox would be required
         var attributes = $" name=\"{PageHtml.Escape(name)}\"{Flag("required", isRequired)}{Flag("aria-invalid=\"true\"", fault is not null)}";
         var described = Described(id, field.Help is not null, fault is not null);
         if (isGroup)
@@ -135,7 +135,7 @@ internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensi
         page.Raw("</select>\n");
     }
 
-    // What nobody may read later is not shown while it is typed.
+    // Sensitive values are masked while typed.
     private string TypeOf(PayloadField field) => field.Kind switch
     {
         PayloadFieldKind.Number => "number",
@@ -148,7 +148,7 @@ internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensi
         ? $"{Bound("min", field.Minimum)}{Bound("max", field.Maximum)}{Flag($"step=\"{(field.IsWhole ? "1" : "any")}\"", true)}"
         : Bound("maxlength", field.MaxLength);
 
-    // A limit of its type says nothing, and a double does not have it exactly.
+    // The bounds of the type itself are not worth showing, and a double cannot represent them exactly.
     private static string Bound(string name, double? value) =>
         value is { } number && Math.Abs(number) < 1e15 ? $" {name}=\"{number.ToString("R", CultureInfo.InvariantCulture)}\"" : string.Empty;
 

@@ -7,19 +7,19 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Http.Events.Pages;
 
-/// <summary>The pages that a person sees who opens a link.</summary>
+/// <summary>The HTML pages of a link.</summary>
 internal static class EventPage
 {
     private const string Hidden = "(not shown)";
 
-    /// <summary>Asks for the answer.</summary>
+    /// <summary>Creates the page that asks for the answer.</summary>
     /// <param name="link">The link.</param>
     /// <param name="run">The run.</param>
-    /// <param name="waiters">The tasks that can take it.</param>
-    /// <param name="form">Asks for the values.</param>
-    /// <param name="sent">What was entered before; null where nothing was.</param>
-    /// <param name="refused">Why it was not taken; null where nothing was entered.</param>
-    public static HttpAnswer Ask(EventLink link, AddressedRun run, IReadOnlyList<EventWaiter> waiters, EventForm form, ILookup<string, string>? sent, EventOutcome? refused)
+    /// <param name="waiters">The waiting tasks.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="sent">The values posted before; null for none.</param>
+    /// <param name="refused">Why they were rejected; null for a new form.</param>
+    public static HttpResponse Ask(EventLink link, AddressedRun run, IReadOnlyList<EventWaiter> waiters, EventForm form, ILookup<string, string>? sent, EventOutcome? refused)
     {
         var page = new PageHtml($"'{link.Name}' is asked for");
         if (refused is not null)
@@ -32,8 +32,8 @@ internal static class EventPage
         return Of(refused is null ? HttpStatusCode.OK : (HttpStatusCode)422, page);
     }
 
-    /// <summary>Says what was recorded.</summary>
-    public static HttpAnswer Done(EventLink link, EventOutcome outcome, string by, IDictionary payload, bool isSensitive)
+    /// <summary>Creates the page that confirms the answer.</summary>
+    public static HttpResponse Done(EventLink link, EventOutcome outcome, string by, IDictionary payload, bool isSensitive)
     {
         var page = new PageHtml(outcome.Result == EventResult.Stored ? "The answer is stored" : "The answer is on record");
         if (outcome.Result == EventResult.Stored)
@@ -47,8 +47,8 @@ internal static class EventPage
         return Of(outcome.Result == EventResult.Stored ? HttpStatusCode.Accepted : HttpStatusCode.OK, page);
     }
 
-    /// <summary>Says why there is nothing to answer.</summary>
-    public static HttpAnswer Refuse(HttpStatusCode status, string title, string text) => Of(status, new PageHtml(title).Element("p", text, " class=\"box\""));
+    /// <summary>Creates an error page.</summary>
+    public static HttpResponse Refuse(HttpStatusCode status, string title, string text) => Of(status, new PageHtml(title).Element("p", text, " class=\"box\""));
 
     private static void WriteRefusal(PageHtml page, EventOutcome refused, EventForm form)
     {
@@ -80,5 +80,5 @@ internal static class EventPage
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    private static HttpAnswer Of(HttpStatusCode status, PageHtml page) => new(status) { Content = page.ToContent() };
+    private static HttpResponse Of(HttpStatusCode status, PageHtml page) => new(status) { Content = page.ToContent() };
 }

@@ -6,7 +6,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Http.Events.Pages;
 
-/// <summary>Writes a page of HTML: whole in itself, without any script, and nothing that it is given can be more than a text on it.</summary>
+/// <summary>Builds a self-contained HTML page without scripts, escaping all texts.</summary>
 internal sealed class PageHtml
 {
     private const string Source = """
@@ -32,7 +32,7 @@ internal sealed class PageHtml
         @media(prefers-color-scheme:dark){.error{color:#ffb4ab}:focus-visible{outline-color:#a8c7fa}}
         """;
 
-    // What a browser makes of it, by which it compares the hash.
+    // Browsers normalize line ends before hashing.
     private static readonly string Style = Source.Replace("\r", string.Empty);
 
     private static readonly KeyValuePair<string, string>[] Headers =
@@ -57,23 +57,23 @@ internal sealed class PageHtml
         _html.Append("</h1>\n");
     }
 
-    /// <summary>A text as it may stand in HTML, between tags and in quotes.</summary>
+    /// <summary>Escapes a text for HTML content and attributes.</summary>
     public static string Escape(string text) => WebUtility.HtmlEncode(TerminalText.Of(text));
 
-    /// <summary>Adds HTML.</summary>
+    /// <summary>Appends raw HTML.</summary>
     public PageHtml Raw(string html)
     {
         _html.Append(html);
         return this;
     }
 
-    /// <summary>Adds a text.</summary>
+    /// <summary>Appends an escaped text.</summary>
     public PageHtml Text(string text) => Raw(Escape(text));
 
-    /// <summary>Adds an element with a text.</summary>
+    /// <summary>Appends an element with a text.</summary>
     public PageHtml Element(string name, string text, string attributes = "") => Raw($"<{name}{attributes}>").Text(text).Raw($"</{name}>\n");
 
-    /// <summary>Adds a list of names and texts.</summary>
+    /// <summary>Appends a definition list.</summary>
     public PageHtml Facts(IEnumerable<(string Name, string Text)> facts)
     {
         Raw("<dl>\n");
@@ -82,8 +82,8 @@ internal sealed class PageHtml
         return Raw("</dl>\n");
     }
 
-    /// <summary>The page.</summary>
-    public AnswerContent ToContent() => new("text/html; charset=utf-8", Encoding.UTF8.GetBytes(_html + "</main>\n</body>\n</html>\n"), Headers);
+    /// <summary>Completes the page.</summary>
+    public ResponseContent ToContent() => new("text/html; charset=utf-8", Encoding.UTF8.GetBytes(_html + "</main>\n</body>\n</html>\n"), Headers);
 
     private static string HashOf(string text)
     {

@@ -17,7 +17,7 @@ public class EventsOnRecordTests
 
     [Theory]
     [MemberData(nameof(WithFlow))]
-    public void An_event_wakes_a_run_that_nobody_works_on(bool hasFlow)
+    public void An_event_wakes_an_idle_run(bool hasFlow)
     {
         var flow = Waiting();
         Assert.Equal((StateType.Paused, false), flow.Recorded().Step("run") is var waits ? (waits.StateType, waits.HasPending) : default);
@@ -30,7 +30,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void An_event_that_is_sent_twice_with_its_id_counts_once()
+    public void An_event_sent_twice_with_the_same_id_counts_once()
     {
         var flow = Waiting();
         flow.Recorded().Step("run");
@@ -41,7 +41,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void A_running_step_gives_an_event_to_the_task_that_waits_for_it()
+    public void A_running_step_delivers_an_event_to_the_waiting_task()
     {
         TestFlow flow = null!;
         flow = new TestFlow(options: new() { Store = _store }).Task("a").Add(Ask()).Task("b", _ => flow.LeaveEvent("approval", Yes), "a").Task("c", "b");
@@ -51,7 +51,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void A_step_that_waits_for_the_end_of_a_wait_is_woken_by_its_event()
+    public void A_waiting_step_is_woken_by_an_event()
     {
         var isSent = false;
         TestFlow flow = null!;
@@ -68,7 +68,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void A_step_that_dies_while_the_body_runs_leaves_the_event_with_its_task()
+    public void A_crashed_step_leaves_the_event_with_its_task()
     {
         var flow = new TestFlow(options: new() { Store = _store }).Add(Ask(retries: 0, dies: true));
         flow.Add(new("other", TestFlow.Body(_ => "taken")) { Event = new("approval") });
@@ -82,7 +82,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void Of_two_tasks_that_run_side_by_side_one_takes_an_event()
+    public void One_of_two_concurrent_tasks_takes_an_event()
     {
         using var both = new CountdownEvent(2);
         var flow = new TestFlow(TimeProvider.System, new() { Store = _store }).Add(Slow("one")).Add(Slow("two"));
@@ -100,7 +100,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void An_event_that_is_refused_is_told_in_the_history_and_gone_for_good()
+    public void A_refused_event_is_in_the_history_and_gone()
     {
         var flow = Waiting(new("approval") { Check = new Nothing() });
         flow.Recorded().Step("run");
@@ -115,7 +115,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void A_document_from_before_the_event_was_taken_does_not_bring_it_back()
+    public void An_older_document_does_not_restore_a_taken_event()
     {
         var flow = Waiting();
         flow.Recorded().Step("run");
@@ -129,7 +129,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void A_document_that_was_written_before_an_event_was_sent_has_it_all_the_same()
+    public void An_event_sent_after_a_document_was_written_is_delivered()
     {
         var flow = Waiting();
         flow.Recorded().Step("run");
@@ -139,7 +139,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void An_event_for_a_run_that_is_over_is_not_kept()
+    public void An_event_for_a_finished_run_is_not_kept()
     {
         var flow = new TestFlow(options: new() { Store = _store }).Task("a");
         flow.Recorded().Step("run");
@@ -147,7 +147,7 @@ public class EventsOnRecordTests
     }
 
     [Fact]
-    public void What_came_with_an_event_is_in_no_document_once_its_task_has_ended()
+    public void A_payload_is_in_no_document_once_its_task_has_ended()
     {
         var flow = Waiting();
         flow.Recorded().Step("run");

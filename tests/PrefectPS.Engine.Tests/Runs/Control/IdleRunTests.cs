@@ -17,7 +17,7 @@ public class IdleRunTests
 
     [Theory]
     [MemberData(nameof(WithFlow))]
-    public void A_run_that_is_stopped_is_over_and_says_by_whom_and_why(bool hasFlow)
+    public void A_stopped_run_is_over_and_says_by_whom_and_why(bool hasFlow)
     {
         var flow = Begun();
         var run = flow.Ask(RequestKind.Stop, reason: "wrong data", hasFlow: hasFlow);
@@ -33,7 +33,7 @@ public class IdleRunTests
 
     [Theory]
     [MemberData(nameof(WithFlow))]
-    public void Neither_a_resume_nor_its_id_nor_a_reset_nor_a_state_in_hand_goes_on_with_a_stopped_run(bool hasFlow)
+    public void A_stopped_run_is_not_continued_by_resume_id_reset_or_state(bool hasFlow)
     {
         var flow = Begun();
         var before = RecordedRuns.Read(flow.Flow, "run")!;
@@ -51,12 +51,12 @@ public class IdleRunTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void An_array_of_Prefects_that_names_a_stopped_run_or_is_said_to_be_of_it_changes_nothing_of_it(bool isIdChosen)
+    public void A_Prefect_array_does_not_change_a_stopped_run(bool isIdChosen)
     {
         var flow = Begun();
         var array = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(RecordedRuns.Read(flow.Flow, "run")!)).Run;
         if (isIdChosen)
-            array = array.With(array.Identity with { Naming = RunNaming.Id }, array.States);
+            array = array.With(array.Identity with { Coverage = IdentityCoverage.Id }, array.States);
         flow.Ask(RequestKind.Stop);
         var record = new RunFiles(_store).List(_store.Incarnation().Journal).Count;
         var outcome = flow.Recorded(reset: true).Step(new TaskEdit(StateType.Skipped).ToStateEdit().Of(array));
@@ -66,7 +66,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void A_task_that_was_set_on_record_is_not_set_back_by_an_array_of_Prefects()
+    public void A_Prefect_array_does_not_revert_a_recorded_edit()
     {
         var flow = Begun();
         var array = FlowStateReader.Read(flow.Flow, PrefectWriter.Write(RecordedRuns.Read(flow.Flow, "run")!)).Run;
@@ -77,7 +77,7 @@ public class IdleRunTests
 
     [Theory]
     [MemberData(nameof(WithFlow))]
-    public void A_suspended_run_is_given_back_as_it_is_until_it_is_resumed(bool hasFlow)
+    public void A_suspended_run_is_returned_unchanged_until_it_is_resumed(bool hasFlow)
     {
         var flow = Begun();
         var run = flow.Ask(RequestKind.Suspend, reason: "holidays", hasFlow: hasFlow);
@@ -97,7 +97,7 @@ public class IdleRunTests
 
     [Theory]
     [MemberData(nameof(WithFlow))]
-    public void A_stopped_run_goes_on_where_that_is_taken_back_by_force_only(bool hasFlow)
+    public void A_stopped_run_continues_only_by_force(bool hasFlow)
     {
         var flow = Begun();
         flow.Ask(RequestKind.Stop, hasFlow: hasFlow);
@@ -111,7 +111,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void An_edit_of_a_named_task_lets_a_stopped_run_go_on_with_that_task()
+    public void Editing_a_named_task_continues_a_stopped_run()
     {
         var flow = Begun();
         flow.Ask(RequestKind.Stop);
@@ -126,7 +126,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void A_task_that_ended_itself_Cancelled_stays_so_when_a_stop_is_taken_back()
+    public void A_task_that_ended_itself_Cancelled_stays_so_when_a_stop_is_reverted()
     {
         var flow = new TestFlow(options: new() { Store = _store })
             .Task("a", _ => throw new FlowSignalException(new(StateType.Cancelled), endsRun: true)).Task("b").Task("c", "b");
@@ -136,7 +136,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void What_comes_too_late_changes_nothing_and_is_known_all_the_same()
+    public void A_late_request_changes_nothing_and_is_recorded()
     {
         var flow = Begun();
         flow.Recorded().Step("run");
@@ -148,7 +148,7 @@ public class IdleRunTests
 
     [Theory]
     [MemberData(nameof(WithFlow))]
-    public void The_history_tells_who_asked_for_what_and_why(bool hasFlow)
+    public void The_history_says_who_requested_what_and_why(bool hasFlow)
     {
         var flow = Begun();
         flow.Ask(RequestKind.Suspend, reason: "holidays", hasFlow: hasFlow);
@@ -171,7 +171,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void Sent_twice_with_one_id_it_is_applied_once()
+    public void A_request_sent_twice_with_the_same_id_is_applied_once()
     {
         var flow = Begun();
         flow.Ask(RequestKind.Suspend, id: "1");
@@ -181,7 +181,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void Applying_is_no_step_and_makes_no_message_late()
+    public void Applying_a_request_is_not_a_step_and_does_not_outdate_messages()
     {
         var flow = Begun();
         var message = flow.Travel(RecordedRuns.Read(flow.Flow, "run")!);
@@ -192,7 +192,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void Of_a_state_in_hand_what_was_requested_since_counts_as_the_record_has_it_and_the_rest_as_it_is()
+    public void Requests_recorded_since_override_a_callers_state()
     {
         var flow = Begun();
         var given = flow.Travel(RecordedRuns.Read(flow.Flow, "run")!);
@@ -206,7 +206,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void A_request_that_a_dead_sender_left_is_applied_before_the_next_step_begins()
+    public void A_request_of_a_dead_sender_is_applied_before_the_next_step()
     {
         var flow = Begun();
         flow.Leave(RequestKind.Suspend);
@@ -219,7 +219,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void Without_the_flow_an_edit_waits_for_who_has_it_and_so_does_what_its_sender_asks_after_it()
+    public void Without_the_flow_an_edit_and_later_requests_of_its_sender_wait()
     {
         var flow = Begun();
         flow.Leave(RequestKind.Edit, edit: ControlExtensions.To(StateType.Skipped, "b"));
@@ -230,7 +230,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void What_is_no_request_or_one_of_a_later_version_stays_in_the_inbox_and_keeps_nothing_from_being_applied()
+    public void Unreadable_or_newer_requests_stay_in_the_inbox_and_block_nothing()
     {
         var flow = Begun();
         var inbox = _store.Incarnation().Inbox;
@@ -243,7 +243,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void Children_and_tasks_of_subflows_are_stopped_and_go_on_where_they_were()
+    public void Children_and_subflow_tasks_are_stopped_and_continue_where_they_were()
     {
         var inner = new TestFlow("inner").Task("x").Task("y", "x");
         var flow = new TestFlow(options: new() { Store = _store }).Task("list", _ => new[] { 1, 2, 3 });
@@ -262,7 +262,7 @@ public class IdleRunTests
     }
 
     [Fact]
-    public void A_document_says_that_its_run_is_suspended_and_a_compact_one_too()
+    public void Documents_say_that_their_run_is_suspended()
     {
         var flow = Begun();
         var run = flow.Ask(RequestKind.Suspend, reason: "why");

@@ -12,7 +12,7 @@ public class RemovalTests
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
 
     [Fact]
-    public void It_waits_for_one_who_applies_a_request()
+    public void A_removal_waits_while_requests_are_applied()
     {
         var flow = Begin(appliesRequests: true);
         flow.Sleeps = _ => new RunFiles(_store).Delete(new RunFolder("flow", "run").Lease);
@@ -26,7 +26,7 @@ public class RemovalTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void It_does_not_wait_for_long_nor_for_a_step(bool appliesRequests)
+    public void A_removal_does_not_wait_long_nor_for_a_step(bool appliesRequests)
     {
         var flow = Begin(appliesRequests);
 

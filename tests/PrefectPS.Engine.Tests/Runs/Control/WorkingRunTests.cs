@@ -18,7 +18,7 @@ public class WorkingRunTests
     [InlineData(nameof(RequestKind.Stop), false)]
     [InlineData(nameof(RequestKind.Stop), true)]
     [InlineData(nameof(RequestKind.Suspend), false)]
-    public void On_a_folder_it_takes_effect_before_the_next_body(string asked, bool special)
+    public void In_a_folder_a_request_takes_effect_before_the_next_body(string asked, bool special)
     {
         var kind = Enum.Parse<RequestKind>(asked);
         TestFlow flow = null!;
@@ -38,7 +38,7 @@ public class WorkingRunTests
     }
 
     [Fact]
-    public void Bodies_that_run_are_stopped_with_their_run_and_what_had_ended_is_kept()
+    public void Stopping_a_run_stops_its_bodies_and_keeps_what_had_ended()
     {
         TestFlow flow = null!;
         flow = new TestFlow(TimeProvider.System, new() { Store = _store }).Task("quick").Add(new("slow", TestFlow.Body((_, _) =>
@@ -55,7 +55,7 @@ public class WorkingRunTests
     [Theory]
     [InlineData(nameof(RequestKind.Stop), true)]
     [InlineData(nameof(RequestKind.Suspend), false)]
-    public void Bodies_that_run_end_as_usual_where_the_run_is_drained_or_suspended(string asked, bool special)
+    public void Draining_or_suspending_lets_running_bodies_finish(string asked, bool special)
     {
         var kind = Enum.Parse<RequestKind>(asked);
         TestFlow flow = null!;
@@ -78,7 +78,7 @@ public class WorkingRunTests
     }
 
     [Fact]
-    public void A_step_that_waits_for_a_time_ends_at_once()
+    public void A_waiting_step_ends_at_once_on_a_stop()
     {
         var clock = TimeProvider.System;
         TestFlow flow = null!;
@@ -91,7 +91,7 @@ public class WorkingRunTests
     }
 
     [Fact]
-    public void An_edit_is_applied_between_two_bodies_and_the_step_goes_on_with_it()
+    public void An_edit_is_applied_between_two_bodies_and_the_step_continues()
     {
         TestFlow flow = null!;
         flow = Chain(task =>
@@ -105,7 +105,7 @@ public class WorkingRunTests
     }
 
     [Fact]
-    public void An_edit_of_a_task_whose_body_runs_is_applied_over_its_outcome()
+    public void An_edit_of_a_running_task_is_applied_to_its_outcome()
     {
         TestFlow flow = null!;
         flow = Chain(task =>
@@ -121,7 +121,7 @@ public class WorkingRunTests
     [InlineData(FlowDurability.Task)]
     [InlineData(FlowDurability.Batch)]
     [InlineData(FlowDurability.Step)]
-    public void What_was_applied_is_on_record_however_much_the_step_keeps(FlowDurability durability)
+    public void Applied_requests_are_recorded_at_any_durability(FlowDurability durability)
     {
         TestFlow flow = null!;
         FlowState? read = null;
@@ -139,7 +139,7 @@ public class WorkingRunTests
     }
 
     [Fact]
-    public void Where_each_call_is_a_request_a_step_that_nobody_addresses_looks_at_its_start_and_at_each_renewal()
+    public void In_a_remote_store_a_step_polls_at_its_start_and_at_each_renewal()
     {
         var store = new FaultyStore(_store);
         TestFlow flow = null!;
@@ -162,7 +162,7 @@ public class WorkingRunTests
     }
 
     [Fact]
-    public void A_step_waits_for_who_holds_the_lease_to_apply_requests()
+    public void A_step_waits_while_requests_are_applied()
     {
         var flow = Chain(_ => { });
         flow.Recorded(maxTasks: 1).Step("run");
@@ -179,7 +179,7 @@ public class WorkingRunTests
     }
 
     [Fact]
-    public void A_sender_in_its_runs_own_step_does_not_wait()
+    public void A_sender_in_the_runs_own_step_does_not_wait()
     {
         TestFlow flow = null!;
         flow = Chain(task =>

@@ -1,8 +1,0 @@
-using PrefectPS.Storage;
-
-namespace PrefectPS.Running;
-
-/// <summary>Where the result of a task is kept for later runs.</summary>
-/// <param name="Path">The path; null where it was found that the result cannot be kept.</param>
-/// <param name="Unchanged">The condition that the entry is as it was seen; none where nobody has looked.</param>
-internal sealed record CachePlace(string? Path, WriteCondition Unchanged = default);

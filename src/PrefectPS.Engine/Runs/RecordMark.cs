@@ -1,6 +1,0 @@
-namespace PrefectPS.Runs;
-
-/// <summary>Names a record of a run's journal.</summary>
-/// <param name="Number">Its number; 0 for none.</param>
-/// <param name="Holder">Who held the lease and wrote it; null where that is not known.</param>
-internal readonly record struct RecordMark(int Number, string? Holder);

@@ -1,0 +1,14 @@
+using Orleans;
+
+namespace PrefectPS.Orleans.Wire;
+
+/// <summary>A worker's reply to a dispatch.</summary>
+/// <param name="Kind">The outcome.</param>
+/// <param name="Reason">Why it was rejected.</param>
+[GenerateSerializer, Immutable]
+internal sealed record DispatchReply([property: Id(0)] DispatchOutcome Kind, [property: Id(1)] string? Reason = null)
+{
+    public static readonly DispatchReply Accepted = new(DispatchOutcome.Accepted);
+    public static readonly DispatchReply Queued = new(DispatchOutcome.Queued);
+    public static readonly DispatchReply Full = new(DispatchOutcome.Full);
+}
