@@ -154,11 +154,8 @@ internal static class ModuleErrors
         new(FlowErrorId.FlowInvalid, otherCopy is null
             ? $"-Provider takes an object that implements {contract.FullName}, and {given.GetType().FullName} does not."
             : $"-Provider cannot take {given.GetType().FullName}: it implements {contract.Name} of another copy of PrefectPS.Engine ('{otherCopy.Assembly.Location}'), not of that of this module "
-                + $"('{contract.Assembly.Location}'). Leave PrefectPS.Engine.dll out of the module that it comes from, and start a new session: PowerShell then gives it the one of PrefectPS.",
+                + $"('{contract.Assembly.Location}'). Remove PrefectPS.Engine.dll from the module that it comes from, and start a new session: that module is then bound to the engine of PrefectPS.",
             given);
-
-    public static FlowException ProviderWithoutName(object given, string properties) =>
-        new(FlowErrorId.FlowInvalid, $"-Provider cannot take this {given.GetType().FullName}: it has no {properties}, by which messages name it and runs find their store again.", given);
 
     public static FlowException ListenerWithoutChannel(string flow) =>
         new(FlowErrorId.FlowInvalid, $"The listener does not know where to send the next message of flow '{flow}'. Give it -Channel, or a -Handler that does what is to be done.",

@@ -59,7 +59,7 @@ Describe 'New-FlowStore -Provider' {
         $copy = New-MemoryProvider ([Runtime.Loader.AssemblyLoadContext]::new('copy').LoadFromAssemblyPath($path)) $name
         { New-FlowStore -Provider $copy } | Should -Throw -ErrorId 'FlowInvalid,*' -ExpectedMessage (
             "-Provider cannot take PrefectPS.Storage.MemoryStore: it implements IFlowStore of another copy of PrefectPS.Engine ('$path'), not of that of this module ('$($engine.Location)'). " +
-            'Leave PrefectPS.Engine.dll out of the module that it comes from, and start a new session: PowerShell then gives it the one of PrefectPS.')
+            'Remove PrefectPS.Engine.dll from the module that it comes from, and start a new session: that module is then bound to the engine of PrefectPS.')
     }
 
     It 'goes with no address, and with no credentials' {

@@ -1,4 +1,4 @@
-# One step of a run. Its record, its results and the messages between its steps are in one SQLite file. Call it again until it writes nothing.
+# Takes one step of a run whose record, results and messages are in one SQLite file. Call it again until it writes nothing.
 param([string] $Database = "$PSScriptRoot/flows.db")
 
 $ErrorActionPreference = 'Stop'
@@ -11,7 +11,7 @@ $flow = New-Flow 'orders' -Store (New-SqliteFlowStore $Database) {
     task report { param($total) "the orders come to $total" } -InputFrom @{ total = 'total' }
 }
 
-# The first call begins the run; each later one goes on by the message of the one before.
+# The first call starts the run. Each later call receives the message of the previous one.
 if (-not (Get-FlowRun $flow)) { ConvertTo-FlowState -Flow $flow | Publish-FlowMessage -Channel $channel }
 
 Receive-FlowMessage $channel | Invoke-FlowStep -Flow $flow -MaxTasks 1 -ResetCancelled | Publish-FlowMessage -Channel $channel -PassThru | ForEach-Object {

@@ -4,10 +4,10 @@ using PrefectPS.Channels;
 
 namespace SqliteFlow;
 
-/// <summary>A channel in a SQLite file: a message is a row, which is due at its own time at first, and at the end of its lock while a receiver has it.</summary>
+/// <summary>A channel in a SQLite file: a message is a row with a due time, which is the message's own at first and the end of the lock once it was received.</summary>
 /// <param name="path">The file.</param>
 /// <param name="name">The name of the channel in the file.</param>
-/// <param name="clock">The clock; that of the system unless given.</param>
+/// <param name="clock">The clock; the system clock by default.</param>
 public sealed class SqliteChannel(string path, string name, TimeProvider? clock = null) : IFlowChannel
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
@@ -44,7 +44,7 @@ public sealed class SqliteChannel(string path, string name, TimeProvider? clock 
     public ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(_ => new(Take(lockTime)), wait, LongestPause, cancellationToken);
 
-    /// <summary>Changes a message, if a delivery still has it.</summary>
+    /// <summary>Changes a message if a delivery still holds it.</summary>
     internal ValueTask<bool> ChangeAsync(SqliteDelivery delivery, string operation, string sql, TimeSpan time, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -53,7 +53,7 @@ public sealed class SqliteChannel(string path, string name, TimeProvider? clock 
             $"{sql} WHERE id = $id AND holder = $holder", ("$id", delivery.Key), ("$holder", delivery.Holder), ("$due", due)) > 0));
     }
 
-    // One statement looks for a message and locks it: no two receivers are given the same.
+    // One statement finds a message and locks it, so that no two receivers get the same one.
     private SqliteDelivery? Take(TimeSpan lockTime)
     {
         var (holder, now) = (Guid.NewGuid().ToString("n"), _clock.GetUtcNow());

@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace SqliteFlow;
 
-/// <summary>The content of an object, read from the database as it is asked for. It closes the transaction and the connection that it was opened in.</summary>
+/// <summary>The content of an object, read from the database in parts. Disposing it also closes its transaction and connection.</summary>
 internal sealed class SqliteContent(SqliteBlob blob, SqliteTransaction transaction, SqliteConnection connection, Func<StoreFault, FlowException> fail) : ReadOnlyStream
 {
     /// <summary>The size in bytes.</summary>

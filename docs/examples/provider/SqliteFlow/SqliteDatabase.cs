@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace SqliteFlow;
 
-/// <summary>The file of a store and of channels. It is created, with its tables, by the first call.</summary>
+/// <summary>The database file of a store and channels. The first call creates the file and its tables.</summary>
 internal sealed class SqliteDatabase(string path)
 {
     private const int Busy = 5;
@@ -16,9 +16,9 @@ internal sealed class SqliteDatabase(string path)
     /// <summary>The address of the file: <c>sqlite:///folder/file.db</c>.</summary>
     public string Address { get; } = $"sqlite{new Uri(Path.GetFullPath(path)).AbsoluteUri["file".Length..]}";
 
-    /// <summary>Makes a call that ends with its connection, and turns the errors of SQLite into that of the contract.</summary>
+    /// <summary>Makes a call on a connection of its own, and turns errors of SQLite into the error of the contract.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="fail">The error of a fault.</param>
+    /// <param name="fail">Creates the error of a fault.</param>
     public T Call<T>(Func<SqliteConnection, T> call, Func<StoreFault, FlowException> fail)
     {
         try
@@ -39,7 +39,7 @@ internal sealed class SqliteDatabase(string path)
         try
         {
             connection.Open();
-            // A call waits for another's write, for as long as the time limit of its command.
+            // A call waits for the writes of others; after this time, until the time limit of its command.
             connection.Execute("PRAGMA busy_timeout = 5000");
             if (!_isCreated)
                 CreateTables(connection);
@@ -53,11 +53,11 @@ internal sealed class SqliteDatabase(string path)
         }
     }
 
-    /// <summary>Says what an exception means; null if it is none of SQLite or of a file.</summary>
+    /// <summary>The fault of an exception of SQLite or the file system; null for another exception.</summary>
     public static StoreFault? FaultOf(Exception e) =>
         e is SqliteException error ? new(error.Message.TrimEnd('.'), error.SqliteErrorCode is Busy or Locked, error) : StoreFault.OfFile(e);
 
-    // With a write-ahead log, readers see the database as it was when they began, and do not wait for a writer.
+    // With a write-ahead log, a reader sees the database as it was at its start, and does not wait for a writer.
     private static void CreateTables(SqliteConnection connection) => connection.Execute(
         """
         PRAGMA journal_mode = WAL;

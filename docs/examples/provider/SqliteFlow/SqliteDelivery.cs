@@ -3,7 +3,7 @@ using PrefectPS.Channels;
 
 namespace SqliteFlow;
 
-/// <summary>A delivery. It has its message as long as its holder is in the message's row.</summary>
+/// <summary>A delivery. It holds the message as long as the row names its holder id.</summary>
 internal sealed class SqliteDelivery(SqliteChannel channel, long key, int count, string holder, ChannelMessage message) : IDelivery
 {
     public ChannelMessage Message => message;
@@ -15,7 +15,7 @@ internal sealed class SqliteDelivery(SqliteChannel channel, long key, int count,
     /// <summary>The key of the message's row.</summary>
     public long Key => key;
 
-    /// <summary>What tells this delivery from others of the message.</summary>
+    /// <summary>The id of this delivery, which no other delivery of the message has.</summary>
     public string Holder => holder;
 
     public ValueTask<bool> CompleteAsync(CancellationToken cancellationToken) =>

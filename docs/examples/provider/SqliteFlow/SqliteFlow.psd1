@@ -6,7 +6,7 @@
     Description          = 'A store and a channel of PrefectPS in one SQLite file.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    # Installs PrefectPS with this module, and imports it first where it is not imported yet.
+    # PrefectPS is installed with this module, and imported before it.
     RequiredModules      = @(@{ ModuleName = 'PrefectPS'; ModuleVersion = '0.1.0' })
     FunctionsToExport    = @('New-SqliteFlowStore', 'New-SqliteFlowChannel')
     CmdletsToExport      = @()

@@ -1,4 +1,4 @@
-# The assembly is loaded by the first call, not by the import: so the module can also be imported before PrefectPS, which has the types that it implements.
+# The assembly is loaded by the first call and not by the import, so that the module can be imported before PrefectPS, whose interfaces the assembly implements.
 
 function New-SqliteFlowStore {
     <#

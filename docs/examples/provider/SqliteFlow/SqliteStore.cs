@@ -28,7 +28,7 @@ public sealed class SqliteStore(string path) : ILocalStore, IFolderLister
         SqliteConnection? connection = null;
         try
         {
-            // The reader sees the object as it is now: its connection, and the transaction in it, stay open until the object is closed.
+            // The transaction is the reader's snapshot. It stays open until the object is disposed.
             connection = _database.Open();
             var transaction = connection.BeginTransaction(deferred: true);
             var rows = connection.Query("SELECT rowid, version FROM objects WHERE path = $path", row => (Id: row.GetInt64(0), Version: row.GetString(1)), ("$path", key));
@@ -54,14 +54,14 @@ public sealed class SqliteStore(string path) : ILocalStore, IFolderLister
     {
         cancellationToken.ThrowIfCancellationRequested();
         var key = StorePath.Check(path);
-        // The content is read before the database is locked, so that a slow one holds up nobody. A large one waits in a file.
+        // The content is read before the database is locked, so that a slow stream does not block others. Large content is buffered in a file.
         using Stream whole = content.CanSeek && content.Length - content.Position <= MostInMemory ? new MemoryStream() : TemporaryFile();
         await content.CopyToAsync(whole, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         whole.Position = 0;
         return Call("write", path, connection =>
         {
-            // Nobody else writes between the look at the version and the commit.
+            // This transaction locks out other writers: the version cannot change before the commit.
             using var transaction = connection.BeginTransaction(deferred: false);
             var found = VersionOf(connection, key);
             if (condition.IsAbsent ? found is not null : condition.Version is { } wanted && wanted != found)
@@ -123,7 +123,7 @@ public sealed class SqliteStore(string path) : ILocalStore, IFolderLister
         return Call("list", folder, connection =>
         {
             var names = new List<string>();
-            // From one folder to the next, whatever is in them: '0' is the character after '/'.
+            // Skips from folder to folder without reading what is in them: '0' is the character after '/'.
             for (var from = start; First(connection, from, EndOf(start)) is { } path;)
             {
                 var slash = path.IndexOf('/', start.Length);
@@ -142,7 +142,7 @@ public sealed class SqliteStore(string path) : ILocalStore, IFolderLister
     private static string? VersionOf(SqliteConnection connection, string key) =>
         connection.Query("SELECT version FROM objects WHERE path = $path", row => row.GetString(0), ("$path", key)).FirstOrDefault();
 
-    // Paths have no character as high as this one.
+    // Sorts after every path with the prefix.
     private static string EndOf(string prefix) => prefix + "\U0010FFFF";
 
     private static FileStream TemporaryFile() => new(
