@@ -7,7 +7,7 @@ using PrefectPS.Runs;
 namespace PrefectPS;
 
 /// <summary>External services of the engine, injected so that tests never sleep or see random ids.</summary>
-internal sealed record FlowServices
+public sealed record FlowServices
 {
     private ResultSerializers? _serializers;
 
@@ -21,10 +21,10 @@ internal sealed record FlowServices
     public IValueAdapter SecretValues { get; init; } = PlainValueAdapter.Instance;
 
     /// <summary>Maximum size of a state document in bytes.</summary>
-    public int MaxDocumentBytes { get; init; } = Limits.MaxDocumentBytes;
+    internal int MaxDocumentBytes { get; init; } = Limits.MaxDocumentBytes;
 
     /// <summary>Maximum serialized size of a result in a record, in bytes.</summary>
-    public int MaxResultBytes { get; init; } = Limits.MaxDocumentBytes;
+    internal int MaxResultBytes { get; init; } = Limits.MaxDocumentBytes;
 
     /// <summary>Result cache of flows without a store.</summary>
     public SessionCache SessionCache { get; init; } = new();
@@ -36,7 +36,7 @@ internal sealed record FlowServices
     public ResultSerializers Serializers => _serializers ??= new(Values, MoreSerializers);
 
     /// <summary>Returns a random number in [0, 1).</summary>
-    public Func<double> Chance { get; init; } = RandomFraction;
+    internal Func<double> Chance { get; init; } = RandomFraction;
 
     /// <summary>Whether results are written to stores at all; evaluated before each write.</summary>
     public Func<bool> Checkpoints { get; init; } = () => true;
@@ -48,16 +48,16 @@ internal sealed record FlowServices
     public Action<TimeSpan, CancellationToken> Sleep { get; init; } = (time, stop) => stop.WaitHandle.WaitOne(time);
 
     /// <summary>Timing of leases.</summary>
-    public LeaseOptions Lease { get; init; } = LeaseOptions.Default;
+    internal LeaseOptions Lease { get; init; } = LeaseOptions.Default;
 
     /// <summary>Options of journals.</summary>
-    public JournalOptions Journal { get; init; } = JournalOptions.Default;
+    internal JournalOptions Journal { get; init; } = JournalOptions.Default;
 
     /// <summary>Creates the id of a run that starts at the given time.</summary>
-    public Func<DateTimeOffset, string> NewRunId { get; init; } = TimedRunId;
+    internal Func<DateTimeOffset, string> NewRunId { get; init; } = TimedRunId;
 
     /// <summary>Creates a unique id of 32 hex digits.</summary>
-    public Func<string> NewId { get; init; } = () => Guid.NewGuid().ToString("n");
+    internal Func<string> NewId { get; init; } = () => Guid.NewGuid().ToString("n");
 
     // Sorts by time as text, so that the newest run is the last name in a listing.
     private static string TimedRunId(DateTimeOffset start) => $"{start.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{RandomNumber():x8}";

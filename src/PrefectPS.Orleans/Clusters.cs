@@ -7,7 +7,7 @@ using PrefectPS.Orleans.Workers;
 namespace PrefectPS.Orleans;
 
 /// <summary>Entry point of this assembly, which is loaded when a cluster is first used.</summary>
-internal static class Clusters
+public static class Clusters
 {
     /// <summary>Creates a pool that runs bodies on the workers of a cluster.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address is invalid.</exception>

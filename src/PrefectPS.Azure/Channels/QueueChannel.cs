@@ -9,10 +9,10 @@ namespace PrefectPS.Azure.Channels;
 
 /// <summary>An Azure Storage queue. A message is the document in Base64, as Azure Functions triggers expect; a dead letter has a line of metadata before it.</summary>
 /// <remarks>A message not yet due is invisible until then, at most seven days; a step that receives it early finds nothing to do and sends it again.</remarks>
-internal sealed class QueueChannel : RemoteChannel
+public sealed class QueueChannel : RemoteChannel
 {
     /// <summary>The longest invisibility.</summary>
-    public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
 
     // 64 KiB in Base64, with room for the metadata.
     private const int MaxBytes = 47 * 1024;
@@ -51,12 +51,13 @@ internal sealed class QueueChannel : RemoteChannel
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the address or the credentials are invalid.</exception>
     public static QueueChannel Open(ChannelOptions options) => new(QueueAddress.Parse(options.Address), options);
 
+    /// <inheritdoc/>
     public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(async stop => await TakeAsync(lockTime, stop), wait, LongestPause, cancellationToken);
 
     /// <summary>Changes a delivery's message.</summary>
     /// <returns>False where the lock was lost.</returns>
-    public async ValueTask<bool> ChangeAsync(string operation, Func<QueueClient, CancellationToken, Task> change, CancellationToken cancellationToken) =>
+    internal async ValueTask<bool> ChangeAsync(string operation, Func<QueueClient, CancellationToken, Task> change, CancellationToken cancellationToken) =>
         await CallAsync(operation, Retry.TotalTime, async stop =>
         {
             try
@@ -70,6 +71,7 @@ internal sealed class QueueChannel : RemoteChannel
             }
         }, cancellationToken);
 
+    /// <inheritdoc/>
     protected override async Task PutAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         var delay = message.NotBefore is { } time && time > DateTimeOffset.UtcNow ? Shorter(time - DateTimeOffset.UtcNow, LongestDelay) : TimeSpan.Zero;
@@ -85,6 +87,7 @@ internal sealed class QueueChannel : RemoteChannel
         }
     }
 
+    /// <inheritdoc/>
     protected override StoreFault? Explain(Exception e) => QueueFaults.Explain(e, _address);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -9,7 +9,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Azure.Storage;
 
 /// <summary>A store in an Azure Blob Storage container. A version is a blob's ETag.</summary>
-internal sealed class BlobStore : RemoteStore
+public sealed class BlobStore : RemoteStore
 {
     private readonly BlobContainerClient _container;
     private readonly BlobFaults _faults;
@@ -33,6 +33,7 @@ internal sealed class BlobStore : RemoteStore
         _pageSize = options.PageSize;
     }
 
+    /// <inheritdoc/>
     protected override async Task<RemoteContent?> OpenAsync(string key, CancellationToken cancellationToken)
     {
         try
@@ -46,6 +47,7 @@ internal sealed class BlobStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<string?> PutAsync(Upload upload, CancellationToken cancellationToken)
     {
         var blob = _container.GetBlockBlobClient(upload.Key);
@@ -65,6 +67,7 @@ internal sealed class BlobStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<string?> FindAsync(Upload upload, CancellationToken cancellationToken)
     {
         try
@@ -78,6 +81,7 @@ internal sealed class BlobStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<bool?> RemoveAsync(string key, string? version, CancellationToken cancellationToken)
     {
         var blob = _container.GetBlobClient(key);
@@ -98,6 +102,7 @@ internal sealed class BlobStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<(IReadOnlyList<StoreEntry> Entries, string? Next)> ListPageAsync(
         string prefix, string? after, CancellationToken cancellationToken)
     {
@@ -105,6 +110,7 @@ internal sealed class BlobStore : RemoteStore
         return ([.. items.Select(EntryOf)], next);
     }
 
+    /// <inheritdoc/>
     protected override async Task<(IReadOnlyList<string> Keys, string? Next)> ListFolderPageAsync(string prefix, string? after, CancellationToken cancellationToken)
     {
         var (items, next) = await ReadPageAsync(
@@ -112,6 +118,7 @@ internal sealed class BlobStore : RemoteStore
         return ([.. items.Where(item => item.IsPrefix).Select(item => item.Prefix)], next);
     }
 
+    /// <inheritdoc/>
     protected override StoreFault? Explain(Exception e) => _faults.Explain(e);
 
     private async Task<(IReadOnlyList<T> Items, string? Next)> ReadPageAsync<T>(AsyncPageable<T> all, string? after, CancellationToken cancellationToken)

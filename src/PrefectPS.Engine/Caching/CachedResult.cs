@@ -7,11 +7,11 @@ namespace PrefectPS.Caching;
 /// <param name="Until">Expiry.</param>
 /// <param name="Message">Message of the state the task ended in.</param>
 /// <param name="Result">The result; null if none.</param>
-internal sealed record CachedResult(DateTimeOffset Until, string? Message, TaskResult? Result)
+public sealed record CachedResult(DateTimeOffset Until, string? Message, TaskResult? Result)
 {
     /// <summary>State of a task that uses the cached result.</summary>
-    public State ToState() => On(new(StateType.Cached, Message) { Result = Result ?? TaskResult.Empty });
+    internal State ToState() => On(new(StateType.Cached, Message) { Result = Result ?? TaskResult.Empty });
 
     /// <summary>State of the task whose result was cached.</summary>
-    public State On(State ended) => ended with { Type = StateType.Cached, Prefect = new() { CachedExpiration = Until } };
+    internal State On(State ended) => ended with { Type = StateType.Cached, Prefect = new() { CachedExpiration = Until } };
 }

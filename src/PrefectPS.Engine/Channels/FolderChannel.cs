@@ -7,7 +7,7 @@ namespace PrefectPS.Channels;
 /// A file's name has the time from which its message is available: its due time at first, then the end of its lock. A crashed process
 /// leaves nothing to clean up. Machines that share the folder must agree on the time to within a fraction of the lock.
 /// </remarks>
-internal sealed class FolderChannel : IFlowChannel
+public sealed class FolderChannel : IFlowChannel
 {
     private const string DeadFolder = "dead";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
@@ -23,12 +23,16 @@ internal sealed class FolderChannel : IFlowChannel
         _clock = clock;
     }
 
+    /// <inheritdoc/>
     public string Name => _folder;
 
+    /// <inheritdoc/>
     public int MaxDocumentBytes => Limits.MaxDocumentBytes;
 
+    /// <inheritdoc/>
     public IFlowChannel DeadLetters => new FolderChannel(Path.Combine(_folder, DeadFolder), _clock);
 
+    /// <inheritdoc/>
     public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -59,6 +63,7 @@ internal sealed class FolderChannel : IFlowChannel
         }
     }
 
+    /// <inheritdoc/>
     public ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(_ => new(Take(lockTime)), wait, LongestPause, cancellationToken);
 

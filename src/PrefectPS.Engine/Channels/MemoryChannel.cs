@@ -4,7 +4,7 @@ using System.Globalization;
 namespace PrefectPS.Channels;
 
 /// <summary>A channel in this process's memory.</summary>
-internal sealed class MemoryChannel : IFlowChannel
+public sealed class MemoryChannel : IFlowChannel
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
     private static readonly ConcurrentDictionary<string, MemoryChannel> Shared = new(StringComparer.Ordinal);
@@ -16,22 +16,26 @@ internal sealed class MemoryChannel : IFlowChannel
     private long _messages;
 
     /// <summary>Creates a private channel.</summary>
-    public MemoryChannel(string name, TimeProvider clock)
+    internal MemoryChannel(string name, TimeProvider clock)
     {
         Name = $"memory:{name}";
         _clock = clock;
         _deadLetters = new(() => Shared.TryGetValue(name, out var shared) && shared == this ? Named($"{name}/dead") : new($"{name}/dead", clock));
     }
 
+    /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
     public int MaxDocumentBytes => int.MaxValue;
 
+    /// <inheritdoc/>
     public IFlowChannel DeadLetters => _deadLetters.Value;
 
     /// <summary>Gets the process-wide channel with this name.</summary>
     public static MemoryChannel Named(string name) => Shared.GetOrAdd(name, each => new(each, TimeProvider.System));
 
+    /// <inheritdoc/>
     public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -44,6 +48,7 @@ internal sealed class MemoryChannel : IFlowChannel
         return default;
     }
 
+    /// <inheritdoc/>
     public ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(_ => new(Take(lockTime)), wait, LongestPause, cancellationToken);
 

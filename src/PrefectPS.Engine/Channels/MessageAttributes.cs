@@ -21,7 +21,7 @@ public static class MessageAttributes
     public const string Reason = "reason";
 
     /// <summary>The size of the document in bytes.</summary>
-    public const string Length = "length";
+    internal const string Length = "length";
 
     /// <summary>Formats a step number.</summary>
     public static string Text(int step) => step.ToString(CultureInfo.InvariantCulture);

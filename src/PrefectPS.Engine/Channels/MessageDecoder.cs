@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Channels;
 
 /// <summary>Decodes messages to runs.</summary>
-internal static class MessageDecoder
+public static class MessageDecoder
 {
     /// <summary>
     /// Decodes a message. White space, or a request without a body, starts a run, the same one at each redelivery. A message that cannot be read, has no length, or names

@@ -14,7 +14,7 @@ public static class MessageIdentity
     /// <summary>Creates a document's message with the flow, run, step and due time it names.</summary>
     /// <param name="document">The document.</param>
     /// <param name="state">The run's state; null where unspecified.</param>
-    public static ChannelMessage Identify(byte[] document, out StateType? state)
+    internal static ChannelMessage Identify(byte[] document, out StateType? state)
     {
         var message = new ChannelMessage(document);
         state = null;

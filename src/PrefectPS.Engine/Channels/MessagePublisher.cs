@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Channels;
 
 /// <summary>Publishes runs for their next step.</summary>
-internal static class MessagePublisher
+public static class MessagePublisher
 {
     /// <summary>Publishes a run if work is left, and then completes the message it was received with.</summary>
     /// <param name="channel">The channel.</param>

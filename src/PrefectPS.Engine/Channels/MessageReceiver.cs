@@ -5,7 +5,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Channels;
 
 /// <summary>Receives messages that are due, dead-lettering those with too many deliveries.</summary>
-internal static class MessageReceiver
+public static class MessageReceiver
 {
     /// <summary>Receives the next message.</summary>
     /// <param name="channel">The channel.</param>

@@ -1,7 +1,7 @@
 namespace PrefectPS.Channels;
 
 /// <summary>Options for receiving messages.</summary>
-internal sealed record ReceiveOptions
+public sealed record ReceiveOptions
 {
     /// <summary>The lock duration; renewed while a step runs.</summary>
     public TimeSpan LockTime { get; init; } = TimeSpan.FromMinutes(2);

@@ -8,7 +8,7 @@ namespace PrefectPS.Channels;
 /// <param name="Flow">The flow.</param>
 /// <param name="Message">The message.</param>
 /// <param name="Parameters">Parameter values for a new run.</param>
-internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDictionary<string, object?> Parameters) : RunChoice
+public sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDictionary<string, object?> Parameters) : RunChoice
 {
     /// <inheritdoc/>
     public override Flow Flow { get; } = Flow;
@@ -20,7 +20,7 @@ internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDic
 
     /// <inheritdoc/>
     /// <remarks>Also throws what <see cref="MessageDecoder"/> throws; the caller then releases the message.</remarks>
-    public override OpenedRun Open(CancellationToken cancellationToken)
+    internal override OpenedRun Open(CancellationToken cancellationToken)
     {
         var decoded = MessageDecoder.Decode(Flow, Message, Reading, cancellationToken);
         if (MessageOrigin.Of(decoded.Run) is { IsLate: true })
@@ -31,7 +31,7 @@ internal sealed record RunOfMessage(Flow Flow, FlowMessage Message, IReadOnlyDic
 
     /// <inheritdoc/>
     /// <remarks>The message stays locked and unchanged.</remarks>
-    public override OpenedRun Look(CancellationToken cancellationToken)
+    internal override OpenedRun Look(CancellationToken cancellationToken)
     {
         var decoded = MessageDecoder.Decode(Flow, Message.Content.Document, Reading, cancellationToken);
         var looked = new RunByState(decoded.Run).Look(cancellationToken);

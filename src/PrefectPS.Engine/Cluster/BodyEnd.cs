@@ -1,7 +1,7 @@
 namespace PrefectPS.Cluster;
 
 /// <summary>How a body in another process ended.</summary>
-internal enum BodyEnd
+public enum BodyEnd
 {
     /// <summary>The body returned.</summary>
     Returned,

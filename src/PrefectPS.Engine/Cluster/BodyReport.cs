@@ -8,7 +8,7 @@ namespace PrefectPS.Cluster;
 /// <summary>The outcome of a body in another process. Immutable.</summary>
 /// <param name="Kind">How the body ended.</param>
 /// <param name="Payload">The return value, error or signal.</param>
-internal readonly record struct BodyReport(BodyEnd Kind, Payload Payload)
+public readonly record struct BodyReport(BodyEnd Kind, Payload Payload)
 {
     /// <summary>The body was stopped.</summary>
     public static readonly BodyReport Stopped = new(BodyEnd.Stopped, default);
@@ -89,6 +89,6 @@ internal readonly record struct BodyReport(BodyEnd Kind, Payload Payload)
             Result = (bool)table["has"]! ? TaskResult.Of(table["result"]) : null,
             DueTime = (DateTimeOffset?)table["due"],
         };
-        return new(state, (bool)table["ends"]!) { Computer = (string?)table["restarts"] };
+        return new(state, (bool)table["ends"]!, (string?)table["restarts"]);
     }
 }

@@ -6,7 +6,7 @@ using PrefectPS.States;
 namespace PrefectPS.Cluster;
 
 /// <summary>A task body to run in another process, with everything it needs except code: the worker has the same script. Immutable.</summary>
-internal sealed record BodyRequest
+public sealed record BodyRequest
 {
     /// <summary>The task's flow, which may be a subflow.</summary>
     public required FlowVersion Flow { get; init; }

@@ -3,7 +3,12 @@ namespace PrefectPS.Cluster;
 /// <summary>A snapshot of a worker: a process that runs task bodies for steps elsewhere. Immutable.</summary>
 public sealed class FlowWorker
 {
-    internal FlowWorker(WorkerProfile profile, string address, int running, bool isLeaving)
+    /// <summary>Creates the description of a worker.</summary>
+    /// <param name="profile">What it says of itself.</param>
+    /// <param name="address">Where others reach it: address and port.</param>
+    /// <param name="running">How many bodies it runs now.</param>
+    /// <param name="isLeaving">Whether it takes no more.</param>
+    public FlowWorker(WorkerProfile profile, string address, int running, bool isLeaving)
     {
         (Machine, ProcessId, Places, Since) = (profile.Machine, profile.ProcessId, profile.Places, profile.Since);
         Flows = [.. profile.Flows.Select(flow => flow.Name)];

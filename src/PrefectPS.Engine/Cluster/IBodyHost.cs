@@ -1,7 +1,7 @@
 namespace PrefectPS.Cluster;
 
 /// <summary>Runs bodies in this process for steps elsewhere. Thread-safe.</summary>
-internal interface IBodyHost
+public interface IBodyHost
 {
     /// <summary>The worker's description.</summary>
     WorkerProfile Profile { get; }

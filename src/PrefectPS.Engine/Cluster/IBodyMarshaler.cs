@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Cluster;
 
 /// <summary>Marshals bodies to workers and their output back. Called on the step's thread.</summary>
-internal interface IBodyMarshaler
+public interface IBodyMarshaler
 {
     /// <summary>Creates the request for a body.</summary>
     /// <exception cref="FlowException">The body cannot be sent.</exception>

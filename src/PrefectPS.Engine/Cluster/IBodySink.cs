@@ -1,7 +1,7 @@
 namespace PrefectPS.Cluster;
 
 /// <summary>Receives the output and outcome of a body, in order, from any thread.</summary>
-internal interface IBodySink
+public interface IBodySink
 {
     /// <summary>Called for each piece of output.</summary>
     void Write(byte[] content);

@@ -12,13 +12,13 @@ namespace PrefectPS.Cluster;
 /// <param name="store">The flow's store; null for none.</param>
 /// <param name="isEncrypted">Whether messages are encrypted and so may hold secrets.</param>
 /// <param name="copies">Keeps local copies of received files.</param>
-internal sealed class PayloadPacker(FlowServices services, IFlowStore? store, bool isEncrypted, FileCopies copies)
+public sealed class PayloadPacker(FlowServices services, IFlowStore? store, bool isEncrypted, FileCopies copies)
 {
     /// <summary>The largest inline payload in bytes, where there is a store.</summary>
-    public const int MaxInline = 64 * 1024;
+    internal const int MaxInline = 64 * 1024;
 
     /// <summary>The largest inline payload in bytes, where there is no store; a larger one would block other messages too long.</summary>
-    public const int MaxMessage = 16 * 1024 * 1024;
+    internal const int MaxMessage = 16 * 1024 * 1024;
 
     private readonly IFlowStore? _store = store is MemoryStore ? null : store; // memory is not shared between processes
     private readonly JsonSerializer _plain = new(services.Values);

@@ -9,7 +9,7 @@ namespace PrefectPS.Cluster;
 /// <param name="Tags">The tags that it serves.</param>
 /// <param name="Places">The number of bodies it runs at a time.</param>
 /// <param name="Since">The start time; UTC.</param>
-internal sealed record WorkerProfile(
+public sealed record WorkerProfile(
     string Machine, int ProcessId, IReadOnlyList<FlowVersion> Flows, IReadOnlyList<string> Tags, int Places, DateTimeOffset Since)
 {
     /// <summary>The worker's name in messages.</summary>

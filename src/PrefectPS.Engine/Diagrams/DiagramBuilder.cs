@@ -8,7 +8,7 @@ namespace PrefectPS.Diagrams;
 /// Builds the diagram of a flow or run. Follows <c>Flow.visualize</c> of Prefect 1.4.1: one node per task, <c>name &lt;map&gt;</c> for a mapped one and, in a run, one
 /// for each of its children.
 /// </summary>
-internal sealed class DiagramBuilder
+public sealed class DiagramBuilder
 {
     /// <summary>The number of children of a mapped task drawn individually.</summary>
     public const int DefaultMostChildren = 20;

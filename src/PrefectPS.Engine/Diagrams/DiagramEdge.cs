@@ -5,4 +5,4 @@ namespace PrefectPS.Diagrams;
 /// <param name="To">The downstream node.</param>
 /// <param name="Key">The parameter that takes the result; null for order only.</param>
 /// <param name="IsMapped">Whether each child takes an element of the result; drawn dashed.</param>
-internal sealed record DiagramEdge(int From, int To, string? Key, bool IsMapped);
+public sealed record DiagramEdge(int From, int To, string? Key, bool IsMapped);

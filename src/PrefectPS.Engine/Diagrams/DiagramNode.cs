@@ -7,23 +7,23 @@ namespace PrefectPS.Diagrams;
 /// <param name="Label">The displayed name.</param>
 /// <param name="Slug">The slug in the run: <c>task</c>, <c>task[3]</c>, <c>task/inner</c>.</param>
 /// <param name="IsMapped">Whether it is or belongs to a mapped task; drawn as a box.</param>
-internal sealed record DiagramNode(string Id, string Label, string Slug, bool IsMapped)
+public sealed record DiagramNode(string Id, string Label, string Slug, bool IsMapped)
 {
     /// <summary>The state; null for a flow, or a subflow that has not begun.</summary>
-    public StateType? State { get; init; }
+    internal StateType? State { get; init; }
 
     /// <summary>The state's message; null for none.</summary>
-    public string? Message { get; init; }
+    internal string? Message { get; init; }
 
     /// <summary>The duration of its body; null where it has not run.</summary>
-    public TimeSpan? Duration { get; init; }
+    internal TimeSpan? Duration { get; init; }
 
     /// <summary>The attempt, from 1.</summary>
-    public int RunCount { get; init; } = 1;
+    internal int RunCount { get; init; } = 1;
 
     /// <summary>The number of children it represents; null for a task or a single child.</summary>
-    public int? Count { get; init; }
+    internal int? Count { get; init; }
 
     /// <summary>The subflow's diagram; null for none.</summary>
-    public Diagram? Inner { get; init; }
+    internal Diagram? Inner { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Diagrams;
 
 /// <summary>Writes diagrams in every format.</summary>
-internal static class DiagramWriter
+public static class DiagramWriter
 {
     private const string MarkdownExtension = ".md";
 

@@ -5,14 +5,14 @@ namespace PrefectPS.Documents;
 /// <summary>A run read from a document.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Warnings">What did not match the flow; one sentence each, naming it.</param>
-internal sealed record DecodedState(FlowState Run, IReadOnlyList<string> Warnings)
+public sealed record DecodedState(FlowState Run, IReadOnlyList<string> Warnings)
 {
     /// <summary>The document's envelopes and format, in words; null where no envelope was sought.</summary>
     public string? Found { get; init; }
 
     /// <summary>Whether the document names tasks that the flow lacks.</summary>
-    public bool LostTasks { get; init; }
+    internal bool LostTasks { get; init; }
 
     /// <summary>How the flow has changed since the document was written; null where it has not, or that is unknown.</summary>
-    public FlowChanges? Changes { get; init; }
+    internal FlowChanges? Changes { get; init; }
 }

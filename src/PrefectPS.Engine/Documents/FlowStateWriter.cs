@@ -6,9 +6,9 @@ using PrefectPS.States;
 namespace PrefectPS.Documents;
 
 /// <summary>Writes a run as a state document, version 1.</summary>
-internal static class FlowStateWriter
+public static class FlowStateWriter
 {
-    public const int Version = 1;
+    internal const int Version = 1;
 
     /// <summary>Writes the document as ASCII, for transport.</summary>
     /// <param name="run">The run.</param>
@@ -25,7 +25,7 @@ internal static class FlowStateWriter
     /// <param name="run">The run.</param>
     /// <param name="writeHead">Writes leading properties of the caller, which readers ignore.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the results alone exceed the limit.</exception>
-    public static PackedJson WritePacked(FlowState run, Action<Utf8JsonWriter> writeHead) =>
+    internal static PackedJson WritePacked(FlowState run, Action<Utf8JsonWriter> writeHead) =>
         DocumentSize.Fit(run, each => PackedJson.Of(json => Write(json, each, writeHead)), document => document.Bytes);
 
     private static void Write(Utf8JsonWriter json, FlowState run, Action<Utf8JsonWriter> writeHead)
@@ -38,7 +38,7 @@ internal static class FlowStateWriter
     }
 
     /// <summary>Writes the run of a subflow, as a nested document.</summary>
-    public static void WriteSubflow(Utf8JsonWriter json, FlowState subflow)
+    internal static void WriteSubflow(Utf8JsonWriter json, FlowState subflow)
     {
         json.WriteStartObject(DocumentKeys.Subflow);
         WriteRun(json, subflow);
@@ -67,7 +67,7 @@ internal static class FlowStateWriter
 
     /// <summary>Writes the document's flow and run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the run is only due by a schedule and has not begun.</exception>
-    public static void WriteHead(Utf8JsonWriter json, FlowState run, bool withHashes)
+    internal static void WriteHead(Utf8JsonWriter json, FlowState run, bool withHashes)
     {
         if (run.Identity.Due is not null)
             throw FlowErrors.NoRunYet(run);
@@ -97,7 +97,7 @@ internal static class FlowStateWriter
     }
 
     /// <summary>Writes a run's parameters, and only the names of secret ones.</summary>
-    public static void WriteParameters(Utf8JsonWriter json, RunIdentity run, IValueAdapter values)
+    internal static void WriteParameters(Utf8JsonWriter json, RunIdentity run, IValueAdapter values)
     {
         json.WriteStartObject(DocumentKeys.Parameters);
         foreach (var parameter in run.Parameters)
@@ -123,7 +123,7 @@ internal static class FlowStateWriter
     /// <param name="state">The task's state, or that of a child.</param>
     /// <param name="runStarted">The start of the run.</param>
     /// <param name="values">Inspects objects of the language.</param>
-    public static void WriteTask(Utf8JsonWriter json, Flows.FlowTask task, State state, DateTimeOffset runStarted, IValueAdapter values)
+    internal static void WriteTask(Utf8JsonWriter json, Flows.FlowTask task, State state, DateTimeOffset runStarted, IValueAdapter values)
     {
         json.WriteStartObject();
         StateWriter.WriteTask(json, task);
@@ -164,7 +164,7 @@ internal static class FlowStateWriter
     }
 
     /// <summary>Writes a state's properties into the current object.</summary>
-    public static void WriteState(Utf8JsonWriter json, State state, IValueAdapter values)
+    internal static void WriteState(Utf8JsonWriter json, State state, IValueAdapter values)
     {
         json.WriteString(DocumentKeys.Type, state.Type.Name());
         if (state.Message is not null)

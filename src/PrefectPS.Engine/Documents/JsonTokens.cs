@@ -5,7 +5,7 @@ using PrefectPS.Results;
 namespace PrefectPS.Documents;
 
 /// <summary>Reads single tokens of a document; unexpected ones are faults at that token.</summary>
-internal static class JsonTokens
+public static class JsonTokens
 {
     private const int MaxShown = 80;
     private static readonly NameTable Keys = new(DocumentKeys.All.Concat(RecordKeys.All).Distinct(StringComparer.Ordinal));
@@ -15,7 +15,7 @@ internal static class JsonTokens
     /// <param name="seen">The properties seen so far in this object; starts as default.</param>
     /// <param name="key">The property's name.</param>
     /// <exception cref="DocumentFaultException">A known property is duplicated.</exception>
-    public static bool NextProperty(ref Utf8JsonReader json, ref SeenKeys seen, out string key)
+    internal static bool NextProperty(ref Utf8JsonReader json, ref SeenKeys seen, out string key)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.PropertyName)
@@ -42,10 +42,10 @@ internal static class JsonTokens
     }
 
     /// <summary>Whether the reader is at an object whose first property this is; does not advance.</summary>
-    public static bool BeginsWith(Utf8JsonReader json, string key) =>
+    internal static bool BeginsWith(Utf8JsonReader json, string key) =>
         json.TokenType == JsonTokenType.StartObject && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(key);
 
-    public static void Expect(ref Utf8JsonReader json, JsonTokenType type, string what)
+    internal static void Expect(ref Utf8JsonReader json, JsonTokenType type, string what)
     {
         if (json.TokenType != type)
             throw Fault(ref json, $"{what} was expected, not {Describe(json.TokenType)}");
@@ -58,7 +58,7 @@ internal static class JsonTokens
     /// <param name="json">The reader.</param>
     /// <param name="what">The expectation, for the error.</param>
     /// <param name="read">Reads an element.</param>
-    public static List<T> List<T>(ref Utf8JsonReader json, string what, Reading<T> read)
+    internal static List<T> List<T>(ref Utf8JsonReader json, string what, Reading<T> read)
     {
         Expect(ref json, JsonTokenType.StartArray, what);
         var list = new List<T>();
@@ -68,7 +68,7 @@ internal static class JsonTokens
     }
 
     /// <summary>Reads a text for people, such as a message.</summary>
-    public static string String(ref Utf8JsonReader json)
+    internal static string String(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.String, "a string");
         return json.ValueSpan.Length <= Limits.MaxReadTextBytes
@@ -77,7 +77,7 @@ internal static class JsonTokens
     }
 
     /// <summary>Reads a name, slug or id: a string of limited length.</summary>
-    public static string Name(ref Utf8JsonReader json)
+    internal static string Name(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.PropertyName)
             Expect(ref json, JsonTokenType.String, "a string");
@@ -86,9 +86,9 @@ internal static class JsonTokens
             : throw Fault(ref json, $"the name is longer than {Limits.MaxReadNameLength} characters");
     }
 
-    public static string? NameOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Name(ref json);
+    internal static string? NameOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Name(ref json);
 
-    public static byte[] Base64(ref Utf8JsonReader json)
+    internal static byte[] Base64(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.String, "a string");
         if (!json.ValueIsEscaped && json.TryGetBytesFromBase64(out var plain))
@@ -104,7 +104,7 @@ internal static class JsonTokens
     }
 
     /// <summary>Reads a string of any length; null for null.</summary>
-    public static string? TextOrNull(ref Utf8JsonReader json)
+    internal static string? TextOrNull(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Null)
             return null;
@@ -112,22 +112,22 @@ internal static class JsonTokens
         return Text(ref json);
     }
 
-    public static string? StringOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : String(ref json);
+    internal static string? StringOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : String(ref json);
 
-    public static int Integer(ref Utf8JsonReader json, int min, int max = int.MaxValue)
+    internal static int Integer(ref Utf8JsonReader json, int min, int max = int.MaxValue)
     {
         Expect(ref json, JsonTokenType.Number, "an integer");
         return json.TryGetInt32(out var number) && number >= min && number <= max ? number : throw Fault(ref json, $"an integer from {min} to {max} was expected");
     }
 
-    public static bool Flag(ref Utf8JsonReader json) => json.TokenType switch
+    internal static bool Flag(ref Utf8JsonReader json) => json.TokenType switch
     {
         JsonTokenType.True => true,
         JsonTokenType.False => false,
         _ => throw Fault(ref json, $"true or false was expected, not {Describe(json.TokenType)}"),
     };
 
-    public static TimeSpan Milliseconds(ref Utf8JsonReader json)
+    internal static TimeSpan Milliseconds(ref Utf8JsonReader json)
     {
         Expect(ref json, JsonTokenType.Number, "a number of milliseconds");
         return json.TryGetDouble(out var number) && Math.Abs(number) <= Limits.LongestReadTime.TotalMilliseconds
@@ -136,10 +136,10 @@ internal static class JsonTokens
     }
 
     /// <summary>Reads a time; without an offset it is UTC, as in Prefect.</summary>
-    public static DateTimeOffset Time(ref Utf8JsonReader json) => Time(ref json, out _);
+    internal static DateTimeOffset Time(ref Utf8JsonReader json) => Time(ref json, out _);
 
     /// <summary>Reads a time; without an offset it is UTC, as in Prefect.</summary>
-    public static DateTimeOffset Time(ref Utf8JsonReader json, out bool hasOffset)
+    internal static DateTimeOffset Time(ref Utf8JsonReader json, out bool hasOffset)
     {
         var text = Name(ref json);
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
@@ -148,10 +148,10 @@ internal static class JsonTokens
         return time.ToUniversalTime();
     }
 
-    public static DateTimeOffset? TimeOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Time(ref json);
+    internal static DateTimeOffset? TimeOrNull(ref Utf8JsonReader json) => json.TokenType == JsonTokenType.Null ? null : Time(ref json);
 
     /// <summary>Reads the value of a task or parameter.</summary>
-    public static object? Value(ref Utf8JsonReader json, IValueAdapter values)
+    internal static object? Value(ref Utf8JsonReader json, IValueAdapter values)
     {
         var start = json.TokenStartIndex;
         try
@@ -164,11 +164,11 @@ internal static class JsonTokens
         }
     }
 
-    public static DocumentFaultException Fault(ref Utf8JsonReader json, string fault, Exception? cause = null) =>
+    internal static DocumentFaultException Fault(ref Utf8JsonReader json, string fault, Exception? cause = null) =>
         new(fault, json.TokenStartIndex, cause);
 
     /// <summary>Reads a string or property name; malformed UTF-8 and lone surrogates are faults.</summary>
-    public static string Text(ref Utf8JsonReader json)
+    internal static string Text(ref Utf8JsonReader json)
     {
         try
         {
@@ -181,7 +181,7 @@ internal static class JsonTokens
     }
 
     /// <summary>Whether the token is this string, without escapes.</summary>
-    public static bool Is(ref Utf8JsonReader json, string text) => json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && json.ValueTextEquals(text);
+    internal static bool Is(ref Utf8JsonReader json, string text) => json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && json.ValueTextEquals(text);
 
     /// <summary>Truncates a text of a document for an error.</summary>
     public static string Shorten(string text) => text.Length <= MaxShown ? text : $"{text.Substring(0, MaxShown)}…";

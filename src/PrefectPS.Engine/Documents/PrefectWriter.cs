@@ -11,7 +11,7 @@ namespace PrefectPS.Documents;
 /// Writes a run as the bare array of tasks and states of the original Prefect trick, each state as Prefect 1.4.1's <c>State.serialize</c> writes it. What Prefect has no
 /// field for is in the state's context, under <c>prefectps</c>; the first state of a recorded run also has the run's identity there.
 /// </summary>
-internal static class PrefectWriter
+public static class PrefectWriter
 {
     private const string PrefectVersion = "1.4.1";
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff";
@@ -51,11 +51,11 @@ internal static class PrefectWriter
     }
 
     /// <summary>The state's result class in Prefect. A body that ran has a Result, whatever it returned or threw.</summary>
-    public static string ResultTypeOf(State state) =>
+    internal static string ResultTypeOf(State state) =>
         state.KnownResult is not null || state.Error is not null || (state.IsFinished && state.Started is not null) ? StateWriter.PlainResult : StateWriter.NoResult;
 
     /// <summary>Whether the state's context has the task's tags: in Prefect any state made while the task ran.</summary>
-    public static bool HasTags(StateType type) => type != StateType.Pending;
+    internal static bool HasTags(StateType type) => type != StateType.Pending;
 
     private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values, RunIdentity? run = null)
     {

@@ -3,8 +3,9 @@ using PrefectPS.Flows;
 namespace PrefectPS.Documents;
 
 /// <summary>Options for reading a state document.</summary>
-internal sealed record ReadingOptions
+public sealed record ReadingOptions
 {
+    /// <summary>No parameters, no signature, no run id.</summary>
     public static readonly ReadingOptions Default = new();
 
     /// <summary>Values of parameters that the document lacks.</summary>
@@ -20,5 +21,5 @@ internal sealed record ReadingOptions
     public FlowChangeAction OnChange { get; init; }
 
     /// <summary>The document's envelopes, for errors; null for none.</summary>
-    public string? Inside { get; init; }
+    internal string? Inside { get; init; }
 }

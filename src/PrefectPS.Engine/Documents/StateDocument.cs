@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Documents;
 
 /// <summary>Reads state documents of either format.</summary>
-internal static class StateDocument
+public static class StateDocument
 {
     /// <summary>Reads a full or compact document.</summary>
     /// <param name="flow">The flow.</param>

@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 /// Follows Prefect's <c>cache_for</c>, <c>cache_key</c> and <c>cache_validator</c>. The validator names the values that a cached result depends on: none
 /// (duration_only), all inputs or parameters, or some of them. The result is reused only if these values are equal.
 /// </remarks>
-internal sealed record CachePolicy(TimeSpan Duration)
+public sealed record CachePolicy(TimeSpan Duration)
 {
     /// <summary>The validator as the script gave it.</summary>
     public string Validator { get; init; } = string.Empty;

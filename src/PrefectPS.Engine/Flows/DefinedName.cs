@@ -4,7 +4,7 @@ using PrefectPS.Results;
 namespace PrefectPS.Flows;
 
 /// <summary>Validates names of flows, tasks, tags and parameters: they must survive being written, read and displayed.</summary>
-internal static class DefinedName
+public static class DefinedName
 {
     private const int MaxShown = 80;
 
@@ -19,7 +19,7 @@ internal static class DefinedName
         : null;
 
     /// <summary>Makes an invalid name safe to show in an error: shortened, control characters replaced.</summary>
-    public static string Show(string name) =>
+    internal static string Show(string name) =>
         string.Concat((name.Length > MaxShown ? $"{name.Substring(0, MaxShown)}…" : name).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Warns of flows without tasks: their definition probably failed, yet a run of one succeeds at once.</summary>
-internal static class EmptyFlows
+public static class EmptyFlows
 {
     /// <summary>Returns a warning for each empty flow, nested flows included.</summary>
     public static IEnumerable<string> In(Flow flow) => In(flow, null, []);

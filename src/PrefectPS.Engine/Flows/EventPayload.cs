@@ -6,7 +6,7 @@ using PrefectPS.Results;
 namespace PrefectPS.Flows;
 
 /// <summary>Serializes an event's payload: values for parameters of the waiting task's body, stored as a JSON object.</summary>
-internal static class EventPayload
+public static class EventPayload
 {
     /// <summary>Serializes a payload; null if it has no values.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: it contains a secret, or a value cannot be serialized.</exception>
@@ -28,7 +28,7 @@ internal static class EventPayload
 
     /// <summary>Deserializes a payload to names and values.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.EventInvalid"/>: the text is not a JSON object, or a value cannot be read.</exception>
-    public static IReadOnlyList<KeyValuePair<string, object?>> Read(string? payload, IValueAdapter values)
+    internal static IReadOnlyList<KeyValuePair<string, object?>> Read(string? payload, IValueAdapter values)
     {
         if (payload is null)
             return [];

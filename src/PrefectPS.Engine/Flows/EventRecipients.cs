@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Finds the tasks of a flow that wait for an event, and checks its payload against them.</summary>
-internal static class EventRecipients
+public static class EventRecipients
 {
     /// <summary>Throws unless a task of the flow or of a nested flow waits for the event and accepts its payload.</summary>
     /// <param name="flow">The flow.</param>

@@ -2,7 +2,7 @@ namespace PrefectPS.Flows;
 
 /// <summary>The event a task waits for before its body runs. Immutable.</summary>
 /// <param name="Name">Template of the event's name.</param>
-internal sealed record EventWait(string Name)
+public sealed record EventWait(string Name)
 {
     /// <summary>Maximum wait; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }

@@ -11,7 +11,12 @@ public sealed class Flow
     private FlowPlan? _plan;
     private bool _frozen;
 
-    internal Flow(string name, FlowServices services, FlowOptions options)
+    /// <summary>Creates a flow without tasks.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="services">The clock, serializers and other services that its runs use.</param>
+    /// <param name="options">Everything else.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/> or <see cref="FlowErrorId.TargetInvalid"/>.</exception>
+    public Flow(string name, FlowServices services, FlowOptions options)
     {
         Name = DefinedName.FaultIn(name) is { } fault ? throw FlowErrors.FlowInvalid(DefinedName.Show(name), $"its name {fault}") : name;
         Services = services;

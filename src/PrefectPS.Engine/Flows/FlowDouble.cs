@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 /// <param name="services">Services of the double.</param>
 /// <param name="store">Store of the double and all its tasks; null if none: then it has no targets and no caches.</param>
 /// <param name="mockOf">Returns the mock of a task, given its path; null to run the real body.</param>
-internal sealed class FlowDouble(FlowServices services, IFlowStore? store, Func<string, FlowTask, FlowMock?> mockOf)
+public sealed class FlowDouble(FlowServices services, IFlowStore? store, Func<string, FlowTask, FlowMock?> mockOf)
 {
     /// <summary>Creates the double of a flow.</summary>
     public Flow Of(Flow flow) => Of(flow, path: string.Empty);

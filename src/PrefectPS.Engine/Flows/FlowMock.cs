@@ -3,10 +3,10 @@ namespace PrefectPS.Flows;
 /// <summary>Replaces a task's body in a test double. Immutable.</summary>
 /// <param name="Body">The replacement body.</param>
 /// <param name="Parameters">Flow parameters passed to the body.</param>
-internal sealed record FlowMock(ITaskBody Body, IReadOnlyList<string> Parameters)
+public sealed record FlowMock(ITaskBody Body, IReadOnlyList<string> Parameters)
 {
     /// <summary>A no-op undo: a mock has no effects to revert.</summary>
-    public ITaskUndo Undo { get; } = new NoUndo();
+    internal ITaskUndo Undo { get; } = new NoUndo();
 
     private sealed class NoUndo : ITaskUndo
     {

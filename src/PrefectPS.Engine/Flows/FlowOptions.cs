@@ -3,10 +3,12 @@ using PrefectPS.Storage;
 namespace PrefectPS.Flows;
 
 /// <summary>Options of a flow.</summary>
-internal sealed record FlowOptions
+public sealed record FlowOptions
 {
+    /// <summary>The store of its results and runs; null for none.</summary>
     public IFlowStore? Store { get; init; }
 
+    /// <summary>The template of its tasks' targets; null for none.</summary>
     public string? Target { get; init; }
 
     /// <summary>Computes the target, instead of a template.</summary>
@@ -18,11 +20,13 @@ internal sealed record FlowOptions
     /// <summary>True if results are written to the store, unless a task overrides it.</summary>
     public bool Checkpoints { get; init; } = true;
 
+    /// <summary>Its parameters.</summary>
     public IParameterSet Parameters { get; init; } = ParameterDefaults.None;
 
     /// <summary>Names or slugs of the tasks that decide whether a run failed; empty for the terminal tasks.</summary>
     public IReadOnlyList<string> ReferenceTasks { get; init; } = [];
 
+    /// <summary>Called at each change of a task's state, after the task's own handlers.</summary>
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
 
     /// <summary>Called for runs that ended Failed.</summary>
@@ -44,7 +48,7 @@ internal sealed record FlowOptions
     public IReadOnlyList<UndoReason> UndoOn { get; init; } = [];
 
     /// <summary>True for an outline read from a record: its tasks are known by name only.</summary>
-    public bool IsOutline { get; init; }
+    internal bool IsOutline { get; init; }
 
     /// <summary>Maximum number of concurrently running bodies per tag, across all runs in the store.</summary>
     public IReadOnlyDictionary<string, int> ConcurrencyLimits { get; init; } = NoLimits;

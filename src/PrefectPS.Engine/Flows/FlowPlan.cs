@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>A compiled flow: dependencies as flat arrays and one execution order. Immutable; tasks are addressed by index.</summary>
-internal sealed class FlowPlan
+public sealed class FlowPlan
 {
     private readonly int[] _upstream;
     private readonly int[] _upstreamStart;
@@ -14,7 +14,7 @@ internal sealed class FlowPlan
     private readonly Lazy<FlowTask[]> _subflows;
     private readonly Lazy<int[][]> _byElement; // per mapped task, the upstream tasks it takes only elements from
 
-    public FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
+    internal FlowPlan(Flow flow, FlowTask[] tasks, int[] order, int[] upstream, int[] upstreamStart, int[][] inputs, bool[] isReference)
     {
         Flow = flow;
         Tasks = tasks;
@@ -34,55 +34,55 @@ internal sealed class FlowPlan
     }
 
     /// <summary>The flow.</summary>
-    public Flow Flow { get; }
+    internal Flow Flow { get; }
 
     /// <summary>The tasks, in definition order.</summary>
     public FlowTask[] Tasks { get; }
 
     /// <summary>Execution order: topological; among ready tasks, the one defined first.</summary>
-    public int[] Order { get; }
+    internal int[] Order { get; }
 
     /// <summary>Per task, the upstream tasks of its <see cref="FlowTask.InputFrom"/>, in that order.</summary>
-    public int[][] Inputs { get; }
+    internal int[][] Inputs { get; }
 
     /// <summary>Per task, whether it is a reference task: one that decides whether the run failed.</summary>
-    public bool[] IsReference { get; }
+    internal bool[] IsReference { get; }
 
     /// <summary>True if a task, nested flows included, always runs off the step's thread.</summary>
     public bool RunsOffThread => _runsOffThread.Value;
 
     /// <summary>True if a task, nested flows included, can be undone; always true for an outline.</summary>
-    public bool MayUndo => _mayUndo.Value;
+    internal bool MayUndo => _mayUndo.Value;
 
     /// <summary>True if a task, nested flows included, has this tag.</summary>
-    public bool HasTag(string tag) => _tags.Value.Contains(tag);
+    internal bool HasTag(string tag) => _tags.Value.Contains(tag);
 
     /// <summary>Content hash of the flow: <c>sha256:…</c>.</summary>
     public string Fingerprint => _fingerprint.Value.Text;
 
     /// <summary>Content hashes of the tasks: <see cref="FlowFingerprint.TaskHashSize"/> bytes each, in definition order.</summary>
-    public byte[] TaskHashes => _fingerprint.Value.TaskHashes;
+    internal byte[] TaskHashes => _fingerprint.Value.TaskHashes;
 
     /// <summary>The tasks whose body is a flow.</summary>
-    public FlowTask[] Subflows => _subflows.Value;
+    internal FlowTask[] Subflows => _subflows.Value;
 
     /// <summary>Position of a task in <see cref="Order"/>.</summary>
-    public int PositionOf(int task) => _positions.Value is { } positions ? positions[task] : task;
+    internal int PositionOf(int task) => _positions.Value is { } positions ? positions[task] : task;
 
     /// <summary>Direct downstream tasks of a task.</summary>
-    public int[] DownstreamOf(int task) => _downstream.Value[task];
+    internal int[] DownstreamOf(int task) => _downstream.Value[task];
 
     /// <summary>True if a mapped task waits for an upstream task child by child: it takes only elements from it.</summary>
-    public bool WaitsByChild(int task, int upstream) => !Tasks[task].Flatten && TakesElements(task, upstream);
+    internal bool WaitsByChild(int task, int upstream) => !Tasks[task].Flatten && TakesElements(task, upstream);
 
     /// <summary>
     /// True if a mapped task takes only elements from an upstream task, one per child. Not with a goal: which elements count is known only once the
     /// upstream task has finished.
     /// </summary>
-    public bool TakesElements(int task, int upstream) => Tasks[task].IsMapped && Tasks[upstream].Goal is null && Array.IndexOf(_byElement.Value[task], upstream) >= 0;
+    internal bool TakesElements(int task, int upstream) => Tasks[task].IsMapped && Tasks[upstream].Goal is null && Array.IndexOf(_byElement.Value[task], upstream) >= 0;
 
     /// <summary>Marks all transitive downstream tasks of the chosen ones.</summary>
-    public void MarkDownstream(Func<FlowTask, bool> isChosen, bool[] downstream)
+    internal void MarkDownstream(Func<FlowTask, bool> isChosen, bool[] downstream)
     {
         foreach (var task in Order)
         {
@@ -92,7 +92,7 @@ internal sealed class FlowPlan
     }
 
     /// <summary>Direct upstream tasks of a task.</summary>
-    public ReadOnlySpan<int> UpstreamOf(int task) => _upstream.AsSpan(_upstreamStart[task], _upstreamStart[task + 1] - _upstreamStart[task]);
+    internal ReadOnlySpan<int> UpstreamOf(int task) => _upstream.AsSpan(_upstreamStart[task], _upstreamStart[task + 1] - _upstreamStart[task]);
 
     private int[]? FindPositions()
     {

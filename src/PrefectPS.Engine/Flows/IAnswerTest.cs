@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Decides whether a polled body's return value is accepted as the task's result.</summary>
-internal interface IAnswerTest
+public interface IAnswerTest
 {
     /// <summary>Source text, or another text that changes whenever the test does.</summary>
     string Source { get; }

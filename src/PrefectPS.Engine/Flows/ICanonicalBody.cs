@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>A body whose source can be normalized, so that formatting and comments do not count as changes.</summary>
-internal interface ICanonicalBody
+public interface ICanonicalBody
 {
     /// <summary>Normalized source: equal for sources that differ only in formatting or comments, in every process.</summary>
     string CanonicalSource { get; }

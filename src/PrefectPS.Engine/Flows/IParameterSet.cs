@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>The parameters that a flow declares, independent of the language they are declared in.</summary>
-internal interface IParameterSet
+public interface IParameterSet
 {
     /// <summary>The parameters as form fields, in order.</summary>
     IReadOnlyList<PayloadField> Fields { get; }

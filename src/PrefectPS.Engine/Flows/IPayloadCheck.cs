@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Validates the payload of an event against a body's parameters, independent of the body's language.</summary>
-internal interface IPayloadCheck
+public interface IPayloadCheck
 {
     /// <summary>The parameters as form fields, in order.</summary>
     IReadOnlyList<PayloadField> Fields { get; }

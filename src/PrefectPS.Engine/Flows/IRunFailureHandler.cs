@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Handles failed runs. Follows a flow's <c>on_failure</c> in Prefect.</summary>
-internal interface IRunFailureHandler
+public interface IRunFailureHandler
 {
     /// <summary>Called by the step in which the run ended Failed.</summary>
     /// <param name="run">The finished run.</param>

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Sends notifications about runs.</summary>
-internal interface IRunNotifier
+public interface IRunNotifier
 {
     /// <summary>Sends a notification; throws if it was not delivered.</summary>
     /// <param name="run">The current run.</param>

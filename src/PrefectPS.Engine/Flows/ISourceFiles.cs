@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>The source files of a task's target.</summary>
-internal interface ISourceFiles
+public interface ISourceFiles
 {
     /// <summary>The names as given, possibly with wildcards.</summary>
     IReadOnlyList<string> Names { get; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Called on each state change of a task; may replace the new state.</summary>
-internal interface IStateHandler
+public interface IStateHandler
 {
     /// <summary>Called after a state change, before it is recorded.</summary>
     /// <param name="old">The task in its old state.</param>

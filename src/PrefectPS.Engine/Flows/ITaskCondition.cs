@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Decides from a task's inputs whether it has anything to do.</summary>
-internal interface ITaskCondition
+public interface ITaskCondition
 {
     /// <summary>Source text, or another text that changes whenever the condition does.</summary>
     string Source { get; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Reverts the effects of a task's body.</summary>
-internal interface ITaskUndo
+public interface ITaskUndo
 {
     /// <summary>Source text.</summary>
     string Source { get; }

@@ -3,7 +3,7 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>Decides from the upstream states whether a task runs. Follows <c>prefect.triggers</c>.</summary>
-internal interface ITrigger
+public interface ITrigger
 {
     /// <summary>Name in messages and documents, for example <c>all_successful</c>.</summary>
     string Name { get; }

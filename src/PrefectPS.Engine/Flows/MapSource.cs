@@ -6,16 +6,16 @@ namespace PrefectPS.Flows;
 
 /// <summary>A list, not produced by a task, that a task is mapped over: a constant or a flow parameter. Immutable.</summary>
 /// <param name="Name">The body parameter that takes one element.</param>
-internal sealed record MapSource(string Name)
+public sealed record MapSource(string Name)
 {
     // Sets and sequences have no indexer: buffer their elements once.
     private static readonly ConditionalWeakTable<IEnumerable, object?[]> Sequences = new();
 
     /// <summary>The flow's parameter; null for a constant.</summary>
-    public string? Parameter { get; private init; }
+    internal string? Parameter { get; private init; }
 
     /// <summary>The constant.</summary>
-    public object? Constant { get; private init; }
+    internal object? Constant { get; private init; }
 
     /// <summary>Creates a source from a constant list, copied now.</summary>
     public static MapSource Of(string name, object? list) =>
@@ -25,13 +25,13 @@ internal sealed record MapSource(string Name)
     public static MapSource OfParameter(string name, string parameter) => new(name) { Parameter = parameter };
 
     /// <summary>The list in a run.</summary>
-    public object? In(RunIdentity run) => Parameter is null ? Constant : run.Parameters[Parameter];
+    internal object? In(RunIdentity run) => Parameter is null ? Constant : run.Parameters[Parameter];
 
     /// <summary>
     /// The elements of a value to map over; null if it is not a list. Follows PowerShell's enumeration: strings, dictionaries, XML documents and byte
     /// arrays are one element, null is an empty list; a number is not a list.
     /// </summary>
-    public static IList? ListOf(object? value) => value switch
+    internal static IList? ListOf(object? value) => value switch
     {
         null => Array.Empty<object>(),
         IList list and not byte[] => list,

@@ -2,7 +2,7 @@ namespace PrefectPS.Flows;
 
 /// <summary>How a task's body is run repeatedly until its answer is accepted. Immutable.</summary>
 /// <param name="Test">Accepts or rejects an answer.</param>
-internal sealed record PollPolicy(IAnswerTest Test)
+public sealed record PollPolicy(IAnswerTest Test)
 {
     /// <summary>Default time between polls.</summary>
     public static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(1);

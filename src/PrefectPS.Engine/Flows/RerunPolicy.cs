@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Conditions under which a task runs again though its target exists. Immutable.</summary>
-internal sealed record RerunPolicy
+public sealed record RerunPolicy
 {
     /// <summary>True to run again when the script changed; comments and white space do not count.</summary>
     public bool OnScript { get; init; }
@@ -16,5 +16,5 @@ internal sealed record RerunPolicy
     public ISourceFiles? Files { get; init; }
 
     /// <summary>True if the policy needs a record of how the target was made.</summary>
-    public bool IsRecorded => OnScript || OnInput;
+    internal bool IsRecorded => OnScript || OnInput;
 }

@@ -3,10 +3,10 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>Whether and when a failed task is retried.</summary>
-internal sealed record RetryPolicy
+public sealed record RetryPolicy
 {
     /// <summary>Upper bound of exponential backoff.</summary>
-    public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
     /// <summary>Maximum number of retries.</summary>
     public int MaxRetries { get; init; }
@@ -29,7 +29,7 @@ internal sealed record RetryPolicy
     /// <summary>Delay after a failed attempt.</summary>
     /// <param name="attempt">The failed attempt, from 1.</param>
     /// <param name="chance">A random number in [0, 1).</param>
-    public TimeSpan DelayAfter(int attempt, double chance)
+    internal TimeSpan DelayAfter(int attempt, double chance)
     {
         if (Delays.Count == 0)
             return TimeSpan.Zero;

@@ -3,7 +3,7 @@ namespace PrefectPS.Flows;
 /// <summary>Notifications about the runs of a flow: who sends them, and when.</summary>
 /// <param name="Notifier">Sends notifications.</param>
 /// <param name="On">The reasons to notify.</param>
-internal sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollection<NotifyReason> On)
+public sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollection<NotifyReason> On)
 {
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
@@ -35,5 +35,5 @@ internal sealed record RunNotification(IRunNotifier Notifier, IReadOnlyCollectio
     /// <summary>Reason to notify after a change of a run; null if there is none or it is not among the chosen ones.</summary>
     /// <param name="before">The run before the change; null for a new run.</param>
     /// <param name="after">The run after the change.</param>
-    public NotifyReason? DueAfter(FlowState? before, FlowState after) => NotificationRule.Of(before, after) is { } reason && On.Contains(reason) ? reason : null;
+    internal NotifyReason? DueAfter(FlowState? before, FlowState after) => NotificationRule.Of(before, after) is { } reason && On.Contains(reason) ? reason : null;
 }

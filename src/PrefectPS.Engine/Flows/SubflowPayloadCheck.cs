@@ -3,10 +3,12 @@ namespace PrefectPS.Flows;
 /// <summary>Validates the payload of an event against the parameters of a subflow.</summary>
 /// <param name="subflow">The subflow.</param>
 /// <param name="given">Parameters that the task supplies itself.</param>
-internal sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> given) : IPayloadCheck
+public sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> given) : IPayloadCheck
 {
+    /// <inheritdoc/>
     public IReadOnlyList<PayloadField> Fields => [.. subflow.ParameterSet.Fields.Where(each => !given.Contains(each.Name, StringComparer.OrdinalIgnoreCase))];
 
+    /// <inheritdoc/>
     public IReadOnlyList<ParameterFault> FaultsIn(IReadOnlyList<KeyValuePair<string, object?>> payload)
     {
         var faults = new List<ParameterFault>();

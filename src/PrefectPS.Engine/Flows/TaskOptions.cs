@@ -6,13 +6,15 @@ namespace PrefectPS.Flows;
 /// <summary>Options of a task.</summary>
 /// <param name="Name">Name, unique in the flow.</param>
 /// <param name="Body">The body; null if the body is a flow.</param>
-internal sealed record TaskOptions(string Name, ITaskBody? Body)
+public sealed record TaskOptions(string Name, ITaskBody? Body)
 {
     /// <summary>The flow to run as the body; its parameters take the task's inputs and arguments.</summary>
     public Flow? Subflow { get; init; }
 
+    /// <summary>Its unique key in the flow; null for its name.</summary>
     public string? Slug { get; init; }
 
+    /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>Upstream tasks without data flow, by name or slug.</summary>
@@ -45,6 +47,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Flow parameters that the body takes by name because no input or argument sets them.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
+    /// <summary>The template of its target; null for the flow's.</summary>
     public string? Target { get; init; }
 
     /// <summary>Computes the target, instead of a template.</summary>
@@ -77,6 +80,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>Delay before the task starts once it is ready; null for none.</summary>
     public TimeSpan? Delay { get; init; }
 
+    /// <summary>How long its body is expected to run; null for its longest run so far.</summary>
     public TimeSpan? ExpectedDuration { get; init; }
 
     /// <summary>Maximum duration of an attempt; null for no limit.</summary>
@@ -88,10 +92,13 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>True if the body can only run off the step's thread.</summary>
     public bool RunsOffThread { get; init; }
 
+    /// <summary>Decides by the upstream states whether it runs.</summary>
     public ITrigger Trigger { get; init; } = CountTrigger.AllSuccessful;
 
+    /// <summary>When it runs again after a failure; null for never.</summary>
     public RetryPolicy? Retry { get; init; }
 
+    /// <summary>Decides whether it runs or is skipped; null where it always runs.</summary>
     public ITaskCondition? When { get; init; }
 
     /// <summary>Reverts the effects of the body; null if the task cannot be undone.</summary>
@@ -100,6 +107,7 @@ internal sealed record TaskOptions(string Name, ITaskBody? Body)
     /// <summary>True to skip the task when an upstream task was skipped.</summary>
     public bool SkipOnUpstreamSkip { get; init; } = true;
 
+    /// <summary>Called at each change of its state.</summary>
     public IReadOnlyList<IStateHandler> StateHandlers { get; init; } = [];
 
     /// <summary>Handlers called only on failure, after the others.</summary>

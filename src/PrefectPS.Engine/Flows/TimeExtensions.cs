@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Time arithmetic that saturates instead of overflowing.</summary>
-internal static class TimeExtensions
+public static class TimeExtensions
 {
     /// <summary>Adds a duration; saturates at <see cref="DateTimeOffset.MaxValue"/>.</summary>
     public static DateTimeOffset Plus(this DateTimeOffset time, TimeSpan duration) =>

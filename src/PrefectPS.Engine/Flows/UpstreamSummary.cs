@@ -5,21 +5,21 @@ namespace PrefectPS.Flows;
 
 /// <summary>Counts of a task's upstream states. A mapped task counts by its children; with a goal, only by those that count.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal struct UpstreamSummary
+public struct UpstreamSummary
 {
     /// <summary>True if there are upstream tasks; a task mapped over an empty list counts, though it has no children.</summary>
-    public bool HasTasks { get; private set; }
+    internal bool HasTasks { get; private set; }
 
     /// <summary>Number of states.</summary>
-    public int Total { get; private set; }
+    internal int Total { get; private set; }
 
-    public int Finished { get; private set; }
+    internal int Finished { get; private set; }
 
-    public int Successful { get; private set; }
+    internal int Successful { get; private set; }
 
-    public int Failed { get; private set; }
+    internal int Failed { get; private set; }
 
-    public int Skipped { get; private set; }
+    internal int Skipped { get; private set; }
 
     /// <summary>Counts the upstream states of a task or of a child of a mapped task. An out parameter avoids a copy of the struct.</summary>
     /// <param name="states">The states.</param>
@@ -29,7 +29,7 @@ internal struct UpstreamSummary
     /// only that the other is mapped.
     /// </param>
     /// <param name="summary">The counts.</param>
-    public static void Count(RunStateView states, int task, int? child, out UpstreamSummary summary)
+    internal static void Count(RunStateView states, int task, int? child, out UpstreamSummary summary)
     {
         var upstream = states.Plan.UpstreamOf(task);
         summary = default;
@@ -55,7 +55,7 @@ internal struct UpstreamSummary
         : null;
 
     /// <summary>Counts states.</summary>
-    public static UpstreamSummary OfAll(State[] states)
+    internal static UpstreamSummary OfAll(State[] states)
     {
         var summary = default(UpstreamSummary);
         foreach (var state in states)
@@ -67,7 +67,7 @@ internal struct UpstreamSummary
     /// Counts the children of a mapped task with a goal. Once it is over: the succeeded children or, if it failed, all that were started, at least one of
     /// them failed.
     /// </summary>
-    public static UpstreamSummary OfGoal(State mapped)
+    internal static UpstreamSummary OfGoal(State mapped)
     {
         if (!mapped.IsFinished)
             return OfAll(mapped.Children!);

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace PrefectPS.Results;
 
 /// <summary>Canonical JSON of values, for hashing: equal values give the same bytes.</summary>
-internal static class CanonicalValue
+public static class CanonicalValue
 {
     /// <summary>Serializes a value as UTF-8.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the value cannot be serialized.</exception>
     public static byte[] Of(object? value, IValueAdapter adapter) => Of(json => ValueWriter.Write(json, value, adapter, isForHash: true));
 
     /// <summary>Serializes what <paramref name="write"/> writes, the entries of each hashtable sorted by key.</summary>
-    public static byte[] Of(Action<Utf8JsonWriter> write)
+    internal static byte[] Of(Action<Utf8JsonWriter> write)
     {
         using var document = JsonDocument.Parse(JsonStyle.ToBytes(write), new() { MaxDepth = Limits.MaxJsonDepth });
         return JsonStyle.ToBytes(json => WriteInOrder(json, document.RootElement));

@@ -3,9 +3,9 @@ using System.Collections;
 namespace PrefectPS.Results;
 
 /// <summary>Enumerates any dictionary as <see cref="DictionaryEntry"/>; a generic one, such as <c>$PSBoundParameters</c>, otherwise yields pairs of its own type.</summary>
-internal static class DictionaryEntries
+public static class DictionaryEntries
 {
-    public static IEnumerable<DictionaryEntry> Of(IDictionary map)
+    internal static IEnumerable<DictionaryEntry> Of(IDictionary map)
     {
         foreach (DictionaryEntry entry in map)
             yield return entry;

@@ -8,7 +8,7 @@ namespace PrefectPS.Results;
 /// Local copies of stored files in a private temporary folder, deleted on disposal or at process exit; folders of killed processes are cleaned up by the next one.
 /// </summary>
 /// <param name="root">The parent of the folder.</param>
-internal sealed class FileCopies(string root) : IDisposable
+public sealed class FileCopies(string root) : IDisposable
 {
     private const string Prefix = "prefectps-files-";
     private const string OwnerName = ".owner";
@@ -31,7 +31,7 @@ internal sealed class FileCopies(string root) : IDisposable
 
     /// <summary>Copies content to a new file with this name.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the copy failed, for example on a full disk.</exception>
-    public FileInfo Add(Stream content, string name)
+    internal FileInfo Add(Stream content, string name)
     {
         string? file = null;
         try

@@ -6,7 +6,7 @@ using System.Runtime.CompilerServices;
 namespace PrefectPS.Results;
 
 /// <summary>Reads properties whose getters run unknown code, within a timeout: such a getter may never return. A stuck thread cannot be ended and is abandoned.</summary>
-internal static class GetterTimeout
+public static class GetterTimeout
 {
     /// <summary>The timeout unless the adapter sets another.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(5);

@@ -1,7 +1,7 @@
 namespace PrefectPS.Results;
 
 /// <summary>Receives the files that a value refers to while it is serialized.</summary>
-internal interface IFileSink
+public interface IFileSink
 {
     /// <summary>Takes over a file's content.</summary>
     /// <returns>The reference that is serialized instead of the file.</returns>

@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Results;
 
 /// <summary>A format in which results are stored.</summary>
-internal interface IResultSerializer
+public interface IResultSerializer
 {
     /// <summary>The name, as in -Serializer and in documents.</summary>
     string Name { get; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Results;
 
 /// <summary>Gives the engine access to the objects of the language that task bodies are written in.</summary>
-internal interface IValueAdapter
+public interface IValueAdapter
 {
     /// <summary>Unwraps the language's wrapper; other values are returned as they are.</summary>
     object? Unwrap(object? value);

@@ -6,12 +6,15 @@ using PrefectPS.Storage;
 namespace PrefectPS.Results;
 
 /// <summary>Stores results as JSON with the type tags of <see cref="ValueWriter"/>; files that a result refers to are stored beside it.</summary>
-internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
+public sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
 {
+    /// <inheritdoc/>
     public string Name => "Json";
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> Extensions { get; } = [".json"];
 
+    /// <inheritdoc/>
     public ResultContent Write(object value, ResultFiles files)
     {
         var content = new ContentBuffer();
@@ -21,6 +24,7 @@ internal sealed class JsonSerializer(IValueAdapter values) : IResultSerializer
         return new(content) { Value = value };
     }
 
+    /// <inheritdoc/>
     public object? Read(StoredObject content, ResultFiles files)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(checked((int)content.Length));

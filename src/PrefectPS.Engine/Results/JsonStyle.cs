@@ -4,9 +4,11 @@ using System.Text.Json;
 namespace PrefectPS.Results;
 
 /// <summary>The JSON options used everywhere: compact output with few escapes, strict input.</summary>
-internal static class JsonStyle
+public static class JsonStyle
 {
-    public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
+    internal static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = Limits.MaxJsonDepth, SkipValidation = true };
+
+    /// <summary>Options for reading JSON.</summary>
     public static readonly JsonReaderOptions Reader = new() { MaxDepth = Limits.MaxJsonDepth };
 
     private const int MuchPending = 64 * 1024;
@@ -21,13 +23,13 @@ internal static class JsonStyle
     }
 
     /// <summary>A duration in milliseconds, to the microsecond; longer ones than can be read are clamped.</summary>
-    public static decimal Milliseconds(TimeSpan time) => Limits.Clamp(time).Ticks / 10 / 1000m;
+    internal static decimal Milliseconds(TimeSpan time) => Limits.Clamp(time).Ticks / 10 / 1000m;
 
     /// <summary>Creates a writer that writes to the buffer without a copy.</summary>
-    public static Utf8JsonWriter NewWriter(System.Buffers.IBufferWriter<byte> output) => new(output, Writer);
+    internal static Utf8JsonWriter NewWriter(System.Buffers.IBufferWriter<byte> output) => new(output, Writer);
 
     /// <summary>Flushes a stream's writer once much is pending: it buffers everything until then.</summary>
-    public static void FlushIfMuch(Utf8JsonWriter json)
+    internal static void FlushIfMuch(Utf8JsonWriter json)
     {
         if (json.BytesPending > MuchPending)
             json.Flush();

@@ -10,10 +10,10 @@ namespace PrefectPS.Results;
 /// A closed list of plain types, lists and dictionaries, arrays of them, and enums. A document never creates any other type; an enum is resolved
 /// among the loaded assemblies only.
 /// </remarks>
-internal sealed class KnownTypes
+public sealed class KnownTypes
 {
     /// <summary>The prefix of an enum's name.</summary>
-    public const string EnumPrefix = "enum:";
+    internal const string EnumPrefix = "enum:";
 
     private const int MaxNesting = 8;
 
@@ -69,10 +69,10 @@ internal sealed class KnownTypes
     }
 
     /// <summary>The name of a type; null where documents cannot represent it.</summary>
-    public string? NameOf(Type type) => _names.TryGetValue(type, out var name) ? name : _composed.GetOrAdd(type, NewName);
+    internal string? NameOf(Type type) => _names.TryGetValue(type, out var name) ? name : _composed.GetOrAdd(type, NewName);
 
     /// <summary>The type of a name; null for an unknown one. An enum that is not loaded is read as string.</summary>
-    public Type? Find(string name)
+    internal Type? Find(string name)
     {
         if (_byName.TryGetValue(name, out var plain))
             return plain;

@@ -6,7 +6,7 @@ using System.Xml;
 namespace PrefectPS.Results;
 
 /// <summary>Complete text representations of .NET objects, which say more than their properties.</summary>
-internal static class ObjectTexts
+public static class ObjectTexts
 {
     /// <summary>The text that represents an object completely; null for other objects.</summary>
     public static string? TextOf(object value) => value switch

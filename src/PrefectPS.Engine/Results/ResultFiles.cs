@@ -6,23 +6,23 @@ namespace PrefectPS.Results;
 /// <param name="store">The store.</param>
 /// <param name="location">The result's path in the store.</param>
 /// <param name="cancellationToken">Cancels reads and writes.</param>
-internal sealed class ResultFiles(IFlowStore store, string location, CancellationToken cancellationToken) : IFileSink
+public sealed class ResultFiles(IFlowStore store, string location, CancellationToken cancellationToken) : IFileSink
 {
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private string? _folder;
 
     /// <summary>Where local copies are kept.</summary>
-    public FileCopies Copies { private get; init; } = FileCopies.OfProcess;
+    internal FileCopies Copies { private get; init; } = FileCopies.OfProcess;
 
     /// <summary>Creates the error of a missing file, from the names of the store and the file.</summary>
-    public Func<string, string, FlowException> Missing { private get; init; } = FlowErrors.ResultMissing;
+    internal Func<string, string, FlowException> Missing { private get; init; } = FlowErrors.ResultMissing;
 
     /// <summary>Whether any file was stored.</summary>
     public bool HasFiles => _names.Count > 0;
 
     /// <summary>Opens a file that is a result or part of one.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ResultInvalid"/>: the file cannot be read.</exception>
-    public static FileStream Open(FileInfo file)
+    internal static FileStream Open(FileInfo file)
     {
         try
         {
@@ -50,7 +50,7 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     /// <summary>Downloads a stored file to a local copy with the file's own name.</summary>
     /// <exception cref="FormatException"><see cref="Add"/> did not return this name.</exception>
     /// <exception cref="FlowException">The file is gone, or cannot be read or copied.</exception>
-    public FileInfo Download(string name)
+    internal FileInfo Download(string name)
     {
         var parts = name.Split('/', '\\');
         if (parts.Length > 2 || (parts.Length == 2 && !Guid.TryParseExact(parts[0], "n", out _)) || StorePath.FaultIn(name) is not null)
@@ -61,10 +61,10 @@ internal sealed class ResultFiles(IFlowStore store, string location, Cancellatio
     }
 
     /// <summary>Downloads the result's own content to a local copy.</summary>
-    public FileInfo Download(StoredObject content) => Copies.Add(content.Content, location.Substring(location.LastIndexOf('/') + 1));
+    internal FileInfo Download(StoredObject content) => Copies.Add(content.Content, location.Substring(location.LastIndexOf('/') + 1));
 
     /// <summary>The folder of a result's files: <c>daily/report.json</c> has its files in <c>daily/report.files</c>.</summary>
-    public static string FolderOf(string location)
+    internal static string FolderOf(string location)
     {
         var (dot, start) = (location.LastIndexOf('.'), location.LastIndexOf('/') + 1);
         var stem = dot > start ? location.Substring(start, dot - start) : location.Substring(start);

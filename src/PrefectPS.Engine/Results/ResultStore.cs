@@ -3,12 +3,12 @@ using PrefectPS.Storage;
 namespace PrefectPS.Results;
 
 /// <summary>Reads and writes results in a store.</summary>
-internal sealed class ResultStore(IFlowStore store, ResultSerializers serializers)
+public sealed class ResultStore(IFlowStore store, ResultSerializers serializers)
 {
-    public IFlowStore Store => store;
+    internal IFlowStore Store => store;
 
     /// <summary>The available formats.</summary>
-    public ResultSerializers Serializers => serializers;
+    internal ResultSerializers Serializers => serializers;
 
     /// <summary>Serializes and stores a value.</summary>
     /// <param name="location">The path in the store.</param>
@@ -17,7 +17,7 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The result as later readers see it.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
-    public TaskResult Write(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
+    internal TaskResult Write(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         using var content = serializer.Write(value, new(store, location, cancellationToken));
         store.WriteAsync(location, content.Stream, WriteCondition.Always, cancellationToken).Wait();
@@ -29,7 +29,7 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
     /// own way.
     /// </summary>
     /// <inheritdoc cref="Write"/>
-    public TaskResult WriteOnce(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
+    internal TaskResult WriteOnce(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         using var content = serializer.Write(value, new(store, location, cancellationToken));
         return store.TryWrite(location, content.Stream, WriteCondition.IfAbsent, cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
 
     /// <summary>Serializes a value for a location that others may write, too; its files are stored, the value itself is not yet.</summary>
     /// <inheritdoc cref="Write"/>
-    public ResultWrite Begin(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
+    internal ResultWrite Begin(string location, object value, IResultSerializer serializer, CancellationToken cancellationToken)
     {
         var content = serializer.Write(value, new(store, location, cancellationToken));
         return new(this, TaskResult.Written(content.Value, location, ExplicitName(location, serializer), this), content, cancellationToken);
@@ -50,7 +50,7 @@ internal sealed class ResultStore(IFlowStore store, ResultSerializers serializer
     /// <param name="serializer">The name of the format; null to select it by extension.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public TaskResult? Find(string location, string? serializer, CancellationToken cancellationToken)
+    internal TaskResult? Find(string location, string? serializer, CancellationToken cancellationToken)
     {
         using var found = store.ReadAsync(location, cancellationToken).Wait();
         return found is null ? null : TaskResult.At(location, serializer is null ? null : ExplicitName(location, serializers.Get(serializer)), this);

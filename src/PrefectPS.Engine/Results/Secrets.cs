@@ -1,7 +1,7 @@
 namespace PrefectPS.Results;
 
 /// <summary>Detects secrets in values.</summary>
-internal static class Secrets
+public static class Secrets
 {
     /// <summary>Whether a value is or contains a secret.</summary>
     public static bool Contains(object? value, IValueAdapter adapter) => !ValueSearch.IsPlain(value) && ValueSearch.Any(value, adapter, adapter.IsSecret);

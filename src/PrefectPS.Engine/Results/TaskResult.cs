@@ -3,7 +3,7 @@ namespace PrefectPS.Results;
 /// <summary>
 /// A task's return value: in memory, in a store, or both. Immutable except for loading the value once. A secret stays in memory; documents only say that there was one.
 /// </summary>
-internal sealed class TaskResult
+public sealed class TaskResult
 {
     private readonly ResultStore? _source;
     private object? _value;
@@ -20,7 +20,7 @@ internal sealed class TaskResult
     }
 
     /// <summary>A secret that was not kept; the task must run again to restore it.</summary>
-    public static TaskResult Lost { get; } = new(null, null, null, loaded: false, isSecret: true);
+    internal static TaskResult Lost { get; } = new(null, null, null, loaded: false, isSecret: true);
 
     /// <summary>The result of a body known to have output nothing.</summary>
     public static TaskResult Empty { get; } = new(null, null, null, loaded: true);
@@ -41,30 +41,30 @@ internal sealed class TaskResult
     public bool IsUnspecified => ReferenceEquals(this, Unspecified);
 
     /// <summary>Whether the result is never written.</summary>
-    public bool IsSecret { get; }
+    internal bool IsSecret { get; }
 
     /// <summary>Whether the result was a secret that is no longer in memory.</summary>
-    public bool IsLost => IsSecret && !_loaded;
+    internal bool IsLost => IsSecret && !_loaded;
 
     /// <summary>The path in the store; null for a result in memory only.</summary>
-    public string? Location { get; }
+    internal string? Location { get; }
 
     /// <summary>Whether the result is readable from this store.</summary>
-    public bool IsIn(ResultStore results) => _source is null || _source.Store.Address == results.Store.Address;
+    internal bool IsIn(ResultStore results) => _source is null || _source.Store.Address == results.Store.Address;
 
     /// <summary>Whether <see cref="Value"/> is in memory.</summary>
-    public bool IsLoaded => _loaded;
+    internal bool IsLoaded => _loaded;
 
     /// <summary>The name of the format, where the extension does not select it.</summary>
-    public string? Serializer { get; }
+    internal string? Serializer { get; }
 
     /// <summary>Whether <see cref="Value"/> can be loaded; a location without a store cannot.</summary>
-    public bool IsReadable => _loaded || _source is not null;
+    internal bool IsReadable => _loaded || _source is not null;
 
     /// <summary>The value, loaded from the store on first use.</summary>
     /// <exception cref="FlowException">The value cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     /// <exception cref="NotKnownYetException">The result is <see cref="Planned"/>.</exception>
-    public object? Value
+    internal object? Value
     {
         get
         {
@@ -83,17 +83,17 @@ internal sealed class TaskResult
     }
 
     /// <summary>The store's error in the last attempt to load the value; null for none. Kept because user code that reads the value may swallow the exception.</summary>
-    public FlowException? StoreFault { get; set; }
+    internal FlowException? StoreFault { get; set; }
 
     /// <summary>Creates a result in memory; null for null.</summary>
     public static TaskResult? Of(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true);
 
     /// <summary>Creates a secret result; null for null.</summary>
-    public static TaskResult? Secret(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true, isSecret: true);
+    internal static TaskResult? Secret(object? value) => value is null ? null : new TaskResult(value, null, null, loaded: true, isSecret: true);
 
     /// <summary>Marks a result as secret.</summary>
     /// <exception cref="FlowException">The result is in a store and cannot be read.</exception>
-    public static TaskResult? AsSecret(TaskResult? result) =>
+    internal static TaskResult? AsSecret(TaskResult? result) =>
         result is null or { IsSecret: true } or { IsPlanned: true } or { IsEmpty: true } or { IsUnspecified: true } ? result : Secret(result.Value);
 
     /// <summary>Whether the result must not be written: it is marked as secret or contains one.</summary>
@@ -104,17 +104,17 @@ internal sealed class TaskResult
     /// <param name="location">The path in the store.</param>
     /// <param name="serializer">The name of the format, where the extension does not select it.</param>
     /// <param name="source">The store.</param>
-    public static TaskResult Written(object? kept, string location, string? serializer, ResultStore source) =>
+    internal static TaskResult Written(object? kept, string location, string? serializer, ResultStore source) =>
         new(kept, location, source, loaded: kept is not null, serializer: serializer);
 
     /// <summary>The same result, not loaded.</summary>
-    public TaskResult Unread() => At(Location!, Serializer, _source);
+    internal TaskResult Unread() => At(Location!, Serializer, _source);
 
     /// <summary>Creates a result at a location; without a store it can only be passed on.</summary>
     /// <param name="location">The path in the store.</param>
     /// <param name="serializer">The name of the format, where the extension does not select it.</param>
     /// <param name="source">The store.</param>
-    public static TaskResult At(string location, string? serializer, ResultStore? source) =>
+    internal static TaskResult At(string location, string? serializer, ResultStore? source) =>
         new(null, location, source, loaded: false, serializer: serializer);
 
     private object? Read(ResultStore source)

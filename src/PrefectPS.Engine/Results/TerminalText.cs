@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace PrefectPS.Results;
 
 /// <summary>Neutralizes terminal control characters and bidirectional overrides in texts.</summary>
-internal static class TerminalText
+public static class TerminalText
 {
     private const char Replacement = '\uFFFD';
 

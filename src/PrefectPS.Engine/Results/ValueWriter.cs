@@ -10,23 +10,26 @@ namespace PrefectPS.Results;
 /// <see cref="KnownTypes"/>. Values that would not come back equal are rejected. A list, table or long string that occurs twice is written once; the
 /// second occurrence is a reference to its number, counting containers and long strings.
 /// </remarks>
-internal sealed class ValueWriter
+public sealed class ValueWriter
 {
     /// <summary>Strings of at least this length are numbered, and written once only.</summary>
-    public const int LongText = 256;
+    internal const int LongText = 256;
 
+    /// <summary>The key of the type of a tagged value.</summary>
     public const string TypeKey = "$type";
+
+    /// <summary>The key of the value of a tagged value.</summary>
     public const string ValueKey = "value";
-    public const string KeysKey = "$typekeys";
-    public const string ValuesKey = "$typevalues";
-    public const string ItemsKey = "$items";
-    public const string LengthsKey = "$lengths";
-    public const string ComparerKey = "$comparer";
-    public const string NamesKey = "$names";
-    public const string NotesKey = "$notes";
-    public const string StoredFileTag = "storedfile";
-    public const string RefTag = "ref";
-    public const string MarkedTag = "marked";
+    internal const string KeysKey = "$typekeys";
+    internal const string ValuesKey = "$typevalues";
+    internal const string ItemsKey = "$items";
+    internal const string LengthsKey = "$lengths";
+    internal const string ComparerKey = "$comparer";
+    internal const string NamesKey = "$names";
+    internal const string NotesKey = "$notes";
+    internal const string StoredFileTag = "storedfile";
+    internal const string RefTag = "ref";
+    internal const string MarkedTag = "marked";
 
     private readonly Utf8JsonWriter _json;
     private readonly IValueAdapter _adapter;

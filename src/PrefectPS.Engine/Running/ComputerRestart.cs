@@ -7,7 +7,7 @@ namespace PrefectPS.Running;
 /// the step is closed in the record. The request itself is not recorded: the task that made it is Success and never asks again.
 /// </summary>
 /// <param name="outlivesRestart">Whether the flow's store survives a restart.</param>
-internal sealed class ComputerRestart(bool outlivesRestart)
+public sealed class ComputerRestart(bool outlivesRestart)
 {
     private readonly List<TaskAttempt> _askedBy = [];
 
@@ -21,16 +21,16 @@ internal sealed class ComputerRestart(bool outlivesRestart)
     /// <param name="task">The task.</param>
     /// <param name="computer">The computer the task's code ran on.</param>
     /// <param name="isRecorded">Whether the run is recorded.</param>
-    public FlowException? Refuse(TaskRun task, string computer, bool isRecorded) =>
+    internal FlowException? Refuse(TaskRun task, string computer, bool isRecorded) =>
         !isRecorded || !outlivesRestart ? FlowErrors.RestartWithoutRecord(task.Task, task.Path)
         : !string.Equals(computer, Computer, StringComparison.OrdinalIgnoreCase) ? FlowErrors.RestartElsewhere(task.Task, task.Path, computer, Computer)
         : null;
 
     /// <summary>Adds the request of a succeeded task.</summary>
-    public void Add(TaskRun task) => _askedBy.Add(new(task.Path, task.Attempt));
+    internal void Add(TaskRun task) => _askedBy.Add(new(task.Path, task.Attempt));
 
     /// <summary>An attempt of a task.</summary>
     /// <param name="Task">Path of the task or child.</param>
     /// <param name="Attempt">The number of the attempt.</param>
-    internal sealed record TaskAttempt(string Task, int Attempt);
+    public sealed record TaskAttempt(string Task, int Attempt);
 }

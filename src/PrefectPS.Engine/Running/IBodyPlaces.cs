@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>Slots for bodies in processes that come and go. Used on the step's own thread.</summary>
-internal interface IBodyPlaces
+public interface IBodyPlaces
 {
     /// <summary>Admission key: for tasks with the same key there is either a slot for each or for none.</summary>
     string KindOf(FlowTask task);

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>Runs bodies off the step's thread.</summary>
-internal interface IBodyPool
+public interface IBodyPool
 {
     /// <summary>Slots in other processes; null if bodies run in this process, which has a slot for each.</summary>
     IBodyPlaces? Places { get; }

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>A body running off the step's thread.</summary>
-internal interface IBodyRun : IDisposable
+public interface IBodyRun : IDisposable
 {
     /// <summary>Asks the body to stop; it ends soon after or is abandoned.</summary>
     void Stop();

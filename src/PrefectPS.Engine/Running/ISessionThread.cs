@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>The step's own thread, on which a body cannot be abandoned: stops what runs there while the step continues.</summary>
-internal interface ISessionThread
+public interface ISessionThread
 {
     /// <summary>Runs an action on this thread.</summary>
     /// <param name="part">The action; its exceptions propagate.</param>

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>Receives warnings and errors that do not end the step. Called on the step's own thread.</summary>
-internal interface IStepNotices
+public interface IStepNotices
 {
     /// <summary>Reports a problem that was worked around.</summary>
     void Warn(string text);

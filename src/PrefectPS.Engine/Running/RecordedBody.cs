@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>A task's body, run once more for debugging with the run's inputs, parameters and context. Nothing is stored.</summary>
-internal sealed class RecordedBody : IDisposable
+public sealed class RecordedBody : IDisposable
 {
     private readonly StepClock _clock;
     private readonly SecretKeeper _secrets;
@@ -40,7 +40,7 @@ internal sealed class RecordedBody : IDisposable
     public FlowContext Context { get; }
 
     /// <summary>Argument values.</summary>
-    public TaskArguments Arguments { get; }
+    internal TaskArguments Arguments { get; }
 
     /// <summary>Runs the body on this thread.</summary>
     /// <returns>The body's result.</returns>
@@ -54,6 +54,7 @@ internal sealed class RecordedBody : IDisposable
         ? hidden with { Exception = null, Record = null }
         : error;
 
+    /// <inheritdoc/>
     public void Dispose() => _clock.Dispose();
 
     private static void CheckInputs(RunStateView view, FlowTaskState task, string slug)

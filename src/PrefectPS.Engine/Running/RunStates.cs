@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Mutable states of a run and its subflow runs. Events are the only way to change a state, whether a step decides them or a journal is replayed.</summary>
-internal sealed class RunStates : IUndoStates
+public sealed class RunStates : IUndoStates
 {
     private readonly IRunRecorder? _recorder;
     private readonly ITransitionLog? _log;
@@ -19,7 +19,7 @@ internal sealed class RunStates : IUndoStates
     /// <param name="start">The run.</param>
     /// <param name="recorder">Records each event; null if nothing is recorded.</param>
     /// <param name="log">Receives each event; null if none.</param>
-    public RunStates(FlowState start, IRunRecorder? recorder = null, ITransitionLog? log = null)
+    internal RunStates(FlowState start, IRunRecorder? recorder = null, ITransitionLog? log = null)
         : this(start, start.Flow.Results, recorder, log, owner: null)
     {
     }
@@ -37,38 +37,38 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>The run before the first event.</summary>
-    public FlowState Start { get; }
+    internal FlowState Start { get; }
 
     /// <summary>The flow.</summary>
-    public Flow Flow => Start.Flow;
+    internal Flow Flow => Start.Flow;
 
     /// <summary>The selected tasks; null for all.</summary>
-    public RunSelection? Selection { get; private set; }
+    internal RunSelection? Selection { get; private set; }
 
     /// <summary>Start of the run.</summary>
-    public DateTimeOffset Started => Start.StartTime;
+    internal DateTimeOffset Started => Start.StartTime;
 
     /// <summary>The store of results; null if they are in the states.</summary>
-    public ResultStore? Results { get; }
+    internal ResultStore? Results { get; }
 
     /// <summary>The states as downstream tasks see them.</summary>
-    public RunStateView View { get; }
+    internal RunStateView View { get; }
 
     /// <summary>States by task index; changed by <see cref="Apply"/> only.</summary>
     public State[] States => View.States;
 
     /// <summary>Applied control requests; changed by <see cref="Take"/>, and by events that tasks take.</summary>
-    public RunControl Control
+    internal RunControl Control
     {
         get;
         private set => View.Keep((field = value).Events);
     }
 
     /// <summary>Deadline of the run; null if none.</summary>
-    public DateTimeOffset? Deadline => Control.DeadlineOf(Flow, Started);
+    internal DateTimeOffset? Deadline => Control.DeadlineOf(Flow, Started);
 
     /// <summary>The tasks that have ended for good.</summary>
-    public SettledTasks Settled
+    internal SettledTasks Settled
     {
         get
         {
@@ -79,34 +79,34 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>Number of events that changed a state.</summary>
-    public int Changes { get; private set; }
+    internal int Changes { get; private set; }
 
     FlowPlan IUndoStates.Plan => View.Plan;
 
     IUndoStates? IUndoStates.Inside(FlowTask task, int? child) => SubflowOf(task, child);
 
     /// <summary>The task and child whose subflow run this is; null for the run itself.</summary>
-    public (RunStates Run, FlowTask Task, int? Child)? Owner { get; }
+    internal (RunStates Run, FlowTask Task, int? Child)? Owner { get; }
 
     /// <summary>Path prefix of the tasks: that of the subflow.</summary>
-    public string Path { get; private init; } = string.Empty;
+    internal string Path { get; private init; } = string.Empty;
 
     /// <summary>The root run, which receives control requests; itself if not nested.</summary>
-    public RunStates Root => Owner is { } owner ? owner.Run.Root : this;
+    internal RunStates Root => Owner is { } owner ? owner.Run.Root : this;
 
     /// <summary>State of a task or child; null if there is no such child.</summary>
-    public State? StateOf(int task, int? child) =>
+    internal State? StateOf(int task, int? child) =>
         child is not { } index ? States[task] : States[task].Children is { } children && index < children.Length ? children[index] : null;
 
     /// <summary>Changes the selected tasks, and records that.</summary>
-    public void Select(RunSelection? selection)
+    internal void Select(RunSelection? selection)
     {
         ApplySelection(selection);
         _recorder?.RecordSelection(selection);
     }
 
     /// <summary>The reducer for a change of the selection.</summary>
-    public void ApplySelection(RunSelection? selection)
+    internal void ApplySelection(RunSelection? selection)
     {
         Selection = selection;
         Changes++;
@@ -118,14 +118,14 @@ internal sealed class RunStates : IUndoStates
     /// <param name="from">The old state.</param>
     /// <param name="to">The new state.</param>
     /// <param name="isPoll">Whether it is a repeated poll.</param>
-    public void Change(FlowTask task, int? child, State from, State to, bool isPoll = false)
+    internal void Change(FlowTask task, int? child, State from, State to, bool isPoll = false)
     {
         if (_recorder is not null || _log is not null)
             Emit(new(this, task, child, from, to, isPoll ? TaskEventKind.Polled : TaskEventKind.Changed));
     }
 
     /// <summary>Leaves a task or child in a state; does nothing if it is in that state already.</summary>
-    public void Settle(FlowTask task, int? child, State state, TaskEventKind kind = TaskEventKind.Settled)
+    internal void Settle(FlowTask task, int? child, State state, TaskEventKind kind = TaskEventKind.Settled)
     {
         state = state.LeaveOutPayload();
         if (StateOf(task.Index, child) is not { } from || ReferenceEquals(from, state))
@@ -136,7 +136,7 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>Records that the body of a task or child is about to run alone.</summary>
-    public void RunAlone(FlowTask task, int? child, TaskCrash crash)
+    internal void RunAlone(FlowTask task, int? child, TaskCrash crash)
     {
         if (StateOf(task.Index, child) is not { } from)
             return;
@@ -146,14 +146,14 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>Records the loss of the worker process that ran a body alone.</summary>
-    public void AddCrash(FlowTask task, int? child, TaskCrash crash)
+    internal void AddCrash(FlowTask task, int? child, TaskCrash crash)
     {
         if (StateOf(task.Index, child) is { } from)
             Settle(task, child, from.RunAlone(crash));
     }
 
     /// <summary>The reducer: applies an event to the states of this run.</summary>
-    public void Apply(in TaskEvent taskEvent)
+    internal void Apply(in TaskEvent taskEvent)
     {
         if (taskEvent.IsTransition)
             return;
@@ -180,7 +180,7 @@ internal sealed class RunStates : IUndoStates
     /// Applies a control request. Its effect follows from the request alone, so that replay gives the same result; the tasks that an edit sets follow as
     /// events.
     /// </summary>
-    public void Take(AppliedRequest applied)
+    internal void Take(AppliedRequest applied)
     {
         _recorder?.RecordRequest(applied);
         var (request, hold) = (applied.Request, Control.Hold);
@@ -210,21 +210,21 @@ internal sealed class RunStates : IUndoStates
     }
 
     /// <summary>Adds a pending notification.</summary>
-    public void AddDue(NotifyReason due)
+    internal void AddDue(NotifyReason due)
     {
         Control = Control.WithDue(due);
         _recorder?.RecordNotice(due);
     }
 
     /// <summary>Clears the pending notifications once they were sent.</summary>
-    public void ClearDue()
+    internal void ClearDue()
     {
         Control = Control with { Due = [] };
         _recorder?.RecordNotice(due: null);
     }
 
     /// <summary>The states of the subflow run of a task or child, for applying events; null if it has none.</summary>
-    public RunStates? SubflowOf(FlowTask task, int? child) =>
+    internal RunStates? SubflowOf(FlowTask task, int? child) =>
         _subflows?.TryGetValue((task.Index, child), out var open) == true ? open
         : StateOf(task.Index, child)?.SubflowRun is { } run ? OpenSubflow(task, child, run)
         : null;
@@ -233,7 +233,7 @@ internal sealed class RunStates : IUndoStates
     /// <param name="task">The task.</param>
     /// <param name="child">Index of the child; null for the task itself.</param>
     /// <param name="run">The current subflow run.</param>
-    public RunStates OpenSubflow(FlowTask task, int? child, FlowState run) =>
+    internal RunStates OpenSubflow(FlowTask task, int? child, FlowState run) =>
         (_subflows ??= [])[(task.Index, child)] = new(run, run.Flow.Results ?? Results, _recorder, _log, (this, task, child))
         {
             Path = $"{Path}{ChildSlug.Of(task, child)}/",
@@ -241,7 +241,7 @@ internal sealed class RunStates : IUndoStates
 
     /// <summary>The run after all events; the start itself if nothing changed. No events may be applied afterwards.</summary>
     /// <param name="run">The current identity.</param>
-    public FlowState ToState(RunIdentity run)
+    internal FlowState ToState(RunIdentity run)
     {
         FoldSubflows(run.Step);
         return Changes > 0 ? Start.With(Current(run), States, Settled)
@@ -253,7 +253,7 @@ internal sealed class RunStates : IUndoStates
         ReferenceEquals(run.Selection, Selection) && ReferenceEquals(run.Control, Control) ? run : run with { Selection = Selection, Control = Control };
 
     /// <summary>Takes a snapshot of the run with all subflow runs; events may still be applied.</summary>
-    public FlowState Look()
+    internal FlowState Look()
     {
         FoldSubflows(Start.Step);
         _copied = null; // a snapshot must not change

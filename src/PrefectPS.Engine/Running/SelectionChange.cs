@@ -6,7 +6,7 @@ namespace PrefectPS.Running;
 /// <summary>A change of a run's selected tasks. Immutable.</summary>
 /// <param name="Selection">The tasks; null for all.</param>
 /// <param name="Scope">What is allowed for a run that has begun.</param>
-internal sealed record SelectionChange(RunSelection? Selection, SelectionScope Scope)
+public sealed record SelectionChange(RunSelection? Selection, SelectionScope Scope)
 {
     /// <summary>
     /// Applies the selection; returns the run itself if it has it already. Everything from the start tasks on runs again, unless the run is under way
@@ -27,7 +27,7 @@ internal sealed record SelectionChange(RunSelection? Selection, SelectionScope S
     }
 
     /// <summary>Like <see cref="ApplyTo"/>, and records the change.</summary>
-    public FlowState Begin(FlowState given, IRunRecorder? recorder)
+    internal FlowState Begin(FlowState given, IRunRecorder? recorder)
     {
         var chosen = ApplyTo(given);
         if (ReferenceEquals(chosen, given) || recorder is null)

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>What a <see cref="SelectionChange"/> may change in a run that has begun.</summary>
-internal enum SelectionScope : byte
+public enum SelectionScope : byte
 {
     /// <summary>Any tasks: the caller owns the run.</summary>
     Any,

@@ -4,13 +4,13 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>An edit of a run's states from outside: the chosen tasks and children and, on request, everything downstream.</summary>
-internal sealed class StateEdit
+public sealed class StateEdit
 {
     /// <summary>True if a state is to be changed. A task that ended itself Cancelled is over, and changes only if it is named.</summary>
     /// <param name="state">The state.</param>
     /// <param name="from">The types to change; null for all.</param>
     /// <param name="isNamed">Whether the task was named.</param>
-    public static bool IsFrom(State state, IReadOnlyCollection<StateType>? from, bool isNamed) =>
+    internal static bool IsFrom(State state, IReadOnlyCollection<StateType>? from, bool isNamed) =>
         from is null || (from.Contains(state.Type) && (isNamed || !state.HasEndedItself));
 
     /// <summary>Chooses tasks and children by task, child, state and subflow path.</summary>
@@ -23,7 +23,7 @@ internal sealed class StateEdit
     public required Func<FlowTask, State, RunIdentity, bool, State> Change { get; init; }
 
     /// <summary>True to change everything downstream too, child by child where it waits so.</summary>
-    public bool IncludesDownstream { get; init; }
+    internal bool IncludesDownstream { get; init; }
 
     /// <summary>Applies the edit; returns the run itself if nothing changes.</summary>
     /// <param name="run">The run.</param>

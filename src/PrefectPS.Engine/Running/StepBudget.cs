@@ -3,9 +3,9 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>Limits of a step: a number of bodies, a time, both or none.</summary>
-internal sealed record StepBudget
+public sealed record StepBudget
 {
-    public static readonly StepBudget Unlimited = new();
+    internal static readonly StepBudget Unlimited = new();
 
     /// <summary>Maximum number of bodies to start; null for no limit.</summary>
     public int? MaxTasks { get; init; }
@@ -23,5 +23,5 @@ internal sealed record StepBudget
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>End of a step that begins now; null for no limit.</summary>
-    public DateTimeOffset? EndAfter(DateTimeOffset now) => Time is { } time && now.Plus(time) is var end && !(end > Deadline) ? end : Deadline;
+    internal DateTimeOffset? EndAfter(DateTimeOffset now) => Time is { } time && now.Plus(time) is var end && !(end > Deadline) ? end : Deadline;
 }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>Cancels a token when a step's time is over or it is stopped.</summary>
-internal sealed class StepEnd : IDisposable
+public sealed class StepEnd : IDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1); // system timers are limited to 49 days
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1); // timers may fire up to this early
@@ -11,7 +11,7 @@ internal sealed class StepEnd : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly ITimer _timer;
 
-    public StepEnd(TimeProvider clock, DateTimeOffset deadline, CancellationToken stop)
+    internal StepEnd(TimeProvider clock, DateTimeOffset deadline, CancellationToken stop)
     {
         _clock = clock;
         _deadline = deadline;
@@ -22,8 +22,9 @@ internal sealed class StepEnd : IDisposable
     }
 
     /// <summary>Cancelled when the step is over; usable after disposal.</summary>
-    public CancellationToken Token { get; }
+    internal CancellationToken Token { get; }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _timer.Dispose();

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>Options of a step, independent of the run. Immutable.</summary>
-internal record StepOptions
+public record StepOptions
 {
     /// <summary>Limits of the step.</summary>
     public StepBudget Budget { get; init; } = StepBudget.Unlimited;
@@ -28,13 +28,13 @@ internal record StepOptions
     public ITransitionLog? Log { get; init; }
 
     /// <summary>Receives the plan if the step is only planned; else null.</summary>
-    public StepPlan? Plan { get; init; }
+    internal StepPlan? Plan { get; init; }
 
     /// <summary>Receives requests to restart the computer; null if the flow is only tested: then the task succeeds and nothing restarts.</summary>
     public ComputerRestart? Restart { get; init; }
 
     /// <summary>Tag slots shared by all runs of the store; null if no task needs any.</summary>
-    public ITagPlaces? Places { get; init; }
+    internal ITagPlaces? Places { get; init; }
 
     /// <summary>Receives warnings and errors that do not end the step.</summary>
     public IStepNotices Notices { get; init; } = NoNotices.Instance;

@@ -12,7 +12,7 @@ namespace PrefectPS.Running;
 /// <param name="To">The new state.</param>
 /// <param name="Kind">Kind of event.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct TaskEvent(RunStates Run, FlowTask Task, int? Child, State From, State To, TaskEventKind Kind)
+public readonly record struct TaskEvent(RunStates Run, FlowTask Task, int? Child, State From, State To, TaskEventKind Kind)
 {
     /// <summary>True for a transition seen by state handlers; false for the state that the task is left in.</summary>
     public bool IsTransition => Kind is TaskEventKind.Changed or TaskEventKind.Polled;

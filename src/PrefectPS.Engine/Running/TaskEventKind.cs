@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>Kinds of a <see cref="TaskEvent"/>.</summary>
-internal enum TaskEventKind : byte
+public enum TaskEventKind : byte
 {
     /// <summary>A transition seen by state handlers and kept in the history. If the step dies, the task restarts from the last settled state.</summary>
     Changed,

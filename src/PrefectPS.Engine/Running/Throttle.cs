@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Running;
 
 /// <summary>Limits concurrent bodies: in total, and per tag.</summary>
-internal sealed class Throttle
+public sealed class Throttle
 {
     private readonly int _limit;
     private readonly bool _runsOffThread;
@@ -25,16 +25,16 @@ internal sealed class Throttle
     }
 
     /// <summary>Total limit.</summary>
-    public int Limit => _limit;
+    internal int Limit => _limit;
 
     /// <summary>True if the task's body runs off the step's thread: because several may run, or because the task requires it.</summary>
     public bool RunsOffThread(FlowTask task) => _runsOffThread || task.RunsOffThread;
 
     /// <summary>True if no further body may start, whatever its tags.</summary>
-    public bool IsFull => _running >= _limit;
+    internal bool IsFull => _running >= _limit;
 
     /// <summary>Caps the limits per tag at those shared by all runs of the store.</summary>
-    public Throttle Within(ITagPlaces? places)
+    internal Throttle Within(ITagPlaces? places)
     {
         if (places is null)
             return this;
@@ -48,15 +48,15 @@ internal sealed class Throttle
     public Throttle OneAtATime() => new(1, runsOffThread: _runsOffThread);
 
     /// <summary>Admission key: the limited tags of a task, as one string.</summary>
-    public string LimitsOf(FlowTask task) =>
+    internal string LimitsOf(FlowTask task) =>
         _left.Count == 0 ? string.Empty : string.Join("\n", task.Tags.Where(_left.ContainsKey).Select(tag => tag.ToUpperInvariant()));
 
     /// <summary>Acquires a slot for a task if one is free.</summary>
-    public bool TryEnter(FlowTask task) =>
+    internal bool TryEnter(FlowTask task) =>
         !IsFull && !task.Tags.Any(tag => _left.TryGetValue(tag, out var left) && left <= 0) && Enter(task);
 
     /// <summary>Acquires a slot for a task even if none is free.</summary>
-    public bool Enter(FlowTask task)
+    internal bool Enter(FlowTask task)
     {
         _running++;
         Take(task.Tags, 1);
@@ -64,14 +64,14 @@ internal sealed class Throttle
     }
 
     /// <summary>Releases a task's slot.</summary>
-    public void Leave(FlowTask task)
+    internal void Leave(FlowTask task)
     {
         _running--;
         Take(task.Tags, -1);
     }
 
     /// <summary>Turns a task's slot over to its subflow, whose tasks acquire their own. Only the tags that none of them has stay held.</summary>
-    public void Hold(FlowTask task)
+    internal void Hold(FlowTask task)
     {
         Leave(task);
         Take(Held(task), 1);

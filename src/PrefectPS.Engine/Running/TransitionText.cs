@@ -6,7 +6,7 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Formats task events as one line each, safe for a terminal.</summary>
-internal static class TransitionText
+public static class TransitionText
 {
     private const int MaxMessage = 300;
 
@@ -43,7 +43,7 @@ internal static class TransitionText
     /// <param name="message">Message of the state; null if none.</param>
     /// <param name="attempt">The attempt number.</param>
     /// <param name="duration">Duration of the body; null if it has not run.</param>
-    public static string OfRecord(StateType state, string? message, int attempt, TimeSpan? duration)
+    internal static string OfRecord(StateType state, string? message, int attempt, TimeSpan? duration)
     {
         var took = duration is { } time ? Duration(time) : string.Empty;
         return state switch

@@ -8,7 +8,7 @@ namespace PrefectPS.Running;
 /// <see cref="System.Collections.Concurrent.BlockingCollection{T}"/> spins before it blocks: with a thread per slot, that cost the bodies a third of the
 /// CPU time of a two-core machine.
 /// </remarks>
-internal sealed class WorkQueue<T>
+public sealed class WorkQueue<T>
 {
     private readonly object _gate = new();
     private readonly Queue<T> _items = new();
@@ -38,7 +38,7 @@ internal sealed class WorkQueue<T>
     }
 
     /// <summary>Takes an item if there is one.</summary>
-    public bool TryTake([MaybeNullWhen(false)] out T item) => TryTake(out item, TimeSpan.Zero, CancellationToken.None);
+    internal bool TryTake([MaybeNullWhen(false)] out T item) => TryTake(out item, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>Waits for an item.</summary>
     /// <param name="item">The item.</param>

@@ -2,4 +2,4 @@ namespace PrefectPS.Running;
 
 /// <summary>The loss of a process that ran a body alone.</summary>
 /// <param name="Machine">Name of the machine.</param>
-internal sealed record WorkerLoss(string Machine);
+public sealed record WorkerLoss(string Machine);

@@ -9,10 +9,10 @@ namespace PrefectPS.Runs;
 /// <param name="Head">The run's head.</param>
 /// <param name="Folder">Folder of the incarnation.</param>
 /// <param name="Included">Number of the last record according to the index; 0 if unknown.</param>
-internal sealed record ExistingRun(RunHead Head, IncarnationFolder Folder, int Included)
+public sealed record ExistingRun(RunHead Head, IncarnationFolder Folder, int Included)
 {
     /// <summary>True if an index entry names the run.</summary>
-    public bool IsIndexed { get; private init; } = true;
+    internal bool IsIndexed { get; private init; } = true;
 
     /// <summary>Finds a run.</summary>
     /// <param name="files">The store.</param>
@@ -40,7 +40,7 @@ internal sealed record ExistingRun(RunHead Head, IncarnationFolder Folder, int I
     }
 
     /// <summary>The run of a head; null if neither an index entry nor a record belongs to it.</summary>
-    public static ExistingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
+    internal static ExistingRun? Find(RunFiles files, RunFolder run, RunHead head, OpenEntry open)
     {
         var folder = new IncarnationFolder(run, head.Incarnation);
         if (open.Run is { Mark: not EntryMark.Removing } entry && entry.Incarnation == head.Incarnation)
@@ -56,5 +56,5 @@ internal sealed record ExistingRun(RunHead Head, IncarnationFolder Folder, int I
     }
 
     /// <summary>Opens the journal, which must reach at least as far as the index says.</summary>
-    public JournalReader JournalIn(RunFiles files) => new(files, Folder, Included);
+    internal JournalReader JournalIn(RunFiles files) => new(files, Folder, Included);
 }

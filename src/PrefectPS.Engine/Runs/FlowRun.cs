@@ -7,7 +7,11 @@ namespace PrefectPS.Runs;
 /// <summary>Summary of a recorded run, as its last step left it. Immutable.</summary>
 public sealed class FlowRun
 {
-    internal FlowRun(IFlowStore store, string flow, string runId)
+    /// <summary>Creates the summary of a run of which only the id is known.</summary>
+    /// <param name="store">The store it is in.</param>
+    /// <param name="flow">The flow's name.</param>
+    /// <param name="runId">The run's id.</param>
+    public FlowRun(IFlowStore store, string flow, string runId)
     {
         Provider = store;
         Flow = flow;

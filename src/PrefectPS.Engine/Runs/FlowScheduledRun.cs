@@ -6,7 +6,11 @@ namespace PrefectPS.Runs;
 /// <summary>A scheduled time of a flow, with its run if there is one. Immutable.</summary>
 public sealed class FlowScheduledRun
 {
-    internal FlowScheduledRun(Flow flow, DateTimeOffset time, FlowRun? run)
+    /// <summary>Creates the entry of a time.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="time">The time; UTC.</param>
+    /// <param name="run">Its run; null where there is none.</param>
+    public FlowScheduledRun(Flow flow, DateTimeOffset time, FlowRun? run)
     {
         Flow = flow;
         ScheduledStartTime = time;

@@ -6,7 +6,7 @@ namespace PrefectPS.Runs;
 
 /// <summary>Finds scheduled runs that are due and that nobody has started, using only what the store keeps.</summary>
 /// <param name="files">The store.</param>
-internal sealed class MissedRuns(RunFiles files)
+public sealed class MissedRuns(RunFiles files)
 {
     /// <summary>Placeholders for the latest missed run of each flow, with the id of its time and no start.</summary>
     /// <param name="isWanted">Selects flows by name.</param>

@@ -4,7 +4,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Runs;
 
 /// <summary>Chooses the newest unfinished run in the flow's store; if there is none, creates one, or waits for the schedule.</summary>
-internal sealed record NewestRun : RunChoice
+public sealed record NewestRun : RunChoice
 {
     private readonly RunFiles _files;
     private readonly IReadOnlyDictionary<string, object?> _parameters;
@@ -29,7 +29,7 @@ internal sealed record NewestRun : RunChoice
     public FlowChangeAction OnChange { get; init; }
 
     /// <inheritdoc/>
-    public override OpenedRun Open(CancellationToken cancellationToken)
+    internal override OpenedRun Open(CancellationToken cancellationToken)
     {
         var damaged = new List<FlowException>();
         var told = new HashSet<string>(StringComparer.Ordinal);
@@ -60,7 +60,7 @@ internal sealed record NewestRun : RunChoice
     }
 
     /// <inheritdoc/>
-    public override OpenedRun Look(CancellationToken cancellationToken)
+    internal override OpenedRun Look(CancellationToken cancellationToken)
     {
         var open = new RunIndex(_files).OpenRuns(Flow.Name, fault => throw fault);
         foreach (var found in open.Where(_nextRun.IsBlockedBy))

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>Reads recorded runs without their flow: tasks have names, states and results, but nothing can run.</summary>
-internal static class OutlinedRun
+public static class OutlinedRun
 {
     /// <summary>Reads a run.</summary>
     /// <returns>The run; null if there is none, or nothing is recorded yet.</returns>
@@ -16,7 +16,7 @@ internal static class OutlinedRun
 
     /// <summary>Reads a run with its record.</summary>
     /// <inheritdoc cref="Read"/>
-    public static StoredRun? ReadStored(IFlowStore store, string flow, string runId, FlowServices services)
+    internal static StoredRun? ReadStored(IFlowStore store, string flow, string runId, FlowServices services)
     {
         var files = new RunFiles(store);
         var folder = RunFolder.Of(flow, runId);

@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>Detects runs that should be continued and are not, from their record alone.</summary>
-internal static class OverdueRun
+public static class OverdueRun
 {
     /// <summary>Why a run is overdue; null if it has ended, waits for somebody, or is in progress.</summary>
     /// <param name="run">The run.</param>

@@ -4,7 +4,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Runs;
 
 /// <summary>Chooses the recorded run with an id; creates it if there is none.</summary>
-internal sealed record RunById : RunChoice
+public sealed record RunById : RunChoice
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
@@ -33,11 +33,11 @@ internal sealed record RunById : RunChoice
     public FlowChangeAction OnChange { get; init; }
 
     /// <inheritdoc/>
-    public override OpenedRun Open(CancellationToken cancellationToken) =>
+    internal override OpenedRun Open(CancellationToken cancellationToken) =>
         OpenedRun.Of(RunSession.Open(_files, _folder, Flow), Of);
 
     /// <inheritdoc/>
-    public override OpenedRun Look(CancellationToken cancellationToken) => RunPreview.Open(_files, _folder, Flow, Of);
+    internal override OpenedRun Look(CancellationToken cancellationToken) => RunPreview.Open(_files, _folder, Flow, Of);
 
     private OpenedRun Of(StoredRun? stored) => new(stored is null ? FlowState.New(Flow, _parameters, _folder.RunId) : WithTheseParameters(stored.For(OnChange)));
 

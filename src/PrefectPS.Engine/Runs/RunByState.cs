@@ -5,20 +5,20 @@ namespace PrefectPS.Runs;
 /// <summary>Chooses a run by a state that the caller holds, as in a variable or a message. It is recorded if that is the flow's default.</summary>
 /// <param name="State">The run as the previous step left it.</param>
 /// <remarks>Work recorded by a crashed step is not repeated. If the record is further along than the state, the state is stale.</remarks>
-internal sealed record RunByState(FlowState State) : RunChoice
+public sealed record RunByState(FlowState State) : RunChoice
 {
     /// <inheritdoc/>
     public override Flow Flow => State.Flow;
 
     /// <inheritdoc/>
-    public override bool ResetsCancelled => false;
+    internal override bool ResetsCancelled => false;
 
     /// <inheritdoc/>
-    public override OpenedRun Open(CancellationToken cancellationToken) =>
+    internal override OpenedRun Open(CancellationToken cancellationToken) =>
         IsRecorded ? OpenedRun.Of(RunSession.Open(RecordedRuns.FilesOf(Flow), Folder, Flow), Of) : new(State);
 
     /// <inheritdoc/>
-    public override OpenedRun Look(CancellationToken cancellationToken) =>
+    internal override OpenedRun Look(CancellationToken cancellationToken) =>
         IsRecorded ? RunPreview.Open(RecordedRuns.FilesOf(Flow), Folder, Flow, Of) : new(State) { IsNew = true };
 
     private bool IsRecorded => Flow.RecordsRuns && State.Identity.Due is null && State.Identity.Coverage != IdentityCoverage.None;

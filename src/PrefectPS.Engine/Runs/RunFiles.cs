@@ -3,16 +3,16 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>Access to the small objects of run records in a store.</summary>
-internal sealed class RunFiles(IFlowStore store)
+public sealed class RunFiles(IFlowStore store)
 {
     /// <summary>The store.</summary>
-    public IFlowStore Store => store;
+    internal IFlowStore Store => store;
 
     /// <summary>Default durability: a write per task would be too expensive for a remote store.</summary>
-    public FlowDurability UsualDurability => store is RemoteStore ? FlowDurability.Batch : FlowDurability.Task;
+    internal FlowDurability UsualDurability => store is RemoteStore ? FlowDurability.Batch : FlowDurability.Task;
 
     /// <summary>Reads a whole object; null if none.</summary>
-    public (byte[] Content, string Version)? Read(string path)
+    internal (byte[] Content, string Version)? Read(string path)
     {
         using var found = store.ReadAsync(path, CancellationToken.None).Wait();
         return found is null ? null : (found.ReadAllAsync(CancellationToken.None).Wait(), found.Version);
@@ -24,7 +24,7 @@ internal sealed class RunFiles(IFlowStore store)
     /// </summary>
     /// <returns>The object's version.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/> or <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public string WriteOwn(string path, byte[] content, WriteCondition condition)
+    internal string WriteOwn(string path, byte[] content, WriteCondition condition)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class RunFiles(IFlowStore store)
     /// <summary>Writes an object like <see cref="WriteOwn"/>, if it still has the version seen; null means that it must not exist.</summary>
     /// <returns>The object's version; null if it has changed since.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public string? TryWriteOwn(string path, byte[] content, string? seen)
+    internal string? TryWriteOwn(string path, byte[] content, string? seen)
     {
         try
         {
@@ -54,18 +54,18 @@ internal sealed class RunFiles(IFlowStore store)
     }
 
     /// <summary>Writes an object unconditionally.</summary>
-    public void Write(string path, byte[] content) => store.WriteAsync(path, content, WriteCondition.Always, CancellationToken.None).Wait();
+    internal void Write(string path, byte[] content) => store.WriteAsync(path, content, WriteCondition.Always, CancellationToken.None).Wait();
 
     /// <summary>Deletes an object unconditionally.</summary>
-    public void Delete(string path) => store.DeleteAsync(path, version: null, CancellationToken.None).Wait();
+    internal void Delete(string path) => store.DeleteAsync(path, version: null, CancellationToken.None).Wait();
 
     /// <summary>Deletes an object if it has this version.</summary>
     /// <returns>False if it has another version and was kept.</returns>
-    public bool TryDelete(string path, string version) => DeleteSeen(path, version) is not null;
+    internal bool TryDelete(string path, string version) => DeleteSeen(path, version) is not null;
 
     /// <summary>Deletes an object if it has the version seen.</summary>
     /// <returns>Whether it existed; null if it has another version and was kept.</returns>
-    public bool? DeleteSeen(string path, string version)
+    internal bool? DeleteSeen(string path, string version)
     {
         try
         {
@@ -78,14 +78,14 @@ internal sealed class RunFiles(IFlowStore store)
     }
 
     /// <summary>Version of an object; null if none.</summary>
-    public string? VersionOf(string path)
+    internal string? VersionOf(string path)
     {
         using var found = store.ReadAsync(path, CancellationToken.None).Wait();
         return found?.Version;
     }
 
     /// <summary>Deletes obsolete objects, best effort: leftovers do no harm.</summary>
-    public void TryDelete(IEnumerable<string> paths)
+    internal void TryDelete(IEnumerable<string> paths)
     {
         foreach (var path in paths)
         {
@@ -101,7 +101,7 @@ internal sealed class RunFiles(IFlowStore store)
     }
 
     /// <summary>Lists objects by path prefix, in order.</summary>
-    public IReadOnlyList<StoreEntry> List(string prefix) => [.. store.ListAsync(prefix, CancellationToken.None).Wait()];
+    internal IReadOnlyList<StoreEntry> List(string prefix) => [.. store.ListAsync(prefix, CancellationToken.None).Wait()];
 
     private (byte[] Content, string Version)? TryRead(string path)
     {

@@ -8,7 +8,7 @@ namespace PrefectPS.Runs;
 /// <summary>Paths of a run's record in a store.</summary>
 /// <param name="flow">The flow's name.</param>
 /// <param name="runId">The run's id.</param>
-internal sealed class RunFolder(string flow, string runId)
+public sealed class RunFolder(string flow, string runId)
 {
     private const string Extension = RunLocation.Extension;
     private const string ScheduleName = $"schedule{Extension}";
@@ -16,22 +16,22 @@ internal sealed class RunFolder(string flow, string runId)
     private readonly RunLocation _place = new(StorePath.Escape(flow), StorePath.Escape(runId));
 
     /// <summary>The flow's name.</summary>
-    public string Flow => flow;
+    internal string Flow => flow;
 
     /// <summary>The run's id.</summary>
     public string RunId => runId;
 
     /// <summary>Path prefix of all objects outside the index.</summary>
-    public string Root => _place.Root;
+    internal string Root => _place.Root;
 
     /// <inheritdoc cref="RunLocation.Head"/>
-    public string Head => _place.Head;
+    internal string Head => _place.Head;
 
     /// <inheritdoc cref="RunLocation.Lease"/>
-    public string Lease => _place.Lease;
+    internal string Lease => _place.Lease;
 
     /// <inheritdoc cref="RunLocation.OldState"/>
-    public string OldState => _place.OldState;
+    internal string OldState => _place.OldState;
 
     /// <inheritdoc cref="RunLocation.Open"/>
     public string Open => _place.Open;
@@ -40,7 +40,7 @@ internal sealed class RunFolder(string flow, string runId)
     public string AllDone => _place.AllDone;
 
     /// <inheritdoc cref="RunLocation.OldDone"/>
-    public string OldDone => _place.OldDone;
+    internal string OldDone => _place.OldDone;
 
     private string MessageRoot => Root + "messages/";
 
@@ -50,10 +50,10 @@ internal sealed class RunFolder(string flow, string runId)
         DefinedName.FaultIn(runId, Limits.MaxRunIdLength) is null ? new(flow, runId) : throw FlowErrors.RunIdInvalid(runId);
 
     /// <summary>Name of the lease held while a run of a flow is searched for or created.</summary>
-    public const string ResumeName = $"resume{Extension}";
+    internal const string ResumeName = $"resume{Extension}";
 
     /// <summary>Path of the lease held while a run of the flow is searched for or created.</summary>
-    public static string ResumeLease(string flow) => $"{IndexOf(flow)}{ResumeName}";
+    internal static string ResumeLease(string flow) => $"{IndexOf(flow)}{ResumeName}";
 
     /// <summary>Path prefix of the index entries of a flow's unfinished runs.</summary>
     public static string OpenOf(string flow) => RunLocation.OpenOf(StorePath.Escape(flow));
@@ -62,21 +62,21 @@ internal sealed class RunFolder(string flow, string runId)
     public static string IndexOf(string? flow) => RunLocation.Index + (flow is null ? string.Empty : $"{StorePath.Escape(flow)}/");
 
     /// <summary>Path of a flow's schedule record.</summary>
-    public static string ScheduleOf(string flow) => IndexOf(flow) + ScheduleName;
+    internal static string ScheduleOf(string flow) => IndexOf(flow) + ScheduleName;
 
     /// <summary>True if the path is that of a flow's schedule record.</summary>
-    public static bool IsSchedule(string path) => path.Split('/') is [_, _, ScheduleName];
+    internal static bool IsSchedule(string path) => path.Split('/') is [_, _, ScheduleName];
 
     /// <summary>Path of the index entry of a finished incarnation.</summary>
-    public string Done(string incarnation) => AllDone + incarnation + Extension;
+    internal string Done(string incarnation) => AllDone + incarnation + Extension;
 
     /// <summary>Path of a document referenced by the message of a step.</summary>
     /// <param name="step">The step's number.</param>
     /// <param name="name">Name of the document.</param>
-    public string Message(int step, string name) => $"{MessageRoot}{Number(step)}-{name}{Extension}";
+    internal string Message(int step, string name) => $"{MessageRoot}{Number(step)}-{name}{Extension}";
 
     /// <summary>Path of the marker that the message of a step was sent twice.</summary>
-    public string Resent(int step) => $"{MessageRoot}{Number(step)}.resent";
+    internal string Resent(int step) => $"{MessageRoot}{Number(step)}.resent";
 
     /// <summary>Throws if an object found here belongs to another run: a case-insensitive store also finds runs whose names differ only in case.</summary>
     /// <param name="store">The store's name.</param>

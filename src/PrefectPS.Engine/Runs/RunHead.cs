@@ -7,10 +7,10 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <summary>The object that makes a run exist: its incarnation and initial identity. Written once, when the run is created.</summary>
-internal sealed class RunHead
+public sealed class RunHead
 {
     /// <summary>Record version with a head; records of PrefectPS 0.1.0 had none.</summary>
-    public const int RecordVersion = 2;
+    internal const int RecordVersion = 2;
 
     private readonly DocumentHead _head;
 
@@ -24,23 +24,23 @@ internal sealed class RunHead
     public string Incarnation { get; }
 
     /// <summary>Version of the object in the store.</summary>
-    public string Version { get; }
+    internal string Version { get; }
 
     /// <summary>Reasons to notify, as names of <see cref="NotifyReason"/>.</summary>
-    public IReadOnlyList<string> Notifies { get; }
+    internal IReadOnlyList<string> Notifies { get; }
 
     /// <summary>Outcomes after which the run is undone automatically.</summary>
-    public IReadOnlyList<UndoReason> UndoOn { get; }
+    internal IReadOnlyList<UndoReason> UndoOn { get; }
 
     /// <summary>The initial identity of the run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>.</exception>
-    public RunIdentity ToRun(Flow flow) => _head.ToRun(flow, RunParameters.None);
+    internal RunIdentity ToRun(Flow flow) => _head.ToRun(flow, RunParameters.None);
 
     /// <summary>Start of the run.</summary>
-    public DateTimeOffset? Started => _head.Started;
+    internal DateTimeOffset? Started => _head.Started;
 
     /// <summary>Serializes the head of a run.</summary>
-    public static byte[] Write(FlowState run, string incarnation) => JsonStyle.ToBytes(json =>
+    internal static byte[] Write(FlowState run, string incarnation) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
         json.WriteNumber(RecordKeys.Record, RecordVersion);
@@ -53,7 +53,7 @@ internal sealed class RunHead
 
     /// <summary>True if the existing run has this incarnation.</summary>
     /// <exception cref="FlowException">As for <see cref="Find"/>.</exception>
-    public static bool IsOf(RunFiles files, IncarnationFolder folder) => Find(files, folder.Run)?.Incarnation == folder.Incarnation;
+    internal static bool IsOf(RunFiles files, IncarnationFolder folder) => Find(files, folder.Run)?.Incarnation == folder.Incarnation;
 
     /// <summary>Reads the head of a run.</summary>
     /// <returns>The head; null if there is no such run.</returns>
@@ -61,7 +61,7 @@ internal sealed class RunHead
     /// <see cref="FlowErrorId.StoreFailed"/>; <see cref="FlowErrorId.RunDamaged"/>, or <see cref="FlowErrorId.RecordVersion"/>: written by another
     /// version of PrefectPS.
     /// </exception>
-    public static RunHead? Find(RunFiles files, RunFolder folder, IValueAdapter? values = null)
+    internal static RunHead? Find(RunFiles files, RunFolder folder, IValueAdapter? values = null)
     {
         if (files.Read(folder.Head) is not { } found)
             return files.Read(folder.OldState) is null ? null : throw FlowErrors.RecordTooOld(files.Store.Name, folder);
@@ -80,12 +80,12 @@ internal sealed class RunHead
 
     /// <summary>Flow name and run id of the head at a path; null if none can be read.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static (string Flow, string Run)? NamesIn(RunFiles files, string path) =>
+    internal static (string Flow, string Run)? NamesIn(RunFiles files, string path) =>
         files.Read(path) is { } found && TryRead(found)?._head is { FlowName: { } flow, RunId: { } run } ? (flow, run) : null;
 
     /// <summary>Version of a run's head and its incarnation, which is null if unreadable; both null if there is no head.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static (string? Version, string? Incarnation) Look(RunFiles files, RunFolder folder) =>
+    internal static (string? Version, string? Incarnation) Look(RunFiles files, RunFolder folder) =>
         files.Read(folder.Head) is { } found ? (found.Version, TryRead(found)?.Incarnation) : default;
 
     private static RunHead? TryRead((byte[] Content, string Version) found)

@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>Reads the history of a run: steps and state changes, in order.</summary>
-internal static class RunHistory
+public static class RunHistory
 {
     /// <summary>The timeline of a run; null if there is no such run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.</exception>

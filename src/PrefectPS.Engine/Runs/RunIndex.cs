@@ -7,12 +7,12 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>The index of runs in a store: their summaries, unfinished runs apart from finished ones.</summary>
-internal sealed class RunIndex(RunFiles files)
+public sealed class RunIndex(RunFiles files)
 {
     /// <summary>Potentially unfinished runs of a flow, newest first, without those being removed.</summary>
     /// <param name="flow">The flow's name.</param>
     /// <param name="report">Receives faults of unreadable summaries; reading continues. Null to ignore them.</param>
-    public IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
+    internal IReadOnlyList<FlowRun> OpenRuns(string flow, Action<FlowException>? report = null) =>
         Sort(files.List(RunFolder.OpenOf(flow)).Where(entry => RunLocation.IsSummary(entry.Path))
             .Select(entry => TryRead(entry.Path, report ?? (_ => { }))).OfType<FlowRun>()
             .Where(run => run.Flow == flow && run.Mark != EntryMark.Removing));
@@ -97,7 +97,7 @@ internal sealed class RunIndex(RunFiles files)
     }
 
     /// <summary>Serializes a summary.</summary>
-    public static byte[] Write(FlowRun run) => JsonStyle.ToBytes(json =>
+    internal static byte[] Write(FlowRun run) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
         json.WriteString(DocumentKeys.Flow, run.Flow);
@@ -129,7 +129,7 @@ internal sealed class RunIndex(RunFiles files)
 
     /// <summary>Deserializes a summary.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.RunDamaged"/>: the summary cannot be read.</exception>
-    public FlowRun Read(string path, byte[] content)
+    internal FlowRun Read(string path, byte[] content)
     {
         try
         {

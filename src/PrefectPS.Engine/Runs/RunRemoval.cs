@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>Removes runs from a store. docs/runs.md explains the order of deletes, and why a remover that is suspended and wakes late does no harm.</summary>
-internal sealed class RunRemoval
+public sealed class RunRemoval
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
@@ -45,7 +45,7 @@ internal sealed class RunRemoval
     /// <param name="lease">The lease.</param>
     /// <param name="flow">The flow, whose tasks may have written results to stores of their own; null if unknown.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another process has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static void Remove(RunFiles files, RunFolder folder, OpenEntry seen, Lease lease, Flow? flow) =>
+    internal static void Remove(RunFiles files, RunFolder folder, OpenEntry seen, Lease lease, Flow? flow) =>
         new RunRemoval(files, folder, lease, flow).Remove(seen);
 
     /// <summary>A removable run: some object of it exists, even if it cannot be read; null if none does.</summary>

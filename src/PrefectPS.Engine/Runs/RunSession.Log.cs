@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Runs;
 
 /// <content>Adding log lines outside of a step.</content>
-internal sealed partial class RunSession
+public sealed partial class RunSession
 {
     /// <summary>Adds a line to the log of a run whose last step has ended; does nothing if a step works on it.</summary>
     /// <param name="run">The run.</param>

@@ -7,7 +7,7 @@ namespace PrefectPS.Runs;
 /// Notifications, at least once: a pending notification is recorded with its cause before it is sent, and cleared by a record afterwards. It is repeated
 /// only if the process dies, or is taken over, in between.
 /// </content>
-internal sealed partial class RunSession
+public sealed partial class RunSession
 {
     /// <summary>Notifies of the last step's crash. The record that opens this step also says that this was done.</summary>
     private void NotifyCrash(FlowState given)

@@ -4,7 +4,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <content>Applying requests from the inbox while holding the lease, without taking a step: docs/runs.md has the order of writes.</content>
-internal sealed partial class RunSession
+public sealed partial class RunSession
 {
     /// <summary>Opens a run only to apply its requests.</summary>
     /// <param name="files">The store.</param>
@@ -13,7 +13,7 @@ internal sealed partial class RunSession
     /// <param name="isOutline">Whether it is an outline, which can neither set tasks nor write a checkpoint.</param>
     /// <returns>The session; null if someone else works on the run.</returns>
     /// <exception cref="FlowException">As for <see cref="Open"/>.</exception>
-    public static RunSession? TryOpenForRequests(RunFiles files, RunFolder folder, Flow flow, bool isOutline)
+    internal static RunSession? TryOpenForRequests(RunFiles files, RunFolder folder, Flow flow, bool isOutline)
     {
         RunSession? session = null;
         if (Lease.TryTake(files, folder.Lease, flow.Services, () => session?._journal?.FailAsTakenOver(), appliesRequests: true) is not { } lease)
@@ -23,14 +23,14 @@ internal sealed partial class RunSession
     }
 
     /// <summary>Updates the index from the record, in case the applier died before it did.</summary>
-    public void SettleSummary()
+    internal void SettleSummary()
     {
         if (Stored is { Run: var run } && _entry.Run is { Mark: EntryMark.None } entry && (run.IsOver || entry.Record != Stored.Last))
             PutStoredSummary(run);
     }
 
     /// <summary>Reopens an ended run, so that the flow's next step finds its requests.</summary>
-    public void Reopen()
+    internal void Reopen()
     {
         if (Stored is not { Run: var run } || _entry.Run is not null)
             return;

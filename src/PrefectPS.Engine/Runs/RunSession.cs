@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>A recorded run opened by this process: holds the lease, has read the record, and takes one step.</summary>
-internal sealed partial class RunSession : IDisposable
+public sealed partial class RunSession : IDisposable
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;
@@ -35,13 +35,13 @@ internal sealed partial class RunSession : IDisposable
     }
 
     /// <summary>The recorded run; null if there is none.</summary>
-    public StoredRun? Stored { get; private set; }
+    internal StoredRun? Stored { get; private set; }
 
     /// <summary>True if the index says that the run is being created.</summary>
-    public bool IsBeginning => _entry.Run is { Mark: EntryMark.Beginning };
+    internal bool IsBeginning => _entry.Run is { Mark: EntryMark.Beginning };
 
     /// <summary>Folder of the incarnation, once there is one.</summary>
-    public IncarnationFolder Incarnation { get; private set; } = null!;
+    internal IncarnationFolder Incarnation { get; private set; } = null!;
 
     /// <summary>Opens a run.</summary>
     /// <param name="files">The store.</param>
@@ -49,7 +49,7 @@ internal sealed partial class RunSession : IDisposable
     /// <param name="flow">Its flow.</param>
     /// <param name="own">The incarnation for which this process wrote an index entry; null if none.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step works on the run. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public static RunSession Open(RunFiles files, RunFolder folder, Flow flow, string? own = null) => new RunSession(files, folder, flow, own).Begin();
+    internal static RunSession Open(RunFiles files, RunFolder folder, Flow flow, string? own = null) => new RunSession(files, folder, flow, own).Begin();
 
     private RunSession Begin()
     {
@@ -71,7 +71,7 @@ internal sealed partial class RunSession : IDisposable
     /// <exception cref="FlowException">
     /// <see cref="FlowErrorId.StoreFailed"/>, <see cref="FlowErrorId.RunDamaged"/> or <see cref="FlowErrorId.RecordVersion"/>.
     /// </exception>
-    public void Read()
+    internal void Read()
     {
         RunHead? head;
         ExistingRun? run;
@@ -95,7 +95,7 @@ internal sealed partial class RunSession : IDisposable
 
     /// <summary>Completes an unfinished removal, if there is one.</summary>
     /// <returns>True if there was one.</returns>
-    public bool EndRemoval()
+    internal bool EndRemoval()
     {
         if (_entry.Run is not { Mark: EntryMark.Removing or EntryMark.Reopening })
             return false;
@@ -110,7 +110,7 @@ internal sealed partial class RunSession : IDisposable
     /// <returns>The run after the step; null if a late write of another process took the number of the first record: the run must be read again.</returns>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is recorded.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreConflict"/>: another step has taken the run over. <see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
+    internal FlowState? TryTake(FlowState given, StepRequest request, CancellationToken cancellationToken)
     {
         NotifyCrash(given);
         if (TryTakeStep(given, request, cancellationToken) is not { } taken)
@@ -198,7 +198,7 @@ internal sealed partial class RunSession : IDisposable
     }
 
     /// <summary>Completes the record of a run with nothing to do, in case the last step could not.</summary>
-    public void Settle(FlowState run)
+    internal void Settle(FlowState run)
     {
         if (Stored is { IsAhead: true })
         {
@@ -215,6 +215,7 @@ internal sealed partial class RunSession : IDisposable
     // The journal for writes outside of a step.
     private Journal JournalOfNoStep(FlowState run) => new(_files, Incarnation, run, StepBudget.Unlimited, Stored, _lease, FlowDurability.Step, () => { });
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _lease.Dispose();

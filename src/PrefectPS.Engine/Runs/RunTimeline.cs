@@ -3,7 +3,7 @@ namespace PrefectPS.Runs;
 /// <summary>The recorded timeline of a run.</summary>
 /// <param name="Changes">State changes of tasks, oldest first.</param>
 /// <param name="Steps">The steps, in order.</param>
-internal sealed record RunTimeline(IReadOnlyList<FlowTransition> Changes, IReadOnlyList<StepSpan> Steps)
+public sealed record RunTimeline(IReadOnlyList<FlowTransition> Changes, IReadOnlyList<StepSpan> Steps)
 {
     /// <summary>State changes and control requests, in order.</summary>
     public IReadOnlyList<FlowTransition> All { get; init; } = Changes;

@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>Derives a history from the states of a run: the last start and end of each task's body.</summary>
-internal static class StateHistory
+public static class StateHistory
 {
     /// <summary>The known state changes, oldest first.</summary>
     public static IEnumerable<FlowTransition> Of(FlowState run) => Of(run, run, path: string.Empty).OrderBy(transition => transition.Time);

@@ -8,4 +8,4 @@ namespace PrefectPS.Runs;
 /// <param name="IsLate">Whether the run is further along than the caller knows: nothing would run.</param>
 /// <param name="Warnings">Warnings about what could not be matched with the flow.</param>
 /// <param name="Tasks">Planned action per task.</param>
-internal sealed record StepForecast(FlowState Run, bool IsLate, IReadOnlyList<string> Warnings, IReadOnlyList<FlowTaskPlan> Tasks);
+public sealed record StepForecast(FlowState Run, bool IsLate, IReadOnlyList<string> Warnings, IReadOnlyList<FlowTaskPlan> Tasks);

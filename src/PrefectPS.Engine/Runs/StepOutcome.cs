@@ -6,4 +6,4 @@ namespace PrefectPS.Runs;
 /// <param name="Run">The run after the step.</param>
 /// <param name="IsLate">Whether the run was further along than the given state: nothing was run or changed.</param>
 /// <param name="Warnings">Warnings about what in the record could not be matched with the flow.</param>
-internal sealed record StepOutcome(FlowState Run, bool IsLate, IReadOnlyList<string> Warnings);
+public sealed record StepOutcome(FlowState Run, bool IsLate, IReadOnlyList<string> Warnings);

@@ -4,7 +4,7 @@ namespace PrefectPS.Runs;
 
 /// <summary>A request to take a step. Immutable.</summary>
 /// <param name="Run">Chooses the run.</param>
-internal sealed record StepRequest(RunChoice Run) : StepOptions
+public sealed record StepRequest(RunChoice Run) : StepOptions
 {
     /// <summary>Durability of a recorded step; null for the store's default.</summary>
     public FlowDurability? Durability { get; init; }

@@ -6,4 +6,4 @@ namespace PrefectPS.Runs;
 /// <param name="Ended">End; UTC. Null if the step is running or crashed.</param>
 /// <param name="Budget">Time budget; null for no limit.</param>
 /// <param name="MaxTasks">Task budget; null for no limit.</param>
-internal sealed record StepSpan(int Number, DateTimeOffset Began, DateTimeOffset? Ended, TimeSpan? Budget = null, int? MaxTasks = null);
+public sealed record StepSpan(int Number, DateTimeOffset Began, DateTimeOffset? Ended, TimeSpan? Budget = null, int? MaxTasks = null);

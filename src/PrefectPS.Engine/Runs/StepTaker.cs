@@ -4,7 +4,7 @@ using PrefectPS.Running;
 namespace PrefectPS.Runs;
 
 /// <summary>Takes steps of recorded and unrecorded runs. docs/runs.md explains the order of writes and why it is safe.</summary>
-internal static class StepTaker
+public static class StepTaker
 {
     /// <summary>Takes a step. If the run is further along than the request knows, nothing is run.</summary>
     /// <exception cref="StepStoppedException">The step was stopped from outside; what had ended by then is recorded.</exception>

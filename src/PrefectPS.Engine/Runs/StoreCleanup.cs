@@ -12,7 +12,7 @@ namespace PrefectPS.Runs;
 /// <param name="store">The store.</param>
 /// <param name="age">Minimum age of what is deleted.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider clock)
+public sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider clock)
 {
     // A message in transit may still reference its document; clocks may be wrong too.
     private static readonly TimeSpan LeastAge = TimeSpan.FromDays(1);

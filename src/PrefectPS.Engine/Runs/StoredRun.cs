@@ -6,7 +6,7 @@ using PrefectPS.States;
 namespace PrefectPS.Runs;
 
 /// <summary>A run read from its record: the newest checkpoint, and the records after it.</summary>
-internal sealed class StoredRun
+public sealed class StoredRun
 {
     private readonly HashSet<int> _changed = []; // tasks changed by a last step that was not closed
     private readonly HashSet<int> _begunAgain = []; // tasks that an edit reset since the checkpoint
@@ -35,25 +35,25 @@ internal sealed class StoredRun
     }
 
     /// <summary>The run's journal.</summary>
-    public JournalChain Journal { get; }
+    internal JournalChain Journal { get; }
 
     /// <summary>Number of the last record.</summary>
-    public int Last => Journal.Last;
+    internal int Last => Journal.Last;
 
     /// <summary>Number of the last closed step.</summary>
-    public int ClosedStep { get; private set; }
+    internal int ClosedStep { get; private set; }
 
     /// <summary>Number of the last step, closed or crashed.</summary>
-    public int Step { get; private set; }
+    internal int Step { get; private set; }
 
     /// <summary>True if there are records of a step that was not closed.</summary>
-    public bool IsAhead { get; private set; }
+    internal bool IsAhead { get; private set; }
 
     /// <summary>True if a step has crashed since the last one that was closed.</summary>
-    public bool HasCrashed => _hasCrashed || _isSilent;
+    internal bool HasCrashed => _hasCrashed || _isSilent;
 
     /// <summary>True if the last step crashed.</summary>
-    public bool HasJustCrashed => _isSilent;
+    internal bool HasJustCrashed => _isSilent;
 
     /// <summary>The run.</summary>
     public FlowState Run => _run ??= AsOf(Step);
@@ -62,7 +62,7 @@ internal sealed class StoredRun
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     /// <summary>Merges what was recorded since into a run that a caller got at the end of a step: work of a crashed later step is not repeated.</summary>
-    public FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : Merge(given);
+    internal FlowState With(FlowState given) => given.Step > Step || !IsAhead ? given : Merge(given);
 
     /// <summary>Reads a run.</summary>
     /// <returns>The run; null if there is none.</returns>
@@ -92,7 +92,7 @@ internal sealed class StoredRun
     /// <summary>Reads a run from a snapshot of its journal.</summary>
     /// <exception cref="ObjectGoneException">An object is missing.</exception>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.RunDamaged"/>.</exception>
-    public static StoredRun Read(JournalReader reader, JournalChain journal, ExistingRun existing, Flow flow)
+    internal static StoredRun Read(JournalReader reader, JournalChain journal, ExistingRun existing, Flow flow)
     {
         var progress = new ReadingProgress();
         var point = ReadPoint.Find(flow, existing.Head.Incarnation, journal);
@@ -111,7 +111,7 @@ internal sealed class StoredRun
 
     /// <summary>The run, adapted if its flow has changed since its last step.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowChanged"/>.</exception>
-    public FlowState For(FlowChangeAction action) =>
+    internal FlowState For(FlowChangeAction action) =>
         _changes is null ? Run : _changes.ApplyTo(Run, action, _begunAgain, warning => Warnings = [.. Warnings, warning]);
 
     // Null if the record last read has changed.

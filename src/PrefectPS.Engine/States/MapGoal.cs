@@ -5,22 +5,22 @@ namespace PrefectPS.States;
 /// <summary>When enough children of a mapped task have succeeded, or too many have failed: the rest is then skipped. Immutable.</summary>
 /// <param name="AtLeast">Number of children that must succeed, or a fraction of them below 1; then the task succeeds. Null for no such limit.</param>
 /// <param name="AtMostFailed">Number of children that may fail, or a fraction; with more, the task fails. Null for no such limit.</param>
-internal sealed record MapGoal(double? AtLeast, double? AtMostFailed)
+public sealed record MapGoal(double? AtLeast, double? AtMostFailed)
 {
     /// <summary>True if the number is valid: whole, or a fraction below 1.</summary>
-    public static bool IsNumber(double number) => number >= 0 && (number < 1 || (Math.Floor(number) == number && number <= Limits.MaxChildren));
+    internal static bool IsNumber(double number) => number >= 0 && (number < 1 || (Math.Floor(number) == number && number <= Limits.MaxChildren));
 
     /// <summary>True if this many successes suffice; zero suffices only without children.</summary>
-    public bool IsReachedBy(int good, int total) => good >= NumberOf(AtLeast, total) && (good > 0 || total == 0);
+    internal bool IsReachedBy(int good, int total) => good >= NumberOf(AtLeast, total) && (good > 0 || total == 0);
 
     /// <summary>True if there are too many failures.</summary>
-    public bool IsMissedBy(int failed, int total) => failed > NumberOf(AtMostFailed, total);
+    internal bool IsMissedBy(int failed, int total) => failed > NumberOf(AtMostFailed, total);
 
     /// <summary>True if the goal exceeds the number of children.</summary>
-    public bool IsBeyond(int total) => NumberOf(AtLeast, total) > total;
+    internal bool IsBeyond(int total) => NumberOf(AtLeast, total) > total;
 
     /// <summary>Judges children by the goal.</summary>
-    public MapVerdict Judge(State[] children)
+    internal MapVerdict Judge(State[] children)
     {
         var tally = MapTally.Of(children);
         return IsReachedBy(tally.Good, children.Length) ? MapVerdict.Reached
@@ -32,22 +32,22 @@ internal sealed record MapGoal(double? AtLeast, double? AtMostFailed)
     }
 
     /// <summary>The children whose results are the task's.</summary>
-    public static State[] GoodOf(State[] children) => Array.FindAll(children, IsGood);
+    internal static State[] GoodOf(State[] children) => Array.FindAll(children, IsGood);
 
     /// <summary>True if a child has succeeded with a result, which skipped ones lack.</summary>
-    public static bool IsGood(State child) => child.Type.IsSuccessful() && !child.Type.IsSkipped() && child.IsFinished;
+    internal static bool IsGood(State child) => child.Type.IsSuccessful() && !child.Type.IsSkipped() && child.IsFinished;
 
     /// <summary>Why the remaining children are skipped; null if they are not.</summary>
-    public string? WhyEnded(MapTally tally, int total) =>
+    internal string? WhyEnded(MapTally tally, int total) =>
         IsReachedBy(tally.Good, total) ? $"Not begun: {Text(tally.Good)} of {Text(total)} children have succeeded, and -MapAtLeast {Text(AtLeast)} is reached."
         : IsMissedBy(tally.Failed, total) ? $"Not begun: {Text(tally.Failed)} of {Text(total)} children have failed, more than -MapAtMostFailed {Text(AtMostFailed)}."
         : null;
 
     /// <summary>True if children were skipped and the reason no longer applies.</summary>
-    public bool IsOpenAgain(State[] children) => MapTally.Of(children) is { NotBegun: > 0 } tally && WhyEnded(tally, children.Length) is null;
+    internal bool IsOpenAgain(State[] children) => MapTally.Of(children) is { NotBegun: > 0 } tally && WhyEnded(tally, children.Length) is null;
 
     /// <summary>Describes the outcome by the children's states; null if undecided.</summary>
-    public string? Describe(State[] children)
+    internal string? Describe(State[] children)
     {
         var verdict = Judge(children);
         if (verdict is MapVerdict.Open or MapVerdict.Undecided)

@@ -5,17 +5,18 @@ namespace PrefectPS.States;
 /// <summary>The state of a task: its type, result, error, times and progress. Immutable. Follows <c>prefect.engine.state.State</c>.</summary>
 /// <param name="Type">Type of the state.</param>
 /// <param name="Message">Message for people; null if none.</param>
-internal sealed partial record State(StateType Type, string? Message = null)
+public sealed partial record State(StateType Type, string? Message = null)
 {
     // Times as numbers, as there may be millions: ticks + 1; 0 for none.
     private readonly long _due;
     private readonly long _started;
     private readonly long _ended;
 
+    /// <summary>Pending: the state of a task that has not run.</summary>
     public static readonly State NotRun = new(StateType.Pending);
-    public static readonly State Starting = new(StateType.Running, StateMessages.Starting);
-    public static readonly State Succeeded = new(StateType.Success, StateMessages.Succeeded);
-    public static readonly State CancelledByBudget = new(StateType.Cancelled, StateMessages.Cancelled);
+    internal static readonly State Starting = new(StateType.Running, StateMessages.Starting);
+    internal static readonly State Succeeded = new(StateType.Success, StateMessages.Succeeded);
+    internal static readonly State CancelledByBudget = new(StateType.Cancelled, StateMessages.Cancelled);
 
     /// <summary>Message for people; null if none; cut to the length that can be read back.</summary>
     public string? Message { get; init => field = TruncatedText.Long(value); } = TruncatedText.Long(Message);
@@ -30,83 +31,83 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public DateTimeOffset? DueTime { get => TimeOf(_due); init => _due = NumberOf(value); }
 
     /// <summary>Start of the body; UTC.</summary>
-    public DateTimeOffset? Started { get => TimeOf(_started); init => _started = NumberOf(value); }
+    internal DateTimeOffset? Started { get => TimeOf(_started); init => _started = NumberOf(value); }
 
     /// <summary>End of the body; UTC.</summary>
-    public DateTimeOffset? Ended { get => TimeOf(_ended); init => _ended = NumberOf(value); }
+    internal DateTimeOffset? Ended { get => TimeOf(_ended); init => _ended = NumberOf(value); }
 
     /// <summary>States of a mapped task's children, in input order; null for any other state.</summary>
     public State[]? Children { get; init; }
 
     /// <summary>For Cancelled: true if the task ended itself so and is over; false if a budget or a person kept it from running.</summary>
-    public bool HasEndedItself { get; init; }
+    internal bool HasEndedItself { get; init; }
 
     /// <summary>For Cancelled by itself: true if the run was stopped; the task continues if that is reverted.</summary>
-    public bool WasStopped { get; init; }
+    internal bool WasStopped { get; init; }
 
     /// <summary>Unused properties from a Prefect document; null if none.</summary>
-    public PrefectFields? Prefect { get; init; }
+    internal PrefectFields? Prefect { get; init; }
 
     /// <summary>What belongs to the task across state changes. Set by the operations in <c>Transitions.cs</c> only.</summary>
-    public TaskProgress Progress { get; private init; } = TaskProgress.Initial;
+    internal TaskProgress Progress { get; private init; } = TaskProgress.Initial;
 
     /// <inheritdoc cref="TaskProgress.Attempt"/>
-    public int RunCount => Progress.Attempt;
+    internal int RunCount => Progress.Attempt;
 
     /// <inheritdoc cref="TaskProgress.IsResumed"/>
-    public bool IsResumed => Progress.IsResumed;
+    internal bool IsResumed => Progress.IsResumed;
 
     /// <inheritdoc cref="TaskProgress.ForceRerun"/>
-    public bool ForceRerun => Progress.ForceRerun;
+    internal bool ForceRerun => Progress.ForceRerun;
 
     /// <inheritdoc cref="TaskProgress.LoopCount"/>
-    public int LoopCount => Progress.LoopCount;
+    internal int LoopCount => Progress.LoopCount;
 
     /// <inheritdoc cref="TaskProgress.LoopResult"/>
-    public TaskResult? LoopResult => Progress.LoopResult;
+    internal TaskResult? LoopResult => Progress.LoopResult;
 
     /// <inheritdoc cref="TaskProgress.Event"/>
     public AwaitedEvent? Event => Progress.Event;
 
     /// <inheritdoc cref="TaskProgress.Wait"/>
-    public TaskWait? Wait => Progress.Wait;
+    internal TaskWait? Wait => Progress.Wait;
 
     /// <inheritdoc cref="TaskProgress.Crashes"/>
-    public IReadOnlyList<TaskCrash> Crashes => Progress.Crashes;
+    internal IReadOnlyList<TaskCrash> Crashes => Progress.Crashes;
 
     /// <inheritdoc cref="TaskProgress.Goal"/>
-    public MapGoal? Goal => Progress.Goal;
+    internal MapGoal? Goal => Progress.Goal;
 
     /// <summary>True if it is a child skipped because the map was over.</summary>
-    public bool IsNotBegun => Type == StateType.Skipped && Children is null && Goal is not null;
+    internal bool IsNotBegun => Type == StateType.Skipped && Children is null && Goal is not null;
 
     /// <summary>The displayed message: for a mapped task with a goal, derived from its children.</summary>
-    public string? ShownMessage => Goal is not null && Children is not null && IsFinished ? Goal.Describe(Children) ?? Message : Message;
+    internal string? ShownMessage => Goal is not null && Children is not null && IsFinished ? Goal.Describe(Children) ?? Message : Message;
 
     /// <inheritdoc cref="TaskProgress.Undo"/>
-    public TaskUndo? Undo => Progress.Undo;
+    internal TaskUndo? Undo => Progress.Undo;
 
     /// <summary>True if the task had succeeded and was undone since.</summary>
-    public bool IsUndone => Progress.Undo is { Phase: UndoPhase.Done };
+    internal bool IsUndone => Progress.Undo is { Phase: UndoPhase.Done };
 
     /// <summary>True if the undo of the task, a child or a task in its subflow is in this phase.</summary>
-    public bool HasUndo(UndoPhase phase) =>
+    internal bool HasUndo(UndoPhase phase) =>
         Progress.Undo?.Phase == phase || Progress.SubflowRun?.HasUndo(phase) == true || (Children is not null && Array.Exists(Children, child => child.HasUndo(phase)));
 
     /// <summary>True if the task succeeded in this run by its body, so that it can be undone.</summary>
-    public bool CanBeUndone => Children is null && Ended is not null && Type is StateType.Success or StateType.Cached;
+    internal bool CanBeUndone => Children is null && Ended is not null && Type is StateType.Success or StateType.Cached;
 
     /// <summary>The state to run from: the inner one of Submitted, Queued or ClientFailed, or Pending if there is none; else itself.</summary>
-    public State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
+    internal State Unwrapped => Type.IsMeta() ? Prefect?.Wrapped ?? NotRun : this;
 
     /// <summary>Expiry of a cached result; null if there is none, as for a target.</summary>
-    public DateTimeOffset? CachedUntil => Prefect?.CachedExpiration;
+    internal DateTimeOffset? CachedUntil => Prefect?.CachedExpiration;
 
     /// <summary>True if the task has ended; a mapped task, when all its children have. One whose document did not list its children is mapped again.</summary>
     public bool IsFinished => Type.IsFinished() && (Children is null ? Type != StateType.Mapped : Array.TrueForAll(Children, child => child.IsFinished));
 
     /// <summary>True if the task succeeded; a mapped task, when all children have or its goal is reached.</summary>
-    public bool IsSuccessful => Type.IsSuccessful()
+    internal bool IsSuccessful => Type.IsSuccessful()
         && (Children is null || (Goal is null ? Array.TrueForAll(Children, child => child.IsSuccessful) : IsFinished && Goal.Judge(Children) == MapVerdict.Reached));
 
     /// <summary>True if the task failed; a mapped task, when a child has or its goal is missed.</summary>
@@ -114,7 +115,7 @@ internal sealed partial record State(StateType Type, string? Message = null)
         || (Children is not null && (Goal is null ? Array.Exists(Children, child => child.IsFailed) : Goal.Judge(Children) is MapVerdict.TooManyFailed or MapVerdict.TooFewGood));
 
     /// <summary>True if a budget kept the task from running: a later step may run it.</summary>
-    public bool IsCancelledByBudget => Type == StateType.Cancelled && !HasEndedItself;
+    internal bool IsCancelledByBudget => Type == StateType.Cancelled && !HasEndedItself;
 
     /// <summary>
     /// True if the result is unknown: the task was skipped, ended by a signal without one, or was read from a document without it. A body that completed
@@ -123,25 +124,25 @@ internal sealed partial record State(StateType Type, string? Message = null)
     public bool LacksResult => Result is null ? Type.IsSkipped() || Ended is null : Result.IsUnspecified;
 
     /// <summary>True if the task succeeded and the document it was read from lacks the result.</summary>
-    public bool IsResultUnknown => Result is null && Children is null && Ended is null && Type.IsSuccessful() && !Type.IsSkipped();
+    internal bool IsResultUnknown => Result is null && Children is null && Ended is null && Type.IsSuccessful() && !Type.IsSkipped();
 
     /// <summary>The result, if known.</summary>
     public TaskResult? KnownResult => Result is { IsUnspecified: true } ? null : Result;
 
     /// <summary>True if the result can be read; not if its store was not given to the flow.</summary>
-    public bool IsResultReadable => Children is null ? Result?.IsReadable != false : Array.TrueForAll(Children, child => child.IsResultReadable);
+    internal bool IsResultReadable => Children is null ? Result?.IsReadable != false : Array.TrueForAll(Children, child => child.IsResultReadable);
 
     /// <summary>True if the result, or a child's, was secret and is lost.</summary>
-    public bool IsResultLost => Children is null ? Result?.IsLost == true : Array.Exists(Children, child => child.IsResultLost);
+    internal bool IsResultLost => Children is null ? Result?.IsLost == true : Array.Exists(Children, child => child.IsResultLost);
 
     /// <summary>True if the result, or a child's, exists only in a plan.</summary>
     public bool IsResultNotMade => Children is null ? Result?.IsPlanned == true : Array.Exists(Children, child => child.IsResultNotMade);
 
     /// <summary>True if the result, or a child's, is secret.</summary>
-    public bool IsResultSecret => Children is null ? Result?.IsSecret == true : Array.Exists(Children, child => child.IsResultSecret);
+    internal bool IsResultSecret => Children is null ? Result?.IsSecret == true : Array.Exists(Children, child => child.IsResultSecret);
 
     /// <summary>The children whose results are the task's: all, or with a goal those that succeeded. Null for any other state.</summary>
-    public State[]? CountedChildren => Goal is null || Children is null ? Children : MapGoal.GoodOf(Children);
+    internal State[]? CountedChildren => Goal is null || Children is null ? Children : MapGoal.GoodOf(Children);
 
     /// <summary>Reads the result; for a mapped task, an array of its children's results; null if none.</summary>
     /// <exception cref="FlowException">The result cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
@@ -149,26 +150,26 @@ internal sealed partial record State(StateType Type, string? Message = null)
 
     /// <summary>The result as one object: for a mapped task an array of its children's, secret if any of them is.</summary>
     /// <exception cref="FlowException">The result cannot be read: <see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
-    public TaskResult? WholeResult() =>
+    internal TaskResult? WholeResult() =>
         Children is null ? Result
         : IsResultLost ? TaskResult.Lost
         : IsResultSecret ? TaskResult.Secret(ReadResult())
         : TaskResult.Of(ReadResult());
 
     /// <summary>True if the task waits for a time after <paramref name="now"/>.</summary>
-    public bool IsDueAfter(DateTimeOffset now) => Type.IsScheduled() && DueTime > now;
+    internal bool IsDueAfter(DateTimeOffset now) => Type.IsScheduled() && DueTime > now;
 
     /// <summary>True if the task waits for its delay.</summary>
-    public bool IsDelayed => Type == StateType.Scheduled && Wait is { HasPolled: false, Until: null } && !StateMessages.IsAwaitingPlace(Message);
+    internal bool IsDelayed => Type == StateType.Scheduled && Wait is { HasPolled: false, Until: null } && !StateMessages.IsAwaitingPlace(Message);
 
     /// <summary>True if the task waits for its next poll.</summary>
-    public bool HasPolled => Type == StateType.Scheduled && Wait is { HasPolled: true };
+    internal bool HasPolled => Type == StateType.Scheduled && Wait is { HasPolled: true };
 
     /// <summary>True if part of the work is done and would be lost by cancelling.</summary>
-    public bool IsProgress => LoopCount > 1 || Children is not null || Progress.SubflowRun is not null;
+    internal bool IsProgress => LoopCount > 1 || Children is not null || Progress.SubflowRun is not null;
 
     /// <summary>True if only a request from outside can continue the task.</summary>
-    public bool AwaitsApproval => Type == StateType.Paused && DueTime is null;
+    internal bool AwaitsApproval => Type == StateType.Paused && DueTime is null;
 
     /// <summary>True if a person can approve the task.</summary>
     public bool CanBeApproved => AwaitsApproval || Event is { IsWaiting: true };

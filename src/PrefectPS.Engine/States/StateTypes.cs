@@ -96,7 +96,11 @@ public static class StateTypes
 
     internal static StateTraits Traits(this StateType type) => TraitsByType[(int)type];
 
-    internal static bool TryParse(string name, out StateType type)
+    /// <summary>Finds a state type by its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="type">The type; Pending where there is none of that name.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryParse(string name, out StateType type)
     {
         var isKnown = ByName.TryGetValue(name, out var node);
         type = node?.Type ?? default;

@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>Atomic file renames.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     private const int FileExistsOnWindows = 80;
     private const int AlreadyExistsOnWindows = 183;
@@ -25,7 +25,7 @@ internal static class AtomicFile
     /// <returns>False if the name is taken; both files are unchanged.</returns>
     /// <exception cref="IOException">The move failed; the file is unchanged.</exception>
     /// <remarks>On Unix, File.Move without overwriting checks and then renames, which is not atomic.</remarks>
-    public static bool TryCreate(string source, string destination) => Posix.IsHere ? TryCreateOnUnix(source, destination) : TryCreateOnWindows(source, destination);
+    internal static bool TryCreate(string source, string destination) => Posix.IsHere ? TryCreateOnUnix(source, destination) : TryCreateOnWindows(source, destination);
 
     /// <summary>Deletes an obsolete file, best effort.</summary>
     public static void TryDelete(string file)

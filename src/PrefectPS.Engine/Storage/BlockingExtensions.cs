@@ -24,7 +24,7 @@ public static class BlockingExtensions
     }
 
     /// <summary>Enumerates an asynchronous sequence, blocking for each element.</summary>
-    public static IEnumerable<T> Wait<T>(this IAsyncEnumerable<T> sequence)
+    internal static IEnumerable<T> Wait<T>(this IAsyncEnumerable<T> sequence)
     {
         var elements = sequence.GetAsyncEnumerator();
         try

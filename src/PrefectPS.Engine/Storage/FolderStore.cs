@@ -9,7 +9,7 @@ namespace PrefectPS.Storage;
 /// process. After a power failure an object may revert to its previous content but is never partial: .NET cannot flush the folder that the rename
 /// changed. Versions are content hashes.
 /// </remarks>
-internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderLister
+public sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderLister
 {
     private const int BufferSize = 64 * 1024;
 
@@ -31,22 +31,29 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         _locks = new(_ownFolder, patience ?? PathLocks.UsualPatience);
     }
 
+    /// <inheritdoc/>
     public string Name => _root;
 
+    /// <inheritdoc/>
     public string Address => new Uri(_root).AbsoluteUri;
 
     // The reserved folder exists from the first write on. Before, use the system's default.
+    /// <inheritdoc/>
     public bool IgnoresCase => Directory.Exists(_ownFolder) ? Directory.Exists(Path.Combine(_root, StorePath.Reserved.ToUpperInvariant())) : !Posix.IsHere;
 
+    /// <inheritdoc/>
     public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken) =>
         StoreRequests.MeasureAsync("read", Name, path, () => OpenAsync(path, cancellationToken));
 
+    /// <inheritdoc/>
     public ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken) =>
         StoreRequests.MeasureAsync("write", Name, path, () => PutAsync(path, content, condition, cancellationToken));
 
+    /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken) =>
         StoreRequests.MeasureAsync("delete", Name, path, () => RemoveAsync(path, version, cancellationToken));
 
+    /// <inheritdoc/>
     public IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         var start = StorePath.CheckPrefix(prefix);
@@ -228,6 +235,7 @@ internal sealed class FolderStore : ILocalStore, ICaseInsensitiveStore, IFolderL
         }
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> FoldersIn(string folder)
     {
         try

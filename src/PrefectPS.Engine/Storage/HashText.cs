@@ -3,7 +3,7 @@ using System.Text;
 namespace PrefectPS.Storage;
 
 /// <summary>Hashes as text.</summary>
-internal static class HashText
+public static class HashText
 {
     private const string Digits = "0123456789abcdef";
 

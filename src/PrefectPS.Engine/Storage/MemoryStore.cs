@@ -4,7 +4,7 @@ using System.Globalization;
 namespace PrefectPS.Storage;
 
 /// <summary>A store in the memory of this process, for its lifetime.</summary>
-internal sealed class MemoryStore : ILocalStore, IFolderLister
+public sealed class MemoryStore : ILocalStore, IFolderLister
 {
     private static readonly ConcurrentDictionary<string, MemoryStore> Shared = new(StringComparer.Ordinal);
 
@@ -13,13 +13,16 @@ internal sealed class MemoryStore : ILocalStore, IFolderLister
 
     private MemoryStore(string name) => Address = Name = $"memory:{name}";
 
+    /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
     public string Address { get; }
 
     /// <summary>Gets the store with this name, shared within the process.</summary>
     public static MemoryStore Named(string name) => Shared.GetOrAdd(name, each => new(each));
 
+    /// <inheritdoc/>
     public ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -32,6 +35,7 @@ internal sealed class MemoryStore : ILocalStore, IFolderLister
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask<string> WriteAsync(string path, Stream content, WriteCondition condition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -49,6 +53,7 @@ internal sealed class MemoryStore : ILocalStore, IFolderLister
         }
     }
 
+    /// <inheritdoc/>
     public ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -61,6 +66,7 @@ internal sealed class MemoryStore : ILocalStore, IFolderLister
         }
     }
 
+    /// <inheritdoc/>
     public IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         var start = StorePath.CheckPrefix(prefix);
@@ -75,6 +81,7 @@ internal sealed class MemoryStore : ILocalStore, IFolderLister
         }
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> FoldersIn(string folder)
     {
         lock (_items)

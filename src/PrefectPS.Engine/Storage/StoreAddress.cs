@@ -1,7 +1,7 @@
 namespace PrefectPS.Storage;
 
 /// <summary>Parses store addresses.</summary>
-internal static class StoreAddress
+public static class StoreAddress
 {
     private const string SchemeMark = "://";
 
@@ -10,7 +10,7 @@ internal static class StoreAddress
         address.IndexOf(SchemeMark, StringComparison.Ordinal) is > 0 and var end ? address.Substring(0, end).ToLowerInvariant() : null;
 
     /// <summary>Removes potential secrets from an address: the query, which may be a signature, and user name and password.</summary>
-    public static string WithoutSecrets(string address)
+    internal static string WithoutSecrets(string address)
     {
         if (SchemeOf(address) is not { } scheme)
             return address;

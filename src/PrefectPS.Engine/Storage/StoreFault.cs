@@ -7,7 +7,7 @@ namespace PrefectPS.Storage;
 public sealed record StoreFault(string Reason, bool IsTransient, Exception? Cause = null)
 {
     /// <summary>The error code of Windows for a file that another process has open.</summary>
-    public const int SharingViolation = 32;
+    internal const int SharingViolation = 32;
 
     private const int LockViolation = 33;
 
@@ -16,11 +16,11 @@ public sealed record StoreFault(string Reason, bool IsTransient, Exception? Caus
     private const int TryAgainMac = 35;
 
     /// <summary>True if another process has the file open at the moment.</summary>
-    public static bool IsFileInUse(Exception e) =>
+    internal static bool IsFileInUse(Exception e) =>
         e is IOException && (e.HResult & 0xFFFF) is SharingViolation or LockViolation or TryAgainLinux or TryAgainMac;
 
     /// <summary>The fault of an exception of the file system; null for another exception.</summary>
-    public static StoreFault? OfFile(Exception e) =>
+    internal static StoreFault? OfFile(Exception e) =>
         e is IOException or UnauthorizedAccessException ? new(e.Message.TrimEnd('.'), IsFileInUse(e), e) : null;
 
     /// <summary>The fault of an exception on the way to a service (name, connection, answer); null for another exception.</summary>
@@ -30,10 +30,10 @@ public sealed record StoreFault(string Reason, bool IsTransient, Exception? Caus
             : null;
 
     /// <summary>The fault of a service that did not answer in time.</summary>
-    public static StoreFault NoAnswer(TimeSpan time) => new($"it did not answer within {time.TotalSeconds} seconds", IsTransient: true);
+    internal static StoreFault NoAnswer(TimeSpan time) => new($"it did not answer within {time.TotalSeconds} seconds", IsTransient: true);
 
     /// <summary>The fault of a content that ended early.</summary>
-    public static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);
+    internal static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);
 
     // A timeout says more than what it cancelled.
     private static Exception Innermost(Exception e) => e is not TimeoutException && e.InnerException is { } inner ? Innermost(inner) : e;

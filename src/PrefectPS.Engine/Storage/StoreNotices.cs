@@ -27,7 +27,7 @@ public static class StoreNotices
         Listener.Value?.Hear($"{service} is tried again ({nextTry} of {tries}): {reason}.");
 
     /// <summary>Waits until a call has ended, in whatever way, and lets the listener speak meanwhile.</summary>
-    public static void WaitFor(Task call)
+    internal static void WaitFor(Task call)
     {
         if (Listener.Value is not { } listener)
             return;

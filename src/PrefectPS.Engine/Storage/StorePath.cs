@@ -7,7 +7,7 @@ namespace PrefectPS.Storage;
 public static class StorePath
 {
     /// <summary>The prefix of names that stores use internally. No path has a part that begins with it.</summary>
-    public const string Reserved = ".prefectps";
+    internal const string Reserved = ".prefectps";
 
     private const int MaxEscapedBytes = 240; // what is put behind a name, such as an extension, has room
 
@@ -26,12 +26,12 @@ public static class StorePath
     /// <summary>Returns a path with <c>/</c> between its parts, if every store can hold it.</summary>
     /// <param name="path">A path, with <c>/</c> or <c>\</c> between its parts.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the path and what is wrong with it.</exception>
-    public static string Check(string path) =>
+    internal static string Check(string path) =>
         FaultIn(path) is { } fault ? throw FlowErrors.TargetInvalid(path, fault) : path.Replace('\\', '/');
 
     /// <summary>Returns a prefix of paths with <c>/</c> between its parts. What follows the last separator may be any text.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the prefix and what is wrong with it.</exception>
-    public static string CheckPrefix(string prefix) =>
+    internal static string CheckPrefix(string prefix) =>
         prefix.LastIndexOfAny(Separators) is >= 0 and var end ? $"{Check(prefix.Substring(0, end))}/{prefix.Substring(end + 1)}" : prefix;
 
     /// <summary>Says what is wrong with a path; null if nothing is.</summary>

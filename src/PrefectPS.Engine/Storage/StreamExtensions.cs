@@ -38,7 +38,7 @@ public static class StreamExtensions
     /// <param name="buffer">The buffer.</param>
     /// <param name="count">Number of bytes to read; null for the whole buffer.</param>
     /// <returns>Number of bytes; less than requested only at the end of the stream.</returns>
-    public static int Fill(this Stream stream, byte[] buffer, int? count = null)
+    internal static int Fill(this Stream stream, byte[] buffer, int? count = null)
     {
         var filled = 0;
         var wanted = count ?? buffer.Length;
@@ -48,7 +48,7 @@ public static class StreamExtensions
     }
 
     /// <summary>True if two streams have the same remaining bytes.</summary>
-    public static bool HasSameBytes(this Stream stream, Stream other)
+    internal static bool HasSameBytes(this Stream stream, Stream other)
     {
         byte[] bytes = new byte[CompareSize], others = new byte[CompareSize];
         int count;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace PrefectPS.Storage;
 
 /// <summary>Temporary files of writes. Those left by crashed processes are removed after a day.</summary>
-internal sealed class TempFiles
+public sealed class TempFiles
 {
     private const string Extension = ".tmp";
 
@@ -16,7 +16,7 @@ internal sealed class TempFiles
 
     /// <summary>Removes leftover temporary files from a folder when it is first used.</summary>
     /// <returns>True if there were any.</returns>
-    public bool Sweep(string folder)
+    internal bool Sweep(string folder)
     {
         if (!_swept.TryAdd(folder, folder))
             return false;
@@ -27,5 +27,5 @@ internal sealed class TempFiles
     }
 
     /// <summary>True if a file is left over. A file dated in the future was written with a wrong clock, and counts too.</summary>
-    public static bool IsLeft(FileInfo file) => (DateTime.UtcNow - file.LastWriteTimeUtc).Duration() > Lifetime;
+    internal static bool IsLeft(FileInfo file) => (DateTime.UtcNow - file.LastWriteTimeUtc).Duration() > Lifetime;
 }

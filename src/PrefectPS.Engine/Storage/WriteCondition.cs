@@ -9,10 +9,10 @@ public readonly record struct WriteCondition
     private WriteCondition(bool isAbsent, string? version) => (IsAbsent, Version) = (isAbsent, version);
 
     /// <summary>No condition: the object is created or replaced.</summary>
-    public static WriteCondition Always => default;
+    internal static WriteCondition Always => default;
 
     /// <summary>The object does not exist.</summary>
-    public static WriteCondition IfAbsent { get; } = new(isAbsent: true, version: null);
+    internal static WriteCondition IfAbsent { get; } = new(isAbsent: true, version: null);
 
     /// <summary>True if the object must not exist.</summary>
     public bool IsAbsent { get; }
@@ -24,7 +24,7 @@ public readonly record struct WriteCondition
     public bool IsAlways => !IsAbsent && Version is null;
 
     /// <summary>The object is unchanged: it has this version, or does not exist if the version is null.</summary>
-    public static WriteCondition IfUnchanged(string? version) => version is null ? IfAbsent : IfVersion(version);
+    internal static WriteCondition IfUnchanged(string? version) => version is null ? IfAbsent : IfVersion(version);
 
     /// <summary>The object exists and has this version, which a read or write returned.</summary>
     public static WriteCondition IfVersion(string version) => new(isAbsent: false, version);

@@ -3,8 +3,9 @@ using PrefectPS.Flows;
 namespace PrefectPS.Triggers;
 
 /// <summary>The predefined triggers by name. Follows <c>prefect.triggers</c>.</summary>
-internal static class Trigger
+public static class Trigger
 {
+    /// <summary>Runs the task when all upstream tasks ended well; the default.</summary>
     public static readonly ITrigger AllSuccessful = CountTrigger.AllSuccessful;
 
     private static readonly ITrigger AllFinished = new CountTrigger(

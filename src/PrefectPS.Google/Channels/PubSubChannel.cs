@@ -12,10 +12,10 @@ namespace PrefectPS.Google.Channels;
 /// Pub/Sub has no scheduled delivery: the receiver defers a message that is not due. It counts deliveries only for a subscription with a
 /// dead-letter policy; deferrals are subtracted.
 /// </remarks>
-internal sealed class PubSubChannel : RemoteChannel
+public sealed class PubSubChannel : RemoteChannel
 {
     /// <summary>The longest ack deadline.</summary>
-    public static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(10);
 
     // A request may have 10 MB, and its data is Base64.
     private const int MaxBytes = 7_000_000;
@@ -46,22 +46,24 @@ internal sealed class PubSubChannel : RemoteChannel
     public static PubSubChannel Open(ChannelOptions options) => new(PubSubAddress.Parse(options.Address), options);
 
     // Polled: an abandoned long poll may lease a message that nobody sees.
+    /// <inheritdoc/>
     public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         Polling.AskAsync(async stop => await PullAsync(lockTime, stop), wait, LongestPause, cancellationToken);
 
     /// <summary>Acknowledges a delivery.</summary>
-    public Task AcknowledgeAsync(string ackId, CancellationToken cancellationToken) =>
+    internal Task AcknowledgeAsync(string ackId, CancellationToken cancellationToken) =>
         CallAsync("complete a message", Retry.TotalTime, stop =>
             PostAsync<Empty>($"{_address.SubscriptionPath}:acknowledge", new AcknowledgeRequest { AckIds = [ackId] }, stop), cancellationToken);
 
     /// <summary>Sets a delivery's ack deadline, from now; zero releases the message.</summary>
-    public Task ModifyAckDeadlineAsync(string ackId, TimeSpan time, CancellationToken cancellationToken)
+    internal Task ModifyAckDeadlineAsync(string ackId, TimeSpan time, CancellationToken cancellationToken)
     {
         var seconds = (int)Math.Ceiling(Math.Min(time.TotalSeconds, LongestLock.TotalSeconds));
         return CallAsync("keep a message", Retry.TotalTime, stop => PostAsync<Empty>(
             $"{_address.SubscriptionPath}:modifyAckDeadline", new ModifyAckDeadlineRequest { AckIds = [ackId], AckDeadlineSeconds = seconds }, stop), cancellationToken);
     }
 
+    /// <inheritdoc/>
     protected override async Task PutAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         var request = new PublishRequest { Messages = [PubSubEnvelope.Write(message)] };
@@ -76,6 +78,7 @@ internal sealed class PubSubChannel : RemoteChannel
         }
     }
 
+    /// <inheritdoc/>
     protected override StoreFault? Explain(Exception e) => PubSubFaults.Explain(e, _address);
 
     private async Task<IDelivery?> PullAsync(TimeSpan lockTime, CancellationToken cancellationToken)

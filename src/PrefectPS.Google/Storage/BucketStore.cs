@@ -9,7 +9,7 @@ using Objects = Google.Apis.Storage.v1.Data.Objects;
 namespace PrefectPS.Google.Storage;
 
 /// <summary>A store in a Google Cloud Storage bucket. A version is an object's generation.</summary>
-internal sealed class BucketStore : RemoteStore
+public sealed class BucketStore : RemoteStore
 {
     private const string ContentType = "application/octet-stream";
 
@@ -40,6 +40,7 @@ internal sealed class BucketStore : RemoteStore
             : new(address, options);
     }
 
+    /// <inheritdoc/>
     protected override async Task<RemoteContent?> OpenAsync(string key, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
@@ -58,6 +59,7 @@ internal sealed class BucketStore : RemoteStore
             Download.BeginAsync(client, _address.Bucket, key, generation, offset, stop);
     }
 
+    /// <inheritdoc/>
     protected override async Task<string?> PutAsync(Upload upload, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
@@ -82,6 +84,7 @@ internal sealed class BucketStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<string?> FindAsync(Upload upload, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
@@ -96,6 +99,7 @@ internal sealed class BucketStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<bool?> RemoveAsync(string key, string? version, CancellationToken cancellationToken)
     {
         var client = await _client.GetAsync(cancellationToken);
@@ -120,6 +124,7 @@ internal sealed class BucketStore : RemoteStore
         }
     }
 
+    /// <inheritdoc/>
     protected override async Task<(IReadOnlyList<StoreEntry> Entries, string? Next)> ListPageAsync(
         string prefix, string? after, CancellationToken cancellationToken)
     {
@@ -127,12 +132,14 @@ internal sealed class BucketStore : RemoteStore
         return ([.. (page.Items ?? []).Select(EntryOf)], next);
     }
 
+    /// <inheritdoc/>
     protected override async Task<(IReadOnlyList<string> Keys, string? Next)> ListFolderPageAsync(string prefix, string? after, CancellationToken cancellationToken)
     {
         var (page, next) = await ReadPageAsync(prefix, after, delimiter: "/", "prefixes", cancellationToken);
         return ([.. page.Prefixes ?? []], next);
     }
 
+    /// <inheritdoc/>
     protected override StoreFault? Explain(Exception e) => BucketFaults.Explain(e, _address.Bucket);
 
     private async Task<(Objects Page, string? Next)> ReadPageAsync(string prefix, string? after, string? delimiter, string fields, CancellationToken cancellationToken)

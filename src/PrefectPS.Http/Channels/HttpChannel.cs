@@ -12,7 +12,7 @@ namespace PrefectPS.Http.Channels;
 /// <remarks>
 /// A message is delivered when the endpoint responds 2xx. There is no scheduled delivery: the endpoint gets the due time in a header.
 /// </remarks>
-internal sealed class HttpChannel : RemoteChannel
+public sealed class HttpChannel : RemoteChannel
 {
     private const int MaxBytes = 10 * 1024 * 1024;
 
@@ -50,6 +50,7 @@ internal sealed class HttpChannel : RemoteChannel
             .Build();
     }
 
+    /// <inheritdoc/>
     public override IFlowChannel? DeadLetters => null;
 
     /// <summary>Creates a channel; sends no request.</summary>
@@ -66,9 +67,11 @@ internal sealed class HttpChannel : RemoteChannel
             ? new(webhook, new() { Address = address, Retry = retry }, UriPartial.Authority)
             : throw FlowErrors.WebhookInvalid();
 
+    /// <inheritdoc/>
     public override ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         throw ProviderErrors.ChannelInvalid(Name, "it only sends; an endpoint receives by Start-FlowListener");
 
+    /// <inheritdoc/>
     protected override async Task PutAsync(ChannelMessage message, CancellationToken cancellationToken)
     {
         using var answer = await _tries.ExecuteAsync(async stop => await PostAsync(message, stop), cancellationToken);
@@ -76,6 +79,7 @@ internal sealed class HttpChannel : RemoteChannel
             throw new RefusedException(answer.StatusCode);
     }
 
+    /// <inheritdoc/>
     protected override StoreFault? Explain(Exception e) => e is RefusedException refused
         ? new($"it answered {((int)refused.Status).ToString(CultureInfo.InvariantCulture)}", IsTransient(refused.Status))
         : null;

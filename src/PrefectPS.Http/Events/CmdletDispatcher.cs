@@ -6,7 +6,7 @@ namespace PrefectPS.Http.Events;
 /// Dispatches work from server threads to the cmdlet's thread, the only one that can run the flow's code, while no step runs there. Work not started in time is returned
 /// to its caller, which then manages without that code.
 /// </summary>
-internal sealed class CmdletDispatcher
+public sealed class CmdletDispatcher
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 

@@ -16,10 +16,10 @@ namespace PrefectPS.Http.Events;
 /// <param name="Name">The event's name.</param>
 /// <param name="Expires">The expiry; whole seconds, UTC.</param>
 /// <param name="Id">The event's id, which makes the link idempotent.</param>
-internal sealed record EventLink(string Flow, string RunId, string Incarnation, string Name, DateTimeOffset Expires, string Id)
+public sealed record EventLink(string Flow, string RunId, string Incarnation, string Name, DateTimeOffset Expires, string Id)
 {
     /// <summary>The path segment of links, below the listener's path.</summary>
-    public const string Path = "events";
+    internal const string Path = "events";
 
     /// <summary>The longest URL; mail programs, chats and proxies truncate longer ones.</summary>
     public const int MaxLength = 4000;
@@ -45,7 +45,7 @@ internal sealed record EventLink(string Flow, string RunId, string Incarnation, 
     /// <param name="query">The query, without its question mark.</param>
     /// <param name="keys">The accepted keys.</param>
     /// <returns>The link; null where it is not validly signed.</returns>
-    public static EventLink? Read(string query, SigningKeys keys)
+    internal static EventLink? Read(string query, SigningKeys keys)
     {
         var end = query.IndexOf('&');
         if (!query.StartsWith(Key, StringComparison.Ordinal))

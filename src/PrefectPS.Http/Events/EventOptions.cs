@@ -7,7 +7,7 @@ namespace PrefectPS.Http.Events;
 /// <summary>Options for receiving events.</summary>
 /// <param name="Reception">Receives events for the runs of a flow.</param>
 /// <param name="Dispatcher">Runs the flow's code on the cmdlet's thread.</param>
-internal sealed record EventOptions(EventReception Reception, CmdletDispatcher Dispatcher)
+public sealed record EventOptions(EventReception Reception, CmdletDispatcher Dispatcher)
 {
     /// <summary>The signing keys of links; null for no links.</summary>
     public SigningKeys? Keys { get; init; }
@@ -16,11 +16,11 @@ internal sealed record EventOptions(EventReception Reception, CmdletDispatcher D
     public IFlowChannel? Channel { get; init; }
 
     /// <summary>How long to wait until an event is applied; longer than the polling interval of a running step.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(12);
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>The number of concurrent event requests.</summary>
-    public int MaxAtOnce { get; init; } = 16;
+    internal int MaxAtOnce { get; init; } = 16;
 
     /// <summary>The clock.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -3,13 +3,13 @@ using PrefectPS.Results;
 namespace PrefectPS.Http.Events;
 
 /// <summary>Formats an event's sender for the record.</summary>
-internal static class EventSenderName
+public static class EventSenderName
 {
     /// <summary>The longest self-given name.</summary>
     public const int MaxLength = 100;
 
     /// <summary>The sender of a link: the person it was made for, else a self-given, unverified name.</summary>
-    public static string OfLink(EventLink link, string? given) =>
+    internal static string OfLink(EventLink link, string? given) =>
         link.For is { } person ? $"{person} (link {link.Name})"
         : Clean(given) is { } name ? $"{name} (unverified, link {link.Name})"
         : $"link {link.Name}";

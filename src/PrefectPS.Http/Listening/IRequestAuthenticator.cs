@@ -1,7 +1,7 @@
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Authenticates requests.</summary>
-internal interface IRequestAuthenticator
+public interface IRequestAuthenticator
 {
     /// <summary>Whether the headers alone authenticate a request; otherwise its body is read first.</summary>
     bool AuthenticatesByHeaders { get; }

@@ -4,7 +4,7 @@ using PrefectPS.Http.Serving;
 namespace PrefectPS.Http.Listening;
 
 /// <summary>A listener's address, authentication and limits.</summary>
-internal sealed record ListenerOptions
+public sealed record ListenerOptions
 {
     /// <summary>The URL prefix, such as <c>http://+:8080/</c>.</summary>
     public required string Prefix { get; init; }

@@ -7,7 +7,7 @@ using PrefectPS.Http.Serving;
 namespace PrefectPS.Http.Listening;
 
 /// <summary>A channel whose messages are HTTP requests. A request is answered when its message is settled; concurrent requests get 503.</summary>
-internal sealed class RequestListener : IFlowChannel, IDisposable
+public sealed class RequestListener : IFlowChannel, IDisposable
 {
     private readonly ListenerOptions _options;
     private readonly ListenerAddress _address;
@@ -28,19 +28,24 @@ internal sealed class RequestListener : IFlowChannel, IDisposable
         _server = HttpServer.Start(options.Server, _address, TakeAsync);
     }
 
+    /// <inheritdoc/>
     public string Name => _options.Prefix;
 
+    /// <inheritdoc/>
     public int MaxDocumentBytes => _options.Server.MaxBodyBytes;
 
+    /// <inheritdoc/>
     public IFlowChannel? DeadLetters => null;
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ChannelFailed"/>: the address cannot be listened on.</exception>
     public static RequestListener Start(ListenerOptions options) => new(options);
 
+    /// <inheritdoc/>
     public ValueTask SendAsync(ChannelMessage message, CancellationToken cancellationToken) =>
         throw ProviderErrors.ChannelInvalid(Name, "it only receives");
 
+    /// <inheritdoc/>
     public async ValueTask<IDelivery?> ReceiveAsync(TimeSpan lockTime, TimeSpan wait, CancellationToken cancellationToken) =>
         await _arrived.WaitAsync(wait, cancellationToken) && _waiting.TryDequeue(out var delivery) ? delivery : null;
 

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace PrefectPS.Http.Listening;
 
 /// <summary>Authenticates callers by an OIDC token of the expected issuer, audience and account.</summary>
-internal sealed class TokenAuthenticator : IRequestAuthenticator
+public sealed class TokenAuthenticator : IRequestAuthenticator
 {
     private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
 
@@ -13,10 +13,15 @@ internal sealed class TokenAuthenticator : IRequestAuthenticator
     private readonly TimeProvider _clock;
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
+    /// <summary>Creates the authenticator.</summary>
+    /// <param name="options">Which tokens are accepted.</param>
+    /// <param name="clock">The clock.</param>
     public TokenAuthenticator(TokenOptions options, TimeProvider clock) => (_options, _clock, _keys) = (options, clock, new(options, clock));
 
+    /// <inheritdoc/>
     public bool AuthenticatesByHeaders => true;
 
+    /// <inheritdoc/>
     public async ValueTask<bool> AuthenticateHeadersAsync(Func<string, string?> header, CancellationToken cancellationToken)
     {
         if (BearerToken.Of(header) is not { } token || KeyIdOf(token) is not { } keyId)
@@ -25,12 +30,15 @@ internal sealed class TokenAuthenticator : IRequestAuthenticator
         return keys.Count > 0 && await IsRightAsync(token, keys);
     }
 
+    /// <inheritdoc/>
     public string? CallerOf(Func<string, string?> header) => BearerToken.Of(header) is { } token && _handler.ReadJsonWebToken(token) is var read
         ? (read.TryGetPayloadValue<string>("email", out var email) ? email : read.Subject)
         : null;
 
+    /// <inheritdoc/>
     public bool AuthenticateBody(Func<string, string?> header, byte[] body) => true;
 
+    /// <inheritdoc/>
     public string? IdOf(Func<string, string?> header) => null;
 
     private string? KeyIdOf(string token)

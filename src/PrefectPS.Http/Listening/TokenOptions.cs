@@ -1,7 +1,7 @@
 namespace PrefectPS.Http.Listening;
 
 /// <summary>The OIDC tokens to accept.</summary>
-internal sealed record TokenOptions
+public sealed record TokenOptions
 {
     /// <summary>The audience: the listener, as its callers name it.</summary>
     public required string Audience { get; init; }
@@ -13,10 +13,10 @@ internal sealed record TokenOptions
     public Uri KeysUrl { get; init; } = new("https://www.googleapis.com/oauth2/v3/certs");
 
     /// <summary>The timeout of reading the keys.</summary>
-    public TimeSpan KeysTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    internal TimeSpan KeysTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The least interval between reads of the keys, whatever tokens ask for.</summary>
-    public TimeSpan KeysPause { get; init; } = TimeSpan.FromSeconds(30);
+    internal TimeSpan KeysPause { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Called, on any thread, when the keys become unavailable, with the reason.</summary>
     public Action<string>? KeysMissing { get; init; }

@@ -1,13 +1,13 @@
 namespace PrefectPS.Http.Serving;
 
 /// <summary>A server's limits.</summary>
-internal sealed record ServerOptions
+public sealed record ServerOptions
 {
     /// <summary>The number of connections; one more evicts the oldest idle one.</summary>
     public int MaxConnections { get; init; } = 1000;
 
     /// <summary>The largest headers, in bytes.</summary>
-    public int MaxHeaderBytes { get; init; } = 16 * 1024;
+    internal int MaxHeaderBytes { get; init; } = 16 * 1024;
 
     /// <summary>The largest body, in bytes.</summary>
     public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
@@ -16,8 +16,8 @@ internal sealed record ServerOptions
     public TimeSpan HeaderTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The least data rate of a body after five seconds, in bytes per second.</summary>
-    public int MinBodyRate { get; init; } = 240;
+    internal int MinBodyRate { get; init; } = 240;
 
     /// <summary>The default Retry-After time.</summary>
-    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+    internal TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -8,7 +8,7 @@ using PrefectPS.States;
 namespace PrefectPS.Orleans.Steps;
 
 /// <summary>Runs bodies on the workers of a cluster. Workers only execute; the step decides on outcomes and records them.</summary>
-internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
+public sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
@@ -45,6 +45,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         _work = Task.Run(WorkAsync);
     }
 
+    /// <inheritdoc/>
     public IBodyPlaces Places => this;
 
     /// <summary>Receives warnings for a person, on the step's thread; set before the first body.</summary>
@@ -53,12 +54,16 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     /// <summary>The error that the cluster has ended, which ends the step; null otherwise.</summary>
     public FlowException? Failure => _failure;
 
+    /// <inheritdoc/>
     public bool HasEnded => _failure is not null;
 
+    /// <inheritdoc/>
     public string KindOf(FlowTask task) => string.Join("\n", task.Tags.Select(tag => tag.ToUpperInvariant()));
 
+    /// <inheritdoc/>
     public bool HasPlaceFor(FlowTask task) => _assignments.HasPlaceFor(task);
 
+    /// <inheritdoc/>
     public void NoteWaiting(FlowTask task)
     {
         if (_assignments.ReasonAgainst(task) is not { } reason)
@@ -73,8 +78,10 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         Warn($"Task '{task.Slug}' of flow '{_flow.Name}' waits for a worker of the cluster '{_cluster}': {reason}{detail}. The step goes on waiting until its budget ends. Start-FlowWorker starts one, with the same script.");
     }
 
+    /// <inheritdoc/>
     public void WakeBy(Action wake) => _wake = wake;
 
+    /// <inheritdoc/>
     public IBodyRun Start(FlowTask task, FlowContext context, TaskArguments arguments, Action<Action> post, Action ended)
     {
         var body = new RemoteBody(this, task, context, post, ended) { Item = _workItems.Pack(task, context, arguments), Packer = _workItems.PackerFor(context) };
@@ -86,7 +93,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     }
 
     /// <summary>Stops a body.</summary>
-    public void Stop(RemoteBody body)
+    internal void Stop(RemoteBody body)
     {
         if (_assignments.Withdraw(body) is ({ } link, { } dispatchId))
             _ = _connection.TryAsync(router => router.Stop(link.Silo, dispatchId));
@@ -95,7 +102,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     }
 
     /// <summary>The step has taken over the outcome of a body.</summary>
-    public void Forget(RemoteBody body)
+    internal void Forget(RemoteBody body)
     {
         _assignments.Withdraw(body);
         _outcomes.NoteKnown(body);
@@ -107,6 +114,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     /// <summary>Tells the workers that all known outcomes are on record and need not be kept.</summary>
     public void AcknowledgeAll() => _ = _outcomes.AcknowledgeAsync(TimeSpan.Zero).Wait(ShutdownTimeout);
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _end.Cancel();

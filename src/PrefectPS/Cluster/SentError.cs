@@ -41,7 +41,7 @@ internal static class SentError
         if (sent is null)
             return error;
         var exception = ExceptionOf(sent);
-        return error with { Exception = exception, Record = sent["category"] is int ? RecordOf(sent, exception, error.Id) : null };
+        return error.With(exception, sent["category"] is int ? RecordOf(sent, exception, error.Id) : null);
     }
 
     /// <summary>The record of an error that a body has written.</summary>

@@ -16,7 +16,7 @@ internal static class ClusterParameter
         throw ModuleErrors.ClusterNeedsPowerShell7();
 #else
         var cluster = PowerShellValues.Instance.Unwrap(given) as FlowCluster
-            ?? new(PlainText.Of(given) is { } address && !string.IsNullOrWhiteSpace(address) ? address.Trim() : throw ModuleErrors.ClusterUnknown(given));
+            ?? FlowCluster.Of(PlainText.Of(given) is { } address && !string.IsNullOrWhiteSpace(address) ? address.Trim() : throw ModuleErrors.ClusterUnknown(given));
         Check(cluster);
         return cluster;
 #endif

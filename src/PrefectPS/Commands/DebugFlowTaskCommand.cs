@@ -44,7 +44,7 @@ public sealed class DebugFlowTaskCommand : FlowCmdlet
         try
         {
             if (body.Run() is { } result)
-                WriteObject(body.Context.IsSecret ? new FlowSecret(result) : result, enumerateCollection: true);
+                WriteObject(body.Context.IsSecret ? FlowSecret.Of(result) : result, enumerateCollection: true);
         }
         catch (FlowSignalException signal)
         {

@@ -36,12 +36,15 @@ internal static class GivenRun
         if (run.Flow.Name != flow.Name)
             throw ModuleErrors.StateOfOtherFlow(run, flow);
         if (run.Flow.Plan.Fingerprint == flow.Plan.Fingerprint)
-            return new(flow, run.Identity, run.States) { Origin = run.Origin };
+            return From(run.Origin, new(flow, run.Identity, run.States));
         var decoded = StateDocument.Read(flow, FlowStateWriter.Write(run), ReadingOptions.Default);
         foreach (var warning in decoded.Warnings)
             warn(warning);
-        return run.Origin is { } origin ? decoded.Run.From(origin) : decoded.Run;
+        return From(run.Origin, decoded.Run);
     }
+
+    /// <summary>A run with what brought it to this process; null for nothing.</summary>
+    public static FlowState From(IRunOrigin? origin, FlowState run) => origin is null ? run : run.From(origin);
 
     /// <summary>An id that someone chose for a run; null for none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>

@@ -17,7 +17,7 @@ internal static class NamedValues
     /// <summary>To be found by name, whatever its case.</summary>
     public static IReadOnlyDictionary<string, object?> ByName(IDictionary map)
     {
-        var table = RunParameters.NewTable();
+        var table = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in InOrder(map))
             table[entry.Key] = entry.Value;
         return table;

@@ -55,7 +55,7 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
 
     /// <inheritdoc/>
     protected override void Process() =>
-        WriteObject(new FlowChannel(Provider is null ? ChannelResolver.Resolve(Options, SessionState) : ProviderParameter.Channel(Provider)));
+        WriteObject(FlowChannel.Of(Provider is null ? ChannelResolver.Resolve(Options, SessionState) : ProviderParameter.Channel(Provider)));
 
     private ChannelOptions Options => new()
     {

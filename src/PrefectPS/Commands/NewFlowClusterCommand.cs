@@ -47,15 +47,8 @@ public sealed class NewFlowClusterCommand : FlowCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var cluster = new FlowCluster(Uri.Trim())
-        {
-            ConnectionString = Secret.Reveal(ConnectionString),
-            UserName = Credential?.UserName,
-            Password = Secret.Reveal(Credential?.Password),
-            Certificate = Certificate,
-            AllowsUnencrypted = AllowUnencrypted,
-            FailureTimeout = FailureTimeout ?? FlowCluster.UsualFailureTimeout,
-        };
+        var cluster = FlowCluster.Of(
+            Uri.Trim(), Secret.Reveal(ConnectionString), Credential?.UserName, Secret.Reveal(Credential?.Password), Certificate, AllowUnencrypted, FailureTimeout);
         if (FailureTimeout is { } time && (time < ShortestFailureTimeout || time > LongestFailureTimeout))
             throw ModuleErrors.ClusterFailureTimeout(cluster, ShortestFailureTimeout, LongestFailureTimeout);
         if (Certificate is { HasPrivateKey: false })

@@ -100,7 +100,7 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     protected override void Process()
     {
         var store = Provider is null ? StoreResolver.Resolve(Options, SessionState) : ProviderParameter.Store(Provider, Prefix);
-        WriteObject(new FlowStore(store, LimitParameter.Resolve(Provider is null ? Uri : store.Name, ConcurrencyLimit)));
+        WriteObject(FlowStore.Of(store, LimitParameter.Resolve(Provider is null ? Uri : store.Name, ConcurrencyLimit)));
     }
 
     private StoreOptions Options => new()

@@ -70,18 +70,10 @@ internal sealed class PlainJson(IValueAdapter values)
 
     private void WriteTime(Utf8JsonWriter json, IFormattable time, bool isSame, bool isInValue)
     {
-        if (!isSame && (isInValue || !IsTime(_path.Peek())))
+        if (!isSame && (isInValue || !DocumentKeys.IsTime(_path.Peek().TrimStart('.'))))
             _dates.Add(string.Concat(_path.Reverse()).TrimStart('.'));
         json.WriteStringValue(time.ToString(TimeFormat, CultureInfo.InvariantCulture));
     }
-
-    private static bool IsTime(string place) =>
-        place.TrimStart('.')
-            is DocumentKeys.Started or DocumentKeys.Ended or DocumentKeys.At or DocumentKeys.Until or DocumentKeys.TimeoutFrom or DocumentKeys.StartTime
-            or DocumentKeys.CachedExpiration;
-
-    private static bool IsValue(string key) => key is DocumentKeys.Result or DocumentKeys.LoopResult or DocumentKeys.Parameters or DocumentKeys.Values
-        or DocumentKeys.Payload or DocumentKeys.CachedInputs or DocumentKeys.CachedParameters or DocumentKeys.HashedInputs;
 
     private void WriteArray(Utf8JsonWriter json, IEnumerable items, bool isInValue)
     {
@@ -107,7 +99,7 @@ internal sealed class PlainJson(IValueAdapter values)
         {
             _path.Push("." + property.Key);
             json.WritePropertyName(property.Key);
-            Write(json, property.Value, property.Key == ValueWriter.ValueKey ? tag : null, isInValue || IsValue(property.Key));
+            Write(json, property.Value, property.Key == ValueWriter.ValueKey ? tag : null, isInValue || DocumentKeys.HoldsValue(property.Key));
             if (property.Key == ValueWriter.TypeKey)
                 tag = values.Unwrap(property.Value) as string;
             _path.Pop();

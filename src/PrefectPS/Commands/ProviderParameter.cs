@@ -14,7 +14,7 @@ internal static class ProviderParameter
     public static IFlowStore Store(object given, string? prefix)
     {
         var store = Resolve<IFlowStore>(given);
-        return prefix is null ? store : PrefixedStore.Of(store, prefix);
+        return prefix is null ? store : store.Below(prefix);
     }
 
     /// <summary>Returns the channel.</summary>

@@ -45,10 +45,7 @@ public sealed class SendFlowEventCommand : ControlCmdlet
     private protected override FlowState ApplyInHand(FlowState run)
     {
         var request = Complete(RunRequest.New(Kind, Id, RequestedBy, Reason, run.Flow.Services.Clock), run.Flow);
-        var states = new RunStates(run);
-        if (!run.Identity.Control.Knows(request.Id))
-            RequestApplication.Apply(states, request);
-        var after = states.ToState(run.Identity);
+        var after = run.Identity.Control.Knows(request.Id) ? run : RequestApplication.Apply(run, request);
         Look(after);
         return after;
     }

@@ -93,7 +93,7 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
             Result = TaskResult.Of(PowerShellValues.Instance.Unwrap(Result)),
             DueTime = StartTime?.ToUniversalTime(),
         };
-        var signal = new FlowSignalException(state, endsRun) { Computer = RestartComputer ? Environment.MachineName : null };
+        var signal = new FlowSignalException(state, endsRun, RestartComputer ? Environment.MachineName : null);
         ThrowTerminatingError(new ErrorRecord(signal, "FlowSignal", ErrorCategory.NotSpecified, type));
     }
 }

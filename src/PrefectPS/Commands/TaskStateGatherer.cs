@@ -23,6 +23,6 @@ internal static class TaskStateGatherer
 
         for (var i = 0; i < states.Length; i++)
             states[i] ??= State.NotRun;
-        return new(flow, run, states) { Origin = origin };
+        return GivenRun.From(origin, new(flow, run, states));
     }
 }

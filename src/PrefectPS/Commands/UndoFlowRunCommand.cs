@@ -22,9 +22,7 @@ public sealed class UndoFlowRunCommand : ControlCmdlet
     private protected override FlowState ApplyInHand(FlowState run)
     {
         var by = RequestedBy ?? RunRequest.ThisUser;
-        var states = new RunStates(run);
-        RequestApplication.Apply(states, RunRequest.New(RequestKind.Undo, Id, by, Reason, run.Flow.Services.Clock));
-        var after = states.ToState(run.Identity);
+        var after = RequestApplication.Apply(run, RunRequest.New(RequestKind.Undo, Id, by, Reason, run.Flow.Services.Clock));
         Look(after);
         return after;
     }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using PrefectPS.Commands;
+using PrefectPS.Flows;
 using PrefectPS.Runs;
 using PrefectPS.Storage;
 

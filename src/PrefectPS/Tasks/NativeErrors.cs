@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PrefectPS.Flows;
+using PrefectPS.States;
 
 namespace PrefectPS.Tasks;
 

@@ -49,18 +49,18 @@ internal static class ScriptErrors
     private static TaskError Describe(ErrorRecord record, Exception thrown)
     {
         var invocation = record.InvocationInfo;
-        return new(MessageOf(record))
+        // The record of the language's own errors holds a stand-in for the exception it is part of.
+        var exception = record.Exception is ParentContainsErrorRecordException ? thrown : record.Exception;
+        var error = new TaskError(MessageOf(record))
         {
             Id = record.FullyQualifiedErrorId,
-            // The record of the language's own errors holds a stand-in for the exception it is part of.
-            ExceptionType = (record.Exception is ParentContainsErrorRecordException ? thrown : record.Exception).GetType().FullName,
+            ExceptionType = exception.GetType().FullName,
             ScriptName = string.IsNullOrEmpty(invocation?.ScriptName) ? null : invocation!.ScriptName,
             Line = invocation?.ScriptLineNumber ?? 0,
             LineText = invocation?.Line?.Trim(),
             Stack = record.ScriptStackTrace,
-            Exception = record.Exception is ParentContainsErrorRecordException ? thrown : record.Exception,
-            Record = new ErrorRecord(record, thrown),
         };
+        return error.With(exception, new ErrorRecord(record, thrown));
     }
 
     /// <summary>A variable that is named by <c>$using:</c> is not set.</summary>

@@ -5,7 +5,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Diagrams.Reports;
 
 /// <summary>Writes a run as one self-contained HTML page.</summary>
-internal static class FlowReport
+public static class FlowReport
 {
     /// <summary>Streams the page as UTF-8; a run of any size is never held as one string.</summary>
     /// <param name="output">The output.</param>

@@ -5,7 +5,7 @@ using PrefectPS.States;
 namespace PrefectPS.Diagrams.Reports;
 
 /// <summary>A run's recorded history for a report: its steps, and each task's state changes and attempts.</summary>
-internal sealed class ReportHistory
+public sealed class ReportHistory
 {
     private readonly ILookup<string, FlowTransition> _changes;
     private readonly ILookup<string, FlowLogEntry> _lines;
@@ -25,10 +25,10 @@ internal sealed class ReportHistory
     public static ReportHistory None { get; } = new([], [], [], []);
 
     /// <summary>The steps, in order.</summary>
-    public IReadOnlyList<ReportStep> Steps { get; }
+    internal IReadOnlyList<ReportStep> Steps { get; }
 
     /// <summary>The control requests to the run, oldest first.</summary>
-    public IReadOnlyList<FlowTransition> Requests { get; }
+    internal IReadOnlyList<FlowTransition> Requests { get; }
 
     /// <summary>Creates the history up to the given state of the run, leaving out what came later.</summary>
     /// <param name="course">The recorded events.</param>
@@ -41,13 +41,13 @@ internal sealed class ReportHistory
         (log ?? []).Where(line => line.Step <= run.Step && line.Source != FlowLogSource.State));
 
     /// <summary>A task's output, oldest first.</summary>
-    public IReadOnlyCollection<FlowLogEntry> LinesOf(string slug) => [.. _lines[slug]];
+    internal IReadOnlyCollection<FlowLogEntry> LinesOf(string slug) => [.. _lines[slug]];
 
     /// <summary>A task's state changes, oldest first.</summary>
-    public IEnumerable<FlowTransition> ChangesOf(string slug) => _changes[slug];
+    internal IEnumerable<FlowTransition> ChangesOf(string slug) => _changes[slug];
 
     /// <summary>A task's attempts, in order.</summary>
-    public List<ReportAttempt> AttemptsOf(string slug)
+    internal List<ReportAttempt> AttemptsOf(string slug)
     {
         var attempts = new List<ReportAttempt>();
         FlowTransition? start = null;

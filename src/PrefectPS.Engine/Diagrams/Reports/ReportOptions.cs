@@ -1,7 +1,7 @@
 namespace PrefectPS.Diagrams.Reports;
 
 /// <summary>Options for a report.</summary>
-internal sealed record ReportOptions
+public sealed record ReportOptions
 {
     /// <summary>The default of <see cref="MaxResultLength"/>.</summary>
     public const int DefaultResultLength = 1000;

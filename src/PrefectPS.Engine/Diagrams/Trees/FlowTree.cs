@@ -9,7 +9,7 @@ namespace PrefectPS.Diagrams.Trees;
 /// Writes a flow or run as an indented tree. The main successor continues at the same depth, branches are indented. In a large flow, similar tasks share a line and deep
 /// branches are cut.
 /// </summary>
-internal sealed class FlowTree
+public sealed class FlowTree
 {
     private const int SmallFlow = 60;
     private const int MostRows = 100;

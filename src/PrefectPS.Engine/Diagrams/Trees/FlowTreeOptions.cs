@@ -4,7 +4,7 @@ using PrefectPS.States;
 namespace PrefectPS.Diagrams.Trees;
 
 /// <summary>Options for a flow's tree.</summary>
-internal sealed class FlowTreeOptions
+public sealed class FlowTreeOptions
 {
     /// <summary>Filters tasks, given the task, its state and the path of its subflow; null for all.</summary>
     public Func<FlowTask, StateType?, string, bool>? Filter { get; init; }
@@ -15,5 +15,6 @@ internal sealed class FlowTreeOptions
     /// <summary>Whether to write each task on its own line.</summary>
     public bool ShowsAll { get; init; }
 
+    /// <summary>The characters that branches are drawn with.</summary>
     public TreeGlyphs Glyphs { get; init; } = TreeGlyphs.Unicode;
 }

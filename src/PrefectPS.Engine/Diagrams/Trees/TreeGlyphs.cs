@@ -7,7 +7,7 @@ namespace PrefectPS.Diagrams.Trees;
 /// <param name="Line">Continues a branch.</param>
 /// <param name="Inside">Continues a subflow.</param>
 /// <param name="Range">Separates the first and last of a range.</param>
-internal sealed record TreeGlyphs(string Next, string Fork, string Last, string Line, string Inside, string Range)
+public sealed record TreeGlyphs(string Next, string Fork, string Last, string Line, string Inside, string Range)
 {
     /// <summary>Box-drawing characters and arrows.</summary>
     public static TreeGlyphs Unicode { get; } = new("↓ ", "├─ ", "└─ ", "│  ", "┊  ", "…");

@@ -6,7 +6,7 @@ using PrefectPS.States;
 namespace PrefectPS.Documents;
 
 /// <summary>Writes a run as a compact document: states by task position, column by column.</summary>
-internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
+public sealed class CompactWriter(bool matchBySlug, bool includeTimes)
 {
     /// <summary>Writes the document as ASCII.</summary>
     /// <param name="run">The run.</param>
@@ -21,7 +21,7 @@ internal sealed class CompactWriter(bool matchBySlug, bool includeTimes)
     }
 
     /// <summary>Writes the document's content as JSON, before packing.</summary>
-    public static byte[] Content(FlowState run, bool matchBySlug, bool includeTimes) => DocumentSize.Fit(run, each => JsonStyle.ToBytes(json =>
+    internal static byte[] Content(FlowState run, bool matchBySlug, bool includeTimes) => DocumentSize.Fit(run, each => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
         json.WriteNumber(DocumentKeys.Version, FlowStateWriter.Version);

@@ -4,11 +4,11 @@ using PrefectPS.Results;
 namespace PrefectPS.Documents;
 
 /// <summary>Compression available on both target frameworks: deflate (RFC 1951), and gzip for reading.</summary>
-internal static class Packing
+public static class Packing
 {
     private const int BufferSize = 16 * 1024;
 
-    public static byte[] Deflate(byte[] content)
+    internal static byte[] Deflate(byte[] content)
     {
         using var packed = new MemoryStream();
         using (var stream = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
@@ -21,25 +21,25 @@ internal static class Packing
     }
 
     /// <summary>The size to which this many packed bytes may expand.</summary>
-    public static long Limit(long packed) => Math.Min(Limits.MaxDocumentBytes, Limits.FreeUnpackedBytes + (packed * Limits.MaxUnpackedRatio));
+    internal static long Limit(long packed) => Math.Min(Limits.MaxDocumentBytes, Limits.FreeUnpackedBytes + (packed * Limits.MaxUnpackedRatio));
 
     /// <summary>Decompresses what <see cref="Deflate"/> wrote.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the input is damaged, or expands too much.</exception>
-    public static byte[] Inflate(byte[] packed) => Unpack(packed, Limit(packed.Length), stream => new DeflateStream(stream, CompressionMode.Decompress));
+    internal static byte[] Inflate(byte[] packed) => Unpack(packed, Limit(packed.Length), stream => new DeflateStream(stream, CompressionMode.Decompress));
 
     /// <summary>Whether the content has gzip's magic number.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> content) => content.Length > 2 && content[0] == 0x1f && content[1] == 0x8b;
 
     /// <summary>Decompresses gzip.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the input is damaged, or expands too much.</exception>
-    public static byte[] Gunzip(byte[] packed) => Gunzip(packed, Limit(packed.Length));
+    internal static byte[] Gunzip(byte[] packed) => Gunzip(packed, Limit(packed.Length));
 
     /// <summary>Decompresses gzip, up to a limit.</summary>
     /// <param name="packed">The gzip data.</param>
     /// <param name="limit">The largest expanded size.</param>
     /// <param name="size">The expected expanded size; if exact, nothing is copied.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the input is damaged, or expands too much.</exception>
-    public static byte[] Gunzip(byte[] packed, long limit, int size = 0) =>
+    internal static byte[] Gunzip(byte[] packed, long limit, int size = 0) =>
         Unpack(packed, limit, stream => new GZipStream(stream, CompressionMode.Decompress), size);
 
     // Read incrementally, so that a decompression bomb never allocates more than the limit.

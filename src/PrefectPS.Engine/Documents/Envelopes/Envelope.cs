@@ -7,7 +7,7 @@ namespace PrefectPS.Documents;
 /// Unwraps a state document from its envelopes: Pub/Sub and Azure queue messages, CloudEvents, HTTP requests, webhook bodies, Base64, gzip. Anything else is taken as the
 /// document itself, so that its reader reports the fault.
 /// </summary>
-internal static class Envelope
+public static class Envelope
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

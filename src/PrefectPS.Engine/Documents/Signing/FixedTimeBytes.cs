@@ -6,8 +6,9 @@ using System.Security.Cryptography;
 namespace PrefectPS.Documents;
 
 /// <summary>Compares bytes in constant time for a given length.</summary>
-internal static class FixedTimeBytes
+public static class FixedTimeBytes
 {
+    /// <summary>Whether two arrays are equal.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     public static bool AreEqual(byte[] one, byte[] other)
     {

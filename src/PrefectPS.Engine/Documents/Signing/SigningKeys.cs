@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 namespace PrefectPS.Documents;
 
 /// <summary>The keys of state documents, by id: one signs, all verify.</summary>
-internal sealed class SigningKeys
+public sealed class SigningKeys
 {
     /// <summary>The shortest key, in bytes.</summary>
-    public const int MinKeyLength = 16;
+    internal const int MinKeyLength = 16;
 
     /// <summary>The id of an unnamed key.</summary>
-    public const string DefaultId = "default";
+    internal const string DefaultId = "default";
 
     private readonly KeyValuePair<string, byte[]>[] _keys;
     private readonly KeyValuePair<string, byte[]> _signer;

@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 /// <param name="By">The sender.</param>
 /// <param name="At">Time sent, by the sender's clock; UTC.</param>
 /// <param name="Payload">The payload as JSON; null if none.</param>
-internal sealed record RunEvent(string Id, string Name, string By, DateTimeOffset At, string? Payload)
+public sealed record RunEvent(string Id, string Name, string By, DateTimeOffset At, string? Payload)
 {
     /// <summary>Maximum number of pending events of a run.</summary>
     public const int MaxKept = 1000;
@@ -15,5 +15,5 @@ internal sealed record RunEvent(string Id, string Name, string By, DateTimeOffse
     public const int MaxKeptLength = 1024 * 1024;
 
     /// <summary>True if a task that waits for this name takes the event.</summary>
-    public bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
+    internal bool IsNamed(string name) => string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 }

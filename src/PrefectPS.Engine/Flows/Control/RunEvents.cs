@@ -3,7 +3,7 @@ using PrefectPS.States;
 namespace PrefectPS.Flows;
 
 /// <summary>Queries on the pending events of a run.</summary>
-internal static class RunEvents
+public static class RunEvents
 {
     extension(IReadOnlyList<RunEvent> events)
     {

@@ -6,7 +6,7 @@ namespace PrefectPS.Flows;
 /// <param name="Path">Slug of the task within the run, subflows included: <c>s/ask</c>, <c>ask[2]</c>.</param>
 /// <param name="Task">The task.</param>
 /// <param name="State">The task's state.</param>
-internal sealed record EventWaiter(string Path, FlowTask Task, State State)
+public sealed record EventWaiter(string Path, FlowTask Task, State State)
 {
     /// <summary>True if the task waits for the event now.</summary>
     public bool IsWaiting => State.Event is { IsWaiting: true };

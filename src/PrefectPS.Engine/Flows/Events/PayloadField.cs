@@ -5,7 +5,7 @@ namespace PrefectPS.Flows;
 /// <summary>A body parameter as a form field that an event's payload can fill. Immutable.</summary>
 /// <param name="Name">The parameter's name.</param>
 /// <param name="Kind">Kind of value.</param>
-internal sealed record PayloadField(string Name, PayloadFieldKind Kind)
+public sealed record PayloadField(string Name, PayloadFieldKind Kind)
 {
     /// <summary>True if a value is required.</summary>
     public bool IsRequired { get; init; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Kind of input control of a form field.</summary>
-internal enum PayloadFieldKind
+public enum PayloadFieldKind
 {
     /// <summary>A text.</summary>
     Text,

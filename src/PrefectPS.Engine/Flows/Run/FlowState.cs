@@ -10,7 +10,11 @@ public sealed class FlowState : ISubflowRun
     private FlowTaskState[]? _tasks;
     private SettledTasks? _settled;
 
-    internal FlowState(Flow flow, RunIdentity identity, State[] states)
+    /// <summary>Creates a run from the states of its tasks.</summary>
+    /// <param name="flow">The flow; no task can be added to it after this.</param>
+    /// <param name="identity">Which run it is.</param>
+    /// <param name="states">The states, by the tasks' index. Not to be written to afterwards.</param>
+    public FlowState(Flow flow, RunIdentity identity, State[] states)
     {
         flow.Freeze(); // the states are those of its tasks, by their index
         Flow = flow;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace PrefectPS.Flows;
 
 /// <summary>Warns of runs handed on with cancelled tasks that no later step would run.</summary>
-internal static class ForgottenReset
+public static class ForgottenReset
 {
     private static readonly ConditionalWeakTable<FlowState, object> Told = new();
 

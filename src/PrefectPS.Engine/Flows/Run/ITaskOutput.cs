@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Receives what a body writes while it runs.</summary>
-internal interface ITaskOutput
+public interface ITaskOutput
 {
     /// <summary>Path of the task or child, subflows included: <c>s/each[2]</c>.</summary>
     string Label { get; }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>How much of a run's identity a document contained.</summary>
-internal enum IdentityCoverage
+public enum IdentityCoverage
 {
     /// <summary>The whole identity.</summary>
     Whole,

@@ -3,4 +3,4 @@ namespace PrefectPS.Flows;
 /// <summary>Location of a run's record while a step works on it.</summary>
 /// <param name="Incarnation">Incarnation of the run, which is unique.</param>
 /// <param name="Results">Path prefix that only this step writes to.</param>
-internal sealed record RecordLocation(string Incarnation, string Results);
+public sealed record RecordLocation(string Incarnation, string Results);

@@ -6,25 +6,25 @@ namespace PrefectPS.Flows;
 /// <param name="Step">Number of steps so far.</param>
 /// <param name="Started">Start of the run; UTC.</param>
 /// <param name="Parameters">Flow parameter values by name, case-insensitive.</param>
-internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Started, IReadOnlyDictionary<string, object?> Parameters)
+public sealed record RunIdentity(string RunId, int Step, DateTimeOffset Started, IReadOnlyDictionary<string, object?> Parameters)
 {
     /// <summary>Names of the parameters with secret values. Secrets are never written, so they must be given again for a run that was read.</summary>
-    public IReadOnlyCollection<string> Secrets { get; init; } = [];
+    internal IReadOnlyCollection<string> Secrets { get; init; } = [];
 
     /// <summary>Flow parameter values as shown, secrets hidden.</summary>
-    public IReadOnlyDictionary<string, object?> ShownParameters => Secrets.Count == 0 ? Parameters : RunParameters.Show(this);
+    internal IReadOnlyDictionary<string, object?> ShownParameters => Secrets.Count == 0 ? Parameters : RunParameters.Show(this);
 
     /// <summary>The secret parameters whose values are missing because the run was read.</summary>
-    public IEnumerable<string> LostSecrets => Secrets.Where(name => !Parameters.ContainsKey(name));
+    internal IEnumerable<string> LostSecrets => Secrets.Where(name => !Parameters.ContainsKey(name));
 
     /// <summary>True if the run is the subflow of a sensitive task: all results are secret and never written.</summary>
-    public bool IsSensitive { get; init; }
+    internal bool IsSensitive { get; init; }
 
     /// <summary>Time zone the run began in; null if no target uses values.</summary>
-    public string? Zone { get; init; }
+    internal string? Zone { get; init; }
 
     /// <summary>The selected tasks; null for all.</summary>
-    public RunSelection? Selection { get; init; }
+    internal RunSelection? Selection { get; init; }
 
     /// <summary>How much of the identity the document that was read contained.</summary>
     public IdentityCoverage Coverage { get; init; }
@@ -33,19 +33,19 @@ internal sealed record RunIdentity(string RunId, int Step, DateTimeOffset Starte
     public RunControl Control { get; init; } = RunControl.None;
 
     /// <summary>Scheduled time of the run or of its root run; the start if it was started by hand. UTC.</summary>
-    public DateTimeOffset ScheduledStartTime => ScheduledTime.Find(Root?.RunId ?? RunId) ?? Started;
+    internal DateTimeOffset ScheduledStartTime => ScheduledTime.Find(Root?.RunId ?? RunId) ?? Started;
 
     /// <summary>Due time of the next scheduled run, which this object is a placeholder for. Null for a real run.</summary>
-    public DateTimeOffset? Due { get; init; }
+    internal DateTimeOffset? Due { get; init; }
 
     /// <summary>The root run while a step works on this subflow run; null if it is not nested.</summary>
     public RootRun? Root { get; init; }
 
     /// <summary>True if the step is only planned.</summary>
-    public bool IsPlanned { get; init; }
+    internal bool IsPlanned { get; init; }
 
     /// <summary>True if the parameter's value is secret.</summary>
-    public bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
+    internal bool IsSecret(string parameter) => Secrets.Count > 0 && Secrets.Contains(parameter, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True if the results of a task of this run's flow are secret.</summary>
     public bool Hides(FlowTask task) => IsSensitive || task.IsSensitive;

@@ -5,17 +5,18 @@ using PrefectPS.Results;
 namespace PrefectPS.Flows;
 
 /// <summary>Binds flow parameters: once, when a run starts, and unchanged in every later step.</summary>
-internal static class RunParameters
+public static class RunParameters
 {
+    /// <summary>No values.</summary>
     public static readonly IReadOnlyDictionary<string, object?> None = ReadOnly([]);
 
     /// <summary>Binds the values of a new run.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
-    public static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given) => Bind(flow, given, []);
+    internal static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given) => Bind(flow, given, []);
 
     /// <summary>Binds the values of a new run with secrets: these are not converted, and no fault reveals them.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
-    public static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
+    internal static IReadOnlyDictionary<string, object?> Bind(Flow flow, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
     {
         if (flow.Parameters.Count == 0 && given.Count == 0)
             return None;
@@ -48,7 +49,7 @@ internal static class RunParameters
 
     /// <summary>Names of the given values that differ from those the run began with, compared in their stored form.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
-    public static IReadOnlyList<string> Changed(FlowState run, IReadOnlyDictionary<string, object?> given)
+    internal static IReadOnlyList<string> Changed(FlowState run, IReadOnlyDictionary<string, object?> given)
     {
         if (given.Count == 0)
             return [];
@@ -72,7 +73,7 @@ internal static class RunParameters
 
     /// <summary>Restores the secret values of a run that was read without them.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>, listing all faults.</exception>
-    public static IReadOnlyDictionary<string, object?> Restore(Flow flow, RunIdentity run, IReadOnlyDictionary<string, object?> given)
+    internal static IReadOnlyDictionary<string, object?> Restore(Flow flow, RunIdentity run, IReadOnlyDictionary<string, object?> given)
     {
         var faults = new List<ParameterFault>();
         var table = NewTable();
@@ -98,7 +99,7 @@ internal static class RunParameters
     /// <param name="given">Values for missing parameters.</param>
     /// <param name="secrets">Missing secret parameters; they stay without a value unless given.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ParameterInvalid"/>: a value is invalid, or given though the run has it.</exception>
-    public static IReadOnlyDictionary<string, object?> Complete(
+    internal static IReadOnlyDictionary<string, object?> Complete(
         Flow flow, string runId, IReadOnlyDictionary<string, object?> carried, IReadOnlyDictionary<string, object?> given, IReadOnlyCollection<string> secrets)
     {
         given = ByName(flow, given);
@@ -115,7 +116,7 @@ internal static class RunParameters
     }
 
     /// <summary>Parameter values for display, secrets hidden.</summary>
-    public static IReadOnlyDictionary<string, object?> Show(RunIdentity run)
+    internal static IReadOnlyDictionary<string, object?> Show(RunIdentity run)
     {
         var table = NewTable();
         foreach (var parameter in run.Parameters)
@@ -139,7 +140,7 @@ internal static class RunParameters
     }
 
     /// <summary>Creates a case-insensitive table of values.</summary>
-    public static Dictionary<string, object?> NewTable() => new(StringComparer.OrdinalIgnoreCase);
+    internal static Dictionary<string, object?> NewTable() => new(StringComparer.OrdinalIgnoreCase);
 
     // Round-trips a value through JSON, so that the first step sees what all later ones will read; rejects values that cannot be stored.
     private static object? Settle(string name, object? value, IValueAdapter adapter, List<ParameterFault> faults)

@@ -4,7 +4,7 @@ namespace PrefectPS.Flows;
 /// The selected part of a flow: chosen tasks with all they need, everything downstream of some tasks, or the intersection of both. Stores only the chosen
 /// tasks; the others are derived from the current flow. Immutable.
 /// </summary>
-internal sealed class RunSelection : IEquatable<RunSelection>
+public sealed class RunSelection : IEquatable<RunSelection>
 {
     private SelectedTasks? _selected;
 

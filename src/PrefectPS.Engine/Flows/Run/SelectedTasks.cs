@@ -1,13 +1,13 @@
 namespace PrefectPS.Flows;
 
 /// <summary>A <see cref="RunSelection"/> resolved against a flow. Immutable.</summary>
-internal sealed class SelectedTasks
+public sealed class SelectedTasks
 {
     private readonly bool[] _has;
     private readonly bool[] _decides;
     private readonly RunSelection?[] _parts;
 
-    public SelectedTasks(FlowPlan plan, RunSelection selection)
+    internal SelectedTasks(FlowPlan plan, RunSelection selection)
     {
         Plan = plan;
         _parts = new RunSelection?[plan.Tasks.Length];
@@ -26,10 +26,10 @@ internal sealed class SelectedTasks
     }
 
     /// <summary>The flow's plan.</summary>
-    public FlowPlan Plan { get; }
+    internal FlowPlan Plan { get; }
 
     /// <summary>Selected tasks that the flow does not have.</summary>
-    public IReadOnlyList<TaskPath> Missing { get; }
+    internal IReadOnlyList<TaskPath> Missing { get; }
 
     /// <summary>Number of selected tasks.</summary>
     public int Count { get; }
@@ -38,13 +38,13 @@ internal sealed class SelectedTasks
     public bool Has(int task) => _has[task];
 
     /// <summary>True if the task decides whether the run failed.</summary>
-    public bool Decides(int task) => _decides[task];
+    internal bool Decides(int task) => _decides[task];
 
     /// <summary>Selection inside the task's subflow; null if all of it is selected, or the task has none.</summary>
     public RunSelection? PartOf(int task) => _parts[task];
 
     /// <summary>True if this selection contains all tasks of another selection of the same flow.</summary>
-    public bool Includes(SelectedTasks other)
+    internal bool Includes(SelectedTasks other)
     {
         for (var task = 0; task < _has.Length; task++)
         {

@@ -66,7 +66,7 @@ public readonly struct TaskArguments
     }
 
     /// <summary>Name of an argument, without reading its value.</summary>
-    internal string NameAt(int index) =>
+    public string NameAt(int index) =>
         index < _task.SingleCount ? _task.InputFrom[index].Key
         : index < _task.InputCount ? _task.Gathered[index - _task.SingleCount].Name
         : index < FirstElement ? _task.Arguments[index - _task.InputCount].Key
@@ -78,7 +78,7 @@ public readonly struct TaskArguments
     internal bool IsElement(int index) => index < _task.MapCount || (index >= FirstElement && index < FirstParameter);
 
     /// <summary>True if the argument is or contains a secret.</summary>
-    internal bool HoldsSecret(int index) => IsSecret(index) || Secrets.Contains(this[index].Value, _task.Flow.Services.Values);
+    public bool HoldsSecret(int index) => IsSecret(index) || Secrets.Contains(this[index].Value, _task.Flow.Services.Values);
 
     /// <summary>State an input is read from: the upstream task's or, for a child of a mapped task, its counterpart's.</summary>
     internal State SourceOf(int input)

@@ -1,13 +1,13 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Path of a task: its slug, preceded by those of the enclosing subflow tasks, outermost first. Immutable, case-insensitive.</summary>
-internal sealed class TaskPath(IReadOnlyList<string> slugs) : IEquatable<TaskPath>
+public sealed class TaskPath(IReadOnlyList<string> slugs) : IEquatable<TaskPath>
 {
     /// <summary>The slugs; never empty.</summary>
-    public IReadOnlyList<string> Slugs { get; } = slugs;
+    internal IReadOnlyList<string> Slugs { get; } = slugs;
 
     /// <summary>Slug of the task in the flow itself.</summary>
-    public string First => Slugs[0];
+    internal string First => Slugs[0];
 
     /// <summary>Path inside the first task's subflow; null if the path ends with the first task.</summary>
     public TaskPath? Inside => Slugs.Count == 1 ? null : new([.. Slugs.Skip(1)]);
@@ -15,7 +15,7 @@ internal sealed class TaskPath(IReadOnlyList<string> slugs) : IEquatable<TaskPat
     /// <summary>True if the path names this task, in any children of mapped tasks.</summary>
     /// <param name="task">The task.</param>
     /// <param name="path">Path of the task's subflow, with a trailing slash: <c>s[2]/</c>.</param>
-    public bool Names(FlowTask task, string path)
+    internal bool Names(FlowTask task, string path)
     {
         if (!IsSame(task.Slug, Slugs[Slugs.Count - 1]))
             return false;

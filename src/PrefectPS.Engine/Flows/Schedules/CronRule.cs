@@ -4,7 +4,7 @@ namespace PrefectPS.Flows;
 
 /// <summary>A cron expression.</summary>
 /// <remarks>On daylight saving changes, Cronos runs fixed times once and interval expressions by elapsed time.</remarks>
-internal sealed record CronRule : ScheduleRule
+public sealed record CronRule : ScheduleRule
 {
     private readonly CronExpression _expression;
 
@@ -34,7 +34,7 @@ internal sealed record CronRule : ScheduleRule
     }
 
     /// <inheritdoc/>
-    public override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
+    internal override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
     {
         // If a zone skipped a whole day, Cronos returns an earlier time: ask again from later on.
         var next = NextBehind(from, zone);

@@ -4,7 +4,7 @@ namespace PrefectPS.Flows;
 /// <param name="Rules">The rules, at least one; a time that several rules yield counts once.</param>
 /// <param name="Zone">Time zone of the rules.</param>
 /// <param name="ZoneName">The zone's id as given; other machines may use another id for it.</param>
-internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneInfo Zone, string ZoneName)
+public sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneInfo Zone, string ZoneName)
 {
     private static readonly TimeSpan[] Windows = [.. new double[] { 1.0 / 1440, 1.0 / 24, 1, 31, 366 }.Select(TimeSpan.FromDays)];
 
@@ -15,7 +15,7 @@ internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneI
     public TimeSpan? MaxLateness { get; init; }
 
     /// <summary>First time at or after another; UTC. Null if there is none.</summary>
-    public DateTimeOffset? NextFrom(DateTimeOffset from) => Rules.Select(rule => rule.NextFrom(from, Zone)).Min();
+    internal DateTimeOffset? NextFrom(DateTimeOffset from) => Rules.Select(rule => rule.NextFrom(from, Zone)).Min();
 
     /// <summary>All times from one on, ascending; UTC.</summary>
     public IEnumerable<DateTimeOffset> TimesFrom(DateTimeOffset from)
@@ -25,7 +25,7 @@ internal sealed record FlowSchedule(IReadOnlyList<ScheduleRule> Rules, TimeZoneI
     }
 
     /// <summary>Latest time of a rule in a closed interval; null if there is none.</summary>
-    public DateTimeOffset? LatestOf(ScheduleRule rule, DateTimeOffset from, DateTimeOffset until)
+    internal DateTimeOffset? LatestOf(ScheduleRule rule, DateTimeOffset from, DateTimeOffset until)
     {
         // Cron expressions cannot be evaluated backwards: try growing windows before the end.
         foreach (var start in Windows.Where(window => until - window > from).Select(window => until - window).Append(from))

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PrefectPS.Flows;
 
 /// <summary>A fixed interval of elapsed time, counted from a start; no times before the start.</summary>
-internal sealed record IntervalRule : ScheduleRule
+public sealed record IntervalRule : ScheduleRule
 {
     private const string From = " from ";
 
@@ -16,7 +16,7 @@ internal sealed record IntervalRule : ScheduleRule
         : base($"{interval.ToString("c", CultureInfo.InvariantCulture)}{From}{ScheduledTime.IdOf(start)}") => (_interval, _start) = (interval, start);
 
     /// <summary>Parses an interval rule; null if the text is not one.</summary>
-    public static IntervalRule? TryParse(string text) =>
+    internal static IntervalRule? TryParse(string text) =>
         text.IndexOf(From, StringComparison.Ordinal) is >= 0 and var at
         && TimeSpan.TryParseExact(text.Substring(0, at), "c", CultureInfo.InvariantCulture, out var interval) && interval >= TimeSpan.FromSeconds(1)
         && ScheduledTime.Find(text.Substring(at + From.Length)) is { } start
@@ -24,7 +24,7 @@ internal sealed record IntervalRule : ScheduleRule
             : null;
 
     /// <inheritdoc/>
-    public override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
+    internal override DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone)
     {
         if (from <= _start)
             return _start;

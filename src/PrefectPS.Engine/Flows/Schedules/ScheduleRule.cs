@@ -2,12 +2,12 @@ namespace PrefectPS.Flows;
 
 /// <summary>One rule of a schedule: a series of times. Immutable; rules with equal text in one zone yield the same times.</summary>
 /// <param name="Text">The rule as shown and recorded.</param>
-internal abstract record ScheduleRule(string Text)
+public abstract record ScheduleRule(string Text)
 {
     /// <summary>First time at or after another; UTC. Null if there is none.</summary>
     /// <param name="from">The other time.</param>
     /// <param name="zone">Time zone of the rule.</param>
-    public abstract DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone);
+    internal abstract DateTimeOffset? NextFrom(DateTimeOffset from, TimeZoneInfo zone);
 
     /// <inheritdoc/>
     public sealed override string ToString() => Text;

@@ -3,7 +3,7 @@ using TimeZoneConverter;
 namespace PrefectPS.Flows;
 
 /// <summary>Finds time zones by the ids of IANA and of Windows, on every system.</summary>
-internal static class ScheduleZone
+public static class ScheduleZone
 {
     /// <summary>Finds a time zone; null if the id is unknown.</summary>
     public static TimeZoneInfo? Find(string name) => name == TimeZoneInfo.Utc.Id ? TimeZoneInfo.Utc : Lookup.Find(name);

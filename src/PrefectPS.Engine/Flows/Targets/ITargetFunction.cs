@@ -2,7 +2,7 @@
 namespace PrefectPS.Flows;
 
 /// <summary>Computes the path of a task's result, in the language of its body.</summary>
-internal interface ITargetFunction
+public interface ITargetFunction
 {
     /// <summary>Source text, which identifies the function.</summary>
     string Source { get; }

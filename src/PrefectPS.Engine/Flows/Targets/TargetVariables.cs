@@ -7,7 +7,7 @@ namespace PrefectPS.Flows;
 /// Dates are UTC and derive from the run's start; local dates among the values use the zone the run began in, so that every step finds what earlier ones
 /// wrote.
 /// </remarks>
-internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArguments arguments, FlowContext context)
+public readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArguments arguments, FlowContext context)
 {
     private static readonly Dictionary<string, Func<TargetVariables, object>> Table = new(StringComparer.Ordinal)
     {
@@ -45,10 +45,10 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
     public static IReadOnlyList<string> Names { get; } = [.. Table.Keys.OrderBy(n => n, StringComparer.Ordinal)];
 
     /// <summary>Index of the child of a mapped task; null for a task itself.</summary>
-    public int? MapIndex => Context.MapIndex;
+    internal int? MapIndex => Context.MapIndex;
 
     /// <summary>Execution context of the task.</summary>
-    public FlowContext Context { get; } = context;
+    internal FlowContext Context { get; } = context;
 
     private FlowTask Task { get; } = task;
 
@@ -61,22 +61,22 @@ internal readonly struct TargetVariables(FlowTask task, RunIdentity run, TaskArg
     private DateTime Date => Run.Started.UtcDateTime;
 
     /// <summary>True if the variable accepts a format.</summary>
-    public static bool TakesFormat(string name) => WithFormat.Contains(name);
+    internal static bool TakesFormat(string name) => WithFormat.Contains(name);
 
     /// <summary>Value of a variable; a local date is in the run's zone, with its offset.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: the value is secret, or a date in a zone unknown here.</exception>
-    public object? Get(TargetName name, string target) => TargetZone.Settle(Task.Flow.Services.Values.Unwrap(Value(name, target)), Run.Zone, target);
+    internal object? Get(TargetName name, string target) => TargetZone.Settle(Task.Flow.Services.Values.Unwrap(Value(name, target)), Run.Zone, target);
 
     /// <summary>Value of a variable as code expects it: a local date stays a <see cref="DateTime"/>, in the run's zone.</summary>
     /// <inheritdoc cref="Get"/>
-    public object? GetForCode(TargetName name, string target)
+    internal object? GetForCode(TargetName name, string target)
     {
         var value = Value(name, target);
         return Task.Flow.Services.Values.Unwrap(value) is DateTime && Get(name, target) is DateTimeOffset settled ? settled.DateTime : value;
     }
 
     /// <summary>True if the variable has a different value for each child of a mapped task.</summary>
-    public bool DiffersPerChild(TargetName name) => name.Source == TargetSource.Input
+    internal bool DiffersPerChild(TargetName name) => name.Source == TargetSource.Input
         ? arguments.IsElement(arguments.IndexOf(name.Name))
         : name.Source == TargetSource.Variable && UniquePerChild.Contains(name.Name);
 

@@ -5,7 +5,7 @@ namespace PrefectPS.Running;
 /// <param name="Kind">Kind of request.</param>
 /// <param name="By">The sender.</param>
 /// <param name="At">Time sent, by the sender's clock; UTC.</param>
-internal sealed record ControlRequest(string Id, RequestKind Kind, string By, DateTimeOffset At)
+public sealed record ControlRequest(string Id, RequestKind Kind, string By, DateTimeOffset At)
 {
     /// <summary>Reason; null if none given.</summary>
     public string? Reason { get; init; }
@@ -17,7 +17,7 @@ internal sealed record ControlRequest(string Id, RequestKind Kind, string By, Da
     public SentEvent? Event { get; init; }
 
     /// <summary>For a refusal: the id of the event.</summary>
-    public string? Refused { get; init; }
+    internal string? Refused { get; init; }
 
     /// <summary>For an edit: the tasks and their new state.</summary>
     public TaskEdit? Edit { get; init; }

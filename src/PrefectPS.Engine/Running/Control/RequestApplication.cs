@@ -4,12 +4,23 @@ using PrefectPS.States;
 namespace PrefectPS.Running;
 
 /// <summary>Applies control requests to a run: determines their effect and records it.</summary>
-internal static class RequestApplication
+public static class RequestApplication
 {
+    /// <summary>Applies a request to a run in hand, which no step works on.</summary>
+    /// <param name="run">The run; it does not know the request yet.</param>
+    /// <param name="request">The request.</param>
+    /// <returns>The run after it; the same one where the request changes nothing.</returns>
+    public static FlowState Apply(FlowState run, ControlRequest request)
+    {
+        var states = new RunStates(run);
+        Apply(states, request);
+        return states.ToState(run.Identity);
+    }
+
     /// <summary>Applies a request that was not applied before.</summary>
     /// <param name="run">The run.</param>
     /// <param name="request">The request.</param>
-    public static void Apply(RunStates run, ControlRequest request)
+    internal static void Apply(RunStates run, ControlRequest request)
     {
         var now = run.Look();
         if (request.Kind == RequestKind.Undo)

@@ -1,7 +1,7 @@
 namespace PrefectPS.Running;
 
 /// <summary>Kinds of control requests. The names are stored.</summary>
-internal enum RequestKind
+public enum RequestKind
 {
     /// <summary>End the run as Cancelled.</summary>
     Stop,

@@ -3,4 +3,4 @@ namespace PrefectPS.Running;
 /// <summary>An event to send. Immutable.</summary>
 /// <param name="Name">The event's name.</param>
 /// <param name="Payload">Values for parameters of the waiting body, as a JSON object; null if none.</param>
-internal sealed record SentEvent(string Name, string? Payload);
+public sealed record SentEvent(string Name, string? Payload);

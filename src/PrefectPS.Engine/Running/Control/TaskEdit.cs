@@ -6,7 +6,7 @@ namespace PrefectPS.Running;
 
 /// <summary>An edit of task states, from outside. Immutable.</summary>
 /// <param name="To">The new state.</param>
-internal sealed record TaskEdit(StateType To)
+public sealed record TaskEdit(StateType To)
 {
     /// <summary>Paths of tasks and children; null for all. A mapped task includes its children.</summary>
     public IReadOnlyCollection<string>? Tasks { get; init; }
@@ -30,7 +30,7 @@ internal sealed record TaskEdit(StateType To)
     public bool IncludesDownstream { get; init; }
 
     /// <summary>The edit for the named tasks.</summary>
-    public StateEdit ToStateEdit()
+    internal StateEdit ToStateEdit()
     {
         var paths = Tasks is null ? null : new HashSet<string>(Tasks, StringComparer.OrdinalIgnoreCase);
         return ToStateEdit((task, child, path) =>
@@ -48,7 +48,7 @@ internal sealed record TaskEdit(StateType To)
     };
 
     /// <summary>The new state of a task; it keeps the times of its body only if that ended alike.</summary>
-    public State Of(FlowTask task, State state, RunIdentity run, bool isStale) => state.Edit(To, Message, isStale) with
+    internal State Of(FlowTask task, State state, RunIdentity run, bool isStale) => state.Edit(To, Message, isStale) with
     {
         Result = ResultOf(task, state, run),
         DueTime = DueTime,

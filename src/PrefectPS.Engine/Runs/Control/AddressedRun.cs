@@ -6,7 +6,7 @@ namespace PrefectPS.Runs;
 /// <param name="State">The recorded run.</param>
 /// <param name="Incarnation">The run's incarnation.</param>
 /// <param name="Pending">The pending requests.</param>
-internal sealed record AddressedRun(FlowState State, string Incarnation, IReadOnlyList<InboxRequest> Pending)
+public sealed record AddressedRun(FlowState State, string Incarnation, IReadOnlyList<InboxRequest> Pending)
 {
     /// <summary>True if a request with this id was sent before, applied or pending.</summary>
     public bool Knows(string id) => State.Identity.Control.Knows(id) || Pending.Any(waiting => waiting.Request.Id == id);

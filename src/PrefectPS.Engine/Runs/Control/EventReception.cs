@@ -5,7 +5,7 @@ namespace PrefectPS.Runs;
 
 /// <summary>Receives events for a flow's runs from the network.</summary>
 /// <param name="flow">The flow.</param>
-internal sealed class EventReception(Flow flow)
+public sealed class EventReception(Flow flow)
 {
     /// <summary>The flow.</summary>
     public Flow Flow => flow;

@@ -5,4 +5,4 @@ namespace PrefectPS.Runs;
 /// <summary>A control request in a run's inbox.</summary>
 /// <param name="Path">Path of the request.</param>
 /// <param name="Request">The request.</param>
-internal sealed record InboxRequest(string Path, ControlRequest Request);
+public sealed record InboxRequest(string Path, ControlRequest Request);

@@ -9,7 +9,7 @@ namespace PrefectPS.Runs;
 /// <param name="folder">The run.</param>
 /// <param name="flow">The run's flow; null if only its name is known.</param>
 /// <param name="services">Clock and sleep.</param>
-internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow, FlowServices services)
+public sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow, FlowServices services)
 {
     // A crashed holder is detected by taking its lease, which costs several requests.
     private static readonly TimeSpan TakeInterval = TimeSpan.FromSeconds(5);
@@ -21,10 +21,10 @@ internal sealed class RequestSender(RunFiles files, RunFolder folder, Flow? flow
     private Inbox _inbox = null!;
 
     /// <summary>Whether the step that holds a run's lease is in this process.</summary>
-    public Func<RunFiles, string, bool> IsOwnStep { get; init; } = Lease.IsOwn;
+    internal Func<RunFiles, string, bool> IsOwnStep { get; init; } = Lease.IsOwn;
 
     /// <summary>The incarnation that the run must have; null for any.</summary>
-    public string? Incarnation { get; init; }
+    internal string? Incarnation { get; init; }
 
     /// <summary>Time stamp of a new request: unique and ascending within a process.</summary>
     public static DateTimeOffset Stamp(TimeProvider clock)

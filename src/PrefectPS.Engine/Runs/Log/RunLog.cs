@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Runs;
 
 /// <summary>Reads the log of a run, while a step may be writing it: task output and state changes, interleaved.</summary>
-internal sealed class RunLog
+public sealed class RunLog
 {
     private readonly RunFiles _files;
     private readonly RunFolder _folder;

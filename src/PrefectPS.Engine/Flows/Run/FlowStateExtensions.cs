@@ -1,0 +1,45 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>A run, as code that builds on the engine sees it.</summary>
+/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+public static class FlowStateExtensions
+{
+    extension(FlowState run)
+    {
+        /// <summary>Which run it is, with its parameters.</summary>
+        public RunIdentity Identity => run.Identity;
+
+        /// <summary>The type of its state.</summary>
+        public StateType StateType => run.StateType;
+
+        /// <summary>The states of its tasks, by their index. Not to be written to.</summary>
+        public State[] States => run.States;
+
+        /// <summary>Whether the run is over: nothing is left that a later step would run.</summary>
+        public bool IsOver => run.IsOver;
+
+        /// <summary>Whether the run has ended, and what it has done is being undone, or is to be.</summary>
+        public bool IsUndoing => run.IsUndoing;
+
+        /// <summary>What brought the run to this process; null if it began here or was read from a store.</summary>
+        public IRunOrigin? Origin => run.Origin;
+
+        /// <summary>Returns a new run, of which nothing has run yet.</summary>
+        /// <param name="flow">The flow.</param>
+        /// <param name="parameters">Values of its parameters, by name; null for none.</param>
+        /// <param name="runId">The run's id; null for a new one.</param>
+        /// <exception cref="FlowException">The flow has a cycle or an unknown upstream task, or <see cref="FlowErrorId.ParameterInvalid"/>.</exception>
+        public static FlowState New(Flow flow, IReadOnlyDictionary<string, object?>? parameters = null, string? runId = null) => FlowState.New(flow, parameters, runId);
+
+        /// <summary>Returns the run with another identity and other states.</summary>
+        /// <param name="identity">Which run it is.</param>
+        /// <param name="states">The states, by the tasks' index. Not to be written to afterwards.</param>
+        public FlowState With(RunIdentity identity, State[] states) => run.With(identity, states);
+
+        /// <summary>Returns the run with another origin.</summary>
+        /// <param name="origin">What brought it to this process.</param>
+        public FlowState From(IRunOrigin origin) => run.From(origin);
+    }
+}

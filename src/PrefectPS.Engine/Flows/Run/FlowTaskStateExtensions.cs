@@ -1,0 +1,30 @@
+using PrefectPS.States;
+
+namespace PrefectPS.Flows;
+
+/// <summary>A task of a run, as code that builds on the engine sees it.</summary>
+/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+public static class FlowTaskStateExtensions
+{
+    extension(FlowTaskState task)
+    {
+        /// <summary>The state itself.</summary>
+        public State Inner => task.Inner;
+
+        /// <summary>The type of its state.</summary>
+        public StateType StateType => task.StateType;
+
+        /// <summary>Which run it is of.</summary>
+        public RunIdentity Identity => task.Identity;
+
+        /// <summary>The run that requests are sent to: its own or, in a subflow, the outermost.</summary>
+        public RootRun Root => task.Root;
+
+        /// <summary>What brought its run to this process; null for nothing.</summary>
+        public IRunOrigin? Origin => task.Origin;
+
+        /// <summary>Returns the task in another state.</summary>
+        /// <param name="state">The state.</param>
+        public FlowTaskState With(State state) => task.With(state);
+    }
+}
