@@ -42,7 +42,8 @@ internal static class ColdBenchmarks
         New-ModuleManifest "$PSScriptRoot/View.psd1" -RootModule Nothing.dll -CmdletsToExport Get-Nothing -FormatsToProcess View.ps1xml
         [IO.File]::WriteAllText("$PSScriptRoot/View.ps1xml", @'
         <Configuration><ViewDefinitions><View><Name>View</Name><ViewSelectedBy><TypeName>Nothing.At.All</TypeName></ViewSelectedBy>
-        <ListControl><ListEntries><ListEntry><ListItems><ListItem><PropertyName>Name</PropertyName></ListItem></ListItems></ListEntry></ListEntries></ListControl></View></ViewDefinitions></Configuration>
+        <ListControl><ListEntries><ListEntry><ListItems><ListItem><PropertyName>Name</PropertyName></ListItem>
+        </ListItems></ListEntry></ListEntries></ListControl></View></ViewDefinitions></Configuration>
         '@)
         """;
 

@@ -11,7 +11,7 @@ public static class FlowMessageExtensions
 
         /// <summary>Extends the lock of the message again and again.</summary>
         /// <returns>Ends that when disposed of.</returns>
-        public IDisposable KeepLocked() => message.KeepLocked();
+        public IDisposable RenewLock() => message.RenewLock();
 
         /// <summary>Tells the channel that processing failed: the message is delivered again after a delay, or dead-lettered after its last try.</summary>
         /// <param name="error">What went wrong.</param>

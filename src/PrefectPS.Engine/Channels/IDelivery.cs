@@ -2,8 +2,8 @@ namespace PrefectPS.Channels;
 
 /// <summary>One delivery of a message, which is locked for its receiver. Several threads use it at once: one works on the message, another extends the lock.</summary>
 /// <remarks>
-/// Once the lock has ended, another receiver may have the message. A late call is no error: it leaves that receiver's delivery as it is and returns false, if the channel can
-/// tell. The errors of all calls are <see cref="FlowErrorId.ChannelFailed"/>.
+/// Once the lock has ended, another receiver may have the message. A late call is no error: it leaves that receiver's delivery as it is and returns false, if the channel can tell.
+/// The errors of all calls are <see cref="FlowErrorId.ChannelFailed"/>.
 /// </remarks>
 public interface IDelivery
 {

@@ -57,7 +57,9 @@ public interface IFlowStore
     /// </exception>
     ValueTask<bool> DeleteAsync(string path, string? version, CancellationToken cancellationToken);
 
-    /// <summary>Lists the objects whose paths begin with a prefix, in ordinal order. Objects written before the call are listed, unfinished writes are not.</summary>
+    /// <summary>
+    /// Lists the objects whose paths begin with a prefix, in ordinal order of their paths. Unfinished writes are not listed, and what was written before the call is.
+    /// </summary>
     /// <param name="prefix">The beginning of a path. It may end inside a part; empty for all objects.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>: they cannot be listed.</exception>

@@ -43,8 +43,8 @@ public static class StorePath
     }
 
     /// <summary>
-    /// Makes one part of a path of any text: a character that some store cannot hold, and <c>%</c>, becomes <c>%</c> and its code. The end of a long text is replaced by a hash,
-    /// its extension kept. No two texts have the same part.
+    /// Makes one part of a path of any text: a character that some store cannot hold, and <c>%</c>, becomes <c>%</c> and its code. The end of a long text is
+    /// replaced by a hash, its extension kept. No two texts have the same part.
     /// </summary>
     public static string Escape(string text)
     {

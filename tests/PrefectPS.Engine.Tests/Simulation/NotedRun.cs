@@ -8,12 +8,12 @@ internal sealed record NotedRun(RunChoice Run, Operation Operation, bool IsForce
 {
     public override Flow Flow => Run.Flow;
 
-    public override OpenedRun Open(CancellationToken cancellationToken)
+    internal override OpenedRun Open(CancellationToken cancellationToken)
     {
         var opened = Run.Open(cancellationToken);
         Operation.Started = opened.Run.StartTime;
         return IsForced ? opened with { Run = opened.Run.Change((_, state) => state.IsFinished ? state : state.ForcingRerun()) } : opened;
     }
 
-    public override OpenedRun Look(CancellationToken cancellationToken) => Run.Look(cancellationToken);
+    internal override OpenedRun Look(CancellationToken cancellationToken) => Run.Look(cancellationToken);
 }

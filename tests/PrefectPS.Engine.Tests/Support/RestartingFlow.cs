@@ -11,7 +11,7 @@ internal static class RestartingFlow
 {
     /// <summary>The signal that asks for a restart.</summary>
     public static FlowSignalException Signal(object? result = null, string? computer = null) =>
-        new(new(StateType.Success) { Result = result is null ? null : TaskResult.Of(result) }, endsRun: false) { Computer = computer ?? Environment.MachineName };
+        new(new(StateType.Success) { Result = result is null ? null : TaskResult.Of(result) }, endsRun: false, computer ?? Environment.MachineName);
 
     /// <summary>A body that asks for a restart.</summary>
     public static ITaskBody Body(object? result = null) => TestFlow.Body((_, _) => throw Signal(result));
