@@ -137,7 +137,7 @@ internal static class ModuleErrors
         new(FlowErrorId.FlowInvalid, $"-ThrottleLimit takes a number of 1 or more, or a hashtable of tags and such numbers, not '{limit}'.", limit);
 
     public static FlowException StoreUnknown(string store, string scheme, IEnumerable<string> schemes) =>
-        ProviderErrors.StoreInvalid(store, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with file:, memory:, {string.Join(", ", schemes.Select(each => $"{each}://"))}");
+        ProviderErrors.StoreInvalid(store, $"there is no provider for '{scheme}'. Give a folder, or an address that begins with file:, memory:, {string.Join(", ", schemes.Select(each => $"{each}://"))}. For a store of another module, give the store that its command, or New-FlowStore -Provider, returns");
 
     public static FlowException NoStore(object? given) =>
         new(FlowErrorId.FlowInvalid, $"A store is wanted, and not {PlainText.Describe(given)}. Give its address, a store that New-FlowStore made, or a flow or run that has one.", given);
@@ -147,7 +147,15 @@ internal static class ModuleErrors
 
     public static FlowException ChannelUnknown(string channel, string scheme, IEnumerable<string> known) =>
         ProviderErrors.ChannelInvalid(channel,
-            $"there is no provider for '{scheme}'. Give a folder, or an address that begins with {string.Join(", ", known.Select(each => each + "://"))}");
+            $"there is no provider for '{scheme}'. Give a folder, or an address that begins with {string.Join(", ", known.Select(each => each + "://"))}. "
+            + "For a channel of another module, give the channel that its command, or New-FlowChannel -Provider, returns");
+
+    public static FlowException ProviderUnfit(object given, Type contract, Type? otherCopy) =>
+        new(FlowErrorId.FlowInvalid, otherCopy is null
+            ? $"-Provider takes an object that implements {contract.FullName}, and {given.GetType().FullName} does not."
+            : $"-Provider cannot take {given.GetType().FullName}: it implements {contract.Name} of another copy of PrefectPS.Engine ('{otherCopy.Assembly.Location}'), not of that of this module "
+                + $"('{contract.Assembly.Location}'). Remove PrefectPS.Engine.dll from the module that it comes from, and start a new session: that module is then bound to the engine of PrefectPS.",
+            given);
 
     public static FlowException ListenerWithoutChannel(string flow) =>
         new(FlowErrorId.FlowInvalid, $"The listener does not know where to send the next message of flow '{flow}'. Give it -Channel, or a -Handler that does what is to be done.",

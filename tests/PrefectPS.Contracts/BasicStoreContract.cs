@@ -61,6 +61,7 @@ public abstract class BasicStoreContract : IAsyncLifetime
         var again = OpenAgain();
         Assert.Equal("content", await ReadAsync(again, "x"));
         Assert.Equal((Store.Address, Store.Name), (again.Address, again.Name));
+        Assert.False(string.IsNullOrWhiteSpace(Store.Address) || string.IsNullOrWhiteSpace(Store.Name), "The store has no address or no name.");
     }
 
     [Theory]

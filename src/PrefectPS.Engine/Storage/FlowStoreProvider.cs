@@ -14,4 +14,12 @@ public static class FlowStoreProvider
         /// <param name="limits">How many tasks with a tag may run at a time in all runs of the store, by tag; null for no limits.</param>
         public static FlowStore Of(IFlowStore provider, IReadOnlyDictionary<string, int>? limits = null) => new(provider, limits);
     }
+
+    extension(IFlowStore store)
+    {
+        /// <summary>Returns the part of a store below a prefix, as a store. It has the capabilities of the whole store.</summary>
+        /// <param name="prefix">A path.</param>
+        /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: the prefix is no path.</exception>
+        public IFlowStore Below(string prefix) => PrefixedStore.Of(store, prefix);
+    }
 }

@@ -17,13 +17,24 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     private const string SasSet = "Sas";
     private const string ApplicationSet = "Application";
     private const string KeyFileSet = "KeyFile";
+    private const string ProviderSet = "Provider";
 
     /// <summary>Where the store is: a folder, file:, memory:, gs://, azblob:// or https://.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = DefaultSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ConnectionStringSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = AccountKeySet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = SasSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = ApplicationSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = KeyFileSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]
     [PlainText]
     public string Uri { get; set; } = string.Empty;
+
+    /// <summary>A store of another module: an object that implements PrefectPS.Storage.IFlowStore.</summary>
+    [Parameter(ParameterSetName = ProviderSet, Mandatory = true)]
+    [ValidateNotNull]
+    public object? Provider { get; set; }
 
     /// <summary>What is put in front of all paths in the store.</summary>
     [Parameter]
@@ -31,7 +42,12 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     public string? Prefix { get; set; }
 
     /// <summary>The service's own address, where it is not the public one: that of an emulator, a private endpoint, another cloud.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = DefaultSet)]
+    [Parameter(ParameterSetName = ConnectionStringSet)]
+    [Parameter(ParameterSetName = AccountKeySet)]
+    [Parameter(ParameterSetName = SasSet)]
+    [Parameter(ParameterSetName = ApplicationSet)]
+    [Parameter(ParameterSetName = KeyFileSet)]
     [ValidateNotNull]
     public Uri? Endpoint { get; set; }
 
@@ -81,19 +97,23 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     public IDictionary ConcurrencyLimit { get; set; } = new Hashtable();
 
     /// <inheritdoc/>
-    protected override void Process() => WriteObject(FlowStore.Of(StoreResolver.Resolve(
-        new()
-        {
-            Address = Uri,
-            Prefix = Prefix,
-            Endpoint = Endpoint,
-            ConnectionString = Secret.Reveal(ConnectionString),
-            AccountKey = Secret.Reveal(AccountKey),
-            SasToken = Secret.Reveal(SasToken),
-            ClientId = ClientId ?? Credential?.UserName,
-            ClientSecret = Secret.Reveal(Credential?.Password),
-            Tenant = Tenant,
-            KeyFile = KeyFile is null ? null : GetUnresolvedProviderPathFromPSPath(KeyFile),
-        },
-        SessionState), LimitParameter.Resolve(Uri, ConcurrencyLimit)));
+    protected override void Process()
+    {
+        var store = Provider is null ? StoreResolver.Resolve(Options, SessionState) : ProviderParameter.Store(Provider, Prefix);
+        WriteObject(FlowStore.Of(store, LimitParameter.Resolve(Provider is null ? Uri : store.Name, ConcurrencyLimit)));
+    }
+
+    private StoreOptions Options => new()
+    {
+        Address = Uri,
+        Prefix = Prefix,
+        Endpoint = Endpoint,
+        ConnectionString = Secret.Reveal(ConnectionString),
+        AccountKey = Secret.Reveal(AccountKey),
+        SasToken = Secret.Reveal(SasToken),
+        ClientId = ClientId ?? Credential?.UserName,
+        ClientSecret = Secret.Reveal(Credential?.Password),
+        Tenant = Tenant,
+        KeyFile = KeyFile is null ? null : GetUnresolvedProviderPathFromPSPath(KeyFile),
+    };
 }
