@@ -14,7 +14,7 @@ public sealed record MapGoal(double? AtLeast, double? AtMostFailed)
     internal bool IsReachedBy(int good, int total) => good >= NumberOf(AtLeast, total) && (good > 0 || total == 0);
 
     /// <summary>True if there are too many failures.</summary>
-    public bool IsFailedBy(int failed, int total) => failed > NumberOf(AtMostFailed, total);
+    internal bool IsFailedBy(int failed, int total) => failed > NumberOf(AtMostFailed, total);
 
     /// <summary>True if the goal exceeds the number of children.</summary>
     internal bool IsBeyond(int total) => NumberOf(AtLeast, total) > total;
@@ -32,19 +32,19 @@ public sealed record MapGoal(double? AtLeast, double? AtMostFailed)
     }
 
     /// <summary>The children whose results are the task's.</summary>
-    public static State[] SuccessfulOf(State[] children) => Array.FindAll(children, HasSucceeded);
+    internal static State[] SuccessfulOf(State[] children) => Array.FindAll(children, HasSucceeded);
 
     /// <summary>True if a child has succeeded with a result, which skipped ones lack.</summary>
-    public static bool HasSucceeded(State child) => child.Type.IsSuccessful() && !child.Type.IsSkipped() && child.IsFinished;
+    internal static bool HasSucceeded(State child) => child.Type.IsSuccessful() && !child.Type.IsSkipped() && child.IsFinished;
 
     /// <summary>Reason for skipping the remaining children; null if they are not.</summary>
-    public string? EndReason(MapTally tally, int total) =>
+    internal string? EndReason(MapTally tally, int total) =>
         IsReachedBy(tally.Good, total) ? $"Not begun: {Text(tally.Good)} of {Text(total)} children have succeeded, and -MapAtLeast {Text(AtLeast)} is reached."
         : IsFailedBy(tally.Failed, total) ? $"Not begun: {Text(tally.Failed)} of {Text(total)} children have failed, more than -MapAtMostFailed {Text(AtMostFailed)}."
         : null;
 
     /// <summary>True if children were skipped and the reason no longer applies.</summary>
-    public bool IsReopenedBy(State[] children) => MapTally.Of(children) is { NotBegun: > 0 } tally && EndReason(tally, children.Length) is null;
+    internal bool IsReopenedBy(State[] children) => MapTally.Of(children) is { NotBegun: > 0 } tally && EndReason(tally, children.Length) is null;
 
     /// <summary>Describes the outcome by the children's states; null if undecided.</summary>
     internal string? Describe(State[] children)
