@@ -20,7 +20,7 @@ public sealed record ChannelMessage(byte[] Document)
     public string? Reason { get; init; }
 
     /// <summary>What the channel finds wrong with a message that it received, such as a document that was cut off; null for nothing.</summary>
-    internal string? Damage { get; init; }
+    public string? Damage { get; init; }
 
     /// <summary>True if the sender left the document out on purpose, to begin a run: a request without a body.</summary>
     public bool IsBareRequest { get; init; }

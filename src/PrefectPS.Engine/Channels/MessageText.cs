@@ -9,7 +9,7 @@ public static class MessageText
     private const byte EndOfLine = (byte)'\n';
 
     /// <summary>Writes a message.</summary>
-    internal static byte[] Write(ChannelMessage message)
+    public static byte[] Write(ChannelMessage message)
     {
         var head = JsonStyle.ToBytes(json =>
         {

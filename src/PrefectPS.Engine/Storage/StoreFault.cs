@@ -20,7 +20,7 @@ public sealed record StoreFault(string Reason, bool IsTransient, Exception? Caus
         e is IOException && (e.HResult & 0xFFFF) is SharingViolation or LockViolation or TryAgainLinux or TryAgainMac;
 
     /// <summary>The fault of an exception of the file system; null for another exception.</summary>
-    internal static StoreFault? OfFile(Exception e) =>
+    public static StoreFault? OfFile(Exception e) =>
         e is IOException or UnauthorizedAccessException ? new(e.Message.TrimEnd('.'), IsFileInUse(e), e) : null;
 
     /// <summary>The fault of an exception on the way to a service (name, connection, answer); null for another exception.</summary>
@@ -30,7 +30,7 @@ public sealed record StoreFault(string Reason, bool IsTransient, Exception? Caus
             : null;
 
     /// <summary>The fault of a service that did not answer in time.</summary>
-    internal static StoreFault NoAnswer(TimeSpan time) => new($"it did not answer within {time.TotalSeconds} seconds", IsTransient: true);
+    public static StoreFault NoAnswer(TimeSpan time) => new($"it did not answer within {time.TotalSeconds} seconds", IsTransient: true);
 
     /// <summary>The fault of a content that ended early.</summary>
     internal static StoreFault Truncated(long read, long length) => new($"its content ended after {read} of {length} bytes", IsTransient: true);

@@ -26,12 +26,12 @@ public static class StorePath
     /// <summary>Returns a path with <c>/</c> between its parts, if every store can hold it.</summary>
     /// <param name="path">A path, with <c>/</c> or <c>\</c> between its parts.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the path and what is wrong with it.</exception>
-    internal static string Check(string path) =>
+    public static string Check(string path) =>
         FaultIn(path) is { } fault ? throw FlowErrors.TargetInvalid(path, fault) : path.Replace('\\', '/');
 
     /// <summary>Returns a prefix of paths with <c>/</c> between its parts. What follows the last separator may be any text.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>, with the prefix and what is wrong with it.</exception>
-    internal static string CheckPrefix(string prefix) =>
+    public static string CheckPrefix(string prefix) =>
         prefix.LastIndexOfAny(Separators) is >= 0 and var end ? $"{Check(prefix.Substring(0, end))}/{prefix.Substring(end + 1)}" : prefix;
 
     /// <summary>Says what is wrong with a path; null if nothing is.</summary>

@@ -12,13 +12,13 @@ public sealed class StoredObject(Stream content, long length, Func<string> versi
     public Stream Content => content;
 
     /// <summary>The size in bytes.</summary>
-    internal long Length => length;
+    public long Length => length;
 
     /// <summary>The version of the object: a text that only this content of it has.</summary>
-    internal string Version => _version ??= version();
+    public string Version => _version ??= version();
 
     /// <summary>Reads the whole content, for objects that are known to be small.</summary>
-    internal async ValueTask<byte[]> ReadAllAsync(CancellationToken cancellationToken)
+    public async ValueTask<byte[]> ReadAllAsync(CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream(checked((int)length));
         await content.CopyToAsync(buffer, 81920, cancellationToken);

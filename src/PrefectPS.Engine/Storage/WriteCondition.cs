@@ -9,10 +9,10 @@ public readonly record struct WriteCondition
     private WriteCondition(bool isAbsent, string? version) => (IsAbsent, Version) = (isAbsent, version);
 
     /// <summary>No condition: the object is created or replaced.</summary>
-    internal static WriteCondition Always => default;
+    public static WriteCondition Always => default;
 
     /// <summary>The object does not exist.</summary>
-    internal static WriteCondition IfAbsent { get; } = new(isAbsent: true, version: null);
+    public static WriteCondition IfAbsent { get; } = new(isAbsent: true, version: null);
 
     /// <summary>True if the object must not exist.</summary>
     public bool IsAbsent { get; }
