@@ -19,7 +19,7 @@ internal static class GoogleFaults
         GoogleApiException { InnerException: { } inner } => Explain(inner, cmdlet, ofAnswer) ?? StoreFault.OfNetwork(inner),
         // From an upload in blocks, whose last answer cannot be parsed.
         AggregateException { InnerException: { } inner } => Explain(inner, cmdlet, ofAnswer),
-        AnswerException or JsonException or FormatException => new($"its answer makes no sense: {e.Message.TrimEnd('.')}", IsTransient: true, e),
+        AnswerException or JsonException or FormatException => new($"its answer is not valid: {e.Message.TrimEnd('.')}", IsTransient: true, e),
         KeyFileException => new(e.Message, IsTransient: false),
         TokenResponseException token => new($"signing in to Google failed: {token.Error?.Error}", IsTransient: false),
         // So the client says that it found none.

@@ -168,7 +168,7 @@ Describe 'Add-FlowTask' {
             New-Flow durations {
                 task a { } -ExpectedDuration 0
             }
-        } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru | Should -BeLikeExactly '*not more than zero*'
+        } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru | Should -BeLikeExactly '*not greater than zero*'
     }
 
     It 'a target needs a store that it can be in' {

@@ -144,7 +144,7 @@ Describe 'Caching' {
             Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly "*names 'x', which is no input*"
         { Add-FlowTask $flow a { } -CacheFor 60 -CacheValidator @{ Parameters = 'x' } } |
             Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru |
-                Should -BeLikeExactly "*names 'x', which is no parameter of its flow; there are p*"
+                Should -BeLikeExactly "*names 'x', which is not an existing parameter of its flow; there are p*"
         { Add-FlowTask $flow a { } -CacheFor 60 -Sensitive } |
             Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly '*is not cached*'
         { Add-FlowTask $flow a { } -CacheFor 60 -Target 'a.json' } |

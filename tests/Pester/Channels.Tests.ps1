@@ -82,7 +82,7 @@ Describe 'Channels' {
         '[]' | Publish-FlowMessage -Channel $channel
         foreach ($i in 1..3) { (Receive-FlowMessage $channel -MaxDeliveries 3).Abandon() }
         Receive-FlowMessage $channel -MaxDeliveries 3 -DeadLetter "$channel/aside" | Should -Be $null
-        (Receive-FlowMessage "$channel/aside").Reason | Should -BeExactly 'It was delivered 3 times, and nobody completed it.'
+        (Receive-FlowMessage "$channel/aside").Reason | Should -BeExactly 'It was delivered 3 times and never completed.'
     }
 
     It 'a message of another flow is not run' {
@@ -91,7 +91,7 @@ Describe 'Channels' {
         { Receive-FlowMessage $channel | Invoke-FlowStep -Flow (New-Flow other {
             task a { 1 }
         }) } |
-            Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly "The message is about flow 'mine', not 'other'.*"
+            Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly "The message belongs to flow 'mine', not 'other'.*"
     }
 
     It 'of a run on record, a late and a duplicate message change nothing' {
@@ -176,7 +176,7 @@ Describe 'Channels' {
     ) {
         $unfit = @{ $Option = 'key' }
         { New-FlowChannel $Uri @unfit } |
-            Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly "*-$Option is not for channels of its kind*"
+            Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly "*-$Option does not apply to this kind of channel*"
     }
 
     It 'a channel takes its secrets as text and as SecureString' {

@@ -113,7 +113,7 @@ Describe 'Control of a run on record' {
             $null = Invoke-FlowStep (New-Chain) -RunId run
             $run = Stop-FlowRun (New-Chain) -RunId run -WarningVariable warnings -WarningAction SilentlyContinue
             $run.IsStopped, "$($run.State)" | Should -BeStrictly $false, 'Success'
-            "$warnings" | Should -BeLikeExactly '*there was nothing to stop.'
+            "$warnings" | Should -BeLikeExactly '*there is nothing to stop.'
         }
 
         It 'tasks are set on record as they are on a state in hand' {
@@ -242,7 +242,7 @@ Describe 'The line that goes on with a run' {
         (Invoke-FlowStep $flow -RunId run).HasPending | Should -BeFalse
         $warnings = $null
         $null = Resume-FlowRun $flow -RunId run -WarningVariable warnings -WarningAction SilentlyContinue
-        $line = "$warnings" -replace '^.*To go on with it: ' -replace ' \| Invoke-FlowStep$'
+        $line = "$warnings" -replace '^.*To continue it: ' -replace ' \| Invoke-FlowStep$'
         $run = & ([scriptblock]::Create($line))
         $run.HasPending | Should -BeTrue
         ($run | Get-FlowTask a).State | Should -Be 'Pending'

@@ -39,7 +39,7 @@ Describe 'A task that ends its process' {
         Get-Begun | Should -BeStrictly 'first', 'killer', 'killer', 'killer', 'beside', 'clean'
         $told = @(Get-Content (Join-Path $folder 'told.txt'))
         $told | Should -HaveCount 1
-        $told[0] | Should -BeLike "The process ended without a word 2 times while the task ran alone: step 2 on $([Environment]::MachineName), step 3 on *"
+        $told[0] | Should -BeLike "The process ended unexpectedly 2 times while the task ran alone: step 2 on $([Environment]::MachineName), step 3 on *"
         $flow = New-Flow crashing -Store $folder ([scriptblock]::Create($definition))
         $run = Get-FlowRun $flow -RunId run
         $run.State | Should -Be 'Failed'

@@ -72,7 +72,7 @@ Describe 'Debug-FlowTask' {
         @{ Task = 'load'; Id = 'FlowTaskInvalid*'; Text = "*'load/sum'*" }
         @{ Task = 'd*'; Id = 'FlowTaskInvalid*'; Text = "*'double' and 'done'*" }
         @{ Task = 'last'; Id = 'FlowTaskInvalid*'; Text = "*takes the result of task 'waits', which is Paused*" }
-        @{ Task = 'told'; Id = 'FlowTaskInvalid*'; Text = "*takes the result of task 'secret', which the run does not keep*" }
+        @{ Task = 'told'; Id = 'FlowTaskInvalid*'; Text = "*takes the result of task 'secret', which the run does not contain*" }
     ) {
         $load = New-Flow load { task sum { 1 } }
         $flow = New-Flow outer -Store (New-TestFolder) {

@@ -66,7 +66,7 @@ Describe 'Export-FlowReport' {
         $file = "$folder/report.html"
         Set-Content -LiteralPath $file 'old' -NoNewline
         { $run | Export-FlowReport -Path $file -NoClobber } |
-            Should -Throw -ErrorId 'FlowExportFailed,*' -PassThru | Should -BeLikeExactly '*is there already*'
+            Should -Throw -ErrorId 'FlowExportFailed,*' -PassThru | Should -BeLikeExactly '*already exists*'
         $run | Export-FlowReport -Path $file -WhatIf
         Get-Content $file -Raw -Encoding utf8 | Should -BeExactly 'old'
         $run | Export-FlowReport -Path $file
@@ -139,14 +139,14 @@ Describe 'Export-FlowReport' {
         $history = (Get-Item "$folder/store/runs/stored/$($run.RunId)/*/journal/0000000001.json").FullName
         Set-Content $history '{"record":1,' -NoNewline
         $file = $run | Export-FlowReport -Path $folder -PassThru -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLikeExactly "The report of run '$($run.RunId)' is without its history. *"
+        "$warnings" | Should -BeLikeExactly "The report of run '$($run.RunId)' does not contain its history. *"
         Get-Content $file -Raw -Encoding utf8 | Should -BeLikeExactly '*"slug":"a","state":"Success"*'
     }
 
     It 'what is no run is one clear error' {
         foreach ($given in 'a text', (New-Flow empty { }), 3) {
             { Export-FlowReport $given -Path $folder } |
-                Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly '*is no run*Get-FlowRun*'
+                Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly '*is not a run*Get-FlowRun*'
         }
     }
 }

@@ -170,7 +170,7 @@ Describe 'Invoke-FlowStep' {
     It 'budgets are more than nothing' {
         { New-Chain 1 | Invoke-FlowStep -MaxTasks 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
         { New-Chain 1 | Invoke-FlowStep -TimeBudget 0 } |
-            Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru | Should -BeLikeExactly '*not more than zero*'
+            Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru | Should -BeLikeExactly '*not greater than zero*'
         $log.Count | Should -Be 0
     }
 

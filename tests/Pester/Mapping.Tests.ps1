@@ -68,7 +68,7 @@ Describe 'Mapping' {
     It 'a number cannot be mapped over, and the error says what to do' {
         $run = New-Flow mapping { task n { 5 }; task each { param($x) $x } -Map @{ x = 'n' } } | Invoke-Flow
         $run.Tasks[1].State | Should -BeExactly 'Failed'
-        $run.Tasks[1].Error.Message | Should -BeLikeExactly '*makes a list of it*'
+        $run.Tasks[1].Error.Message | Should -BeLikeExactly '*returns a list with*'
         $run = New-Flow mapping { task n { , @(5) }; task each { param($x) $x } -Map @{ x = 'n' } } | Invoke-Flow
         $run.Tasks[1].Children.Count | Should -Be 1
     }
@@ -154,7 +154,7 @@ Describe 'Mapping' {
     It 'what is wrong with a map is said when it is defined' {
         { New-Flow mapping { task b { } -MapAtLeast 1 } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
         { New-Flow mapping { task b { param($x) } -MapArgument @{ x = 1, 2 } -MapAtMostFailed -1 } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
-        { New-Flow mapping { task b { param($x) } -MapArgument @{ x = 1, 2 } -MapAtLeast 1.5 } } | Should -Throw '*a whole number from 1 to 1000000, or a part of them below 1; 1.5 is neither*'
+        { New-Flow mapping { task b { param($x) } -MapArgument @{ x = 1, 2 } -MapAtLeast 1.5 } } | Should -Throw '*a whole number from 1 to 1000000, or a fraction of them below 1; 1.5 is neither*'
         { New-Flow mapping { task a { }; task b { param($x) } -Map @{ y = 'a' } } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
         { New-Flow mapping { task a { }; task b { } -Flatten } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
         { New-Flow mapping { task b { param($x) } -Map @{ x = 'gone' } } } | Should -Throw -ErrorId 'FlowTaskNotFound,*'

@@ -35,7 +35,7 @@ Describe 'Send-FlowSignal -RestartComputer' {
         $run.Tasks.State | Should -BeExactly 'Success', 'Pending'
         $run.Tasks[0].Message | Should -BeExactly 'installed'
         $run.HasPending | Should -BeTrue
-        $text = "Computer '$([Environment]::MachineName)' restarts once this step has ended: task 'install' asks for it."
+        $text = "Computer '$([Environment]::MachineName)' restarts after this step has ended, because task 'install' requested it."
         $warnings.Message | Should -BeExactly $text
         (Get-FlowLog $run | Where-Object Stream -EQ Warning).Text | Should -BeExactly $text
 
@@ -83,7 +83,7 @@ Describe 'Send-FlowSignal -RestartComputer' {
         $run = Invoke-Flow $flow
         $run.Tasks.State | Should -BeExactly 'Failed', 'TriggerFailed'
         $run.Tasks[0].Error.Id | Should -BeExactly 'FlowRunNotOnRecord'
-        $run.Tasks[0].Message | Should -BeLikeExactly '*nothing to go on from*New-Flow -Store*'
+        $run.Tasks[0].Message | Should -BeLikeExactly '*could not continue afterwards*New-Flow -Store*'
         $global:restarts.Count | Should -Be 0
     }
 
@@ -96,7 +96,7 @@ Describe 'Send-FlowSignal -RestartComputer' {
         $run = Invoke-FlowStep $flow -Resume -WarningAction SilentlyContinue -ErrorAction SilentlyContinue -ErrorVariable failed
         $run.Tasks.State | Should -BeExactly 'Success', 'Pending'
         $failed[-1].FullyQualifiedErrorId | Should -BeLikeExactly 'FlowRestartFailed,*'
-        $failed[-1].Exception.Message | Should -BeLikeExactly "*could not be restarted: the account has no right to do that. Run '$($run.RunId)' is whole on record*"
+        $failed[-1].Exception.Message | Should -BeLikeExactly "*could not be restarted: the account has no right to do that. Run '$($run.RunId)' is recorded and intact*"
         (Get-FlowLog $run | Where-Object Stream -EQ Error).Text | Should -BeExactly $failed[-1].Exception.Message
         (Invoke-FlowStep $flow -Resume).State | Should -BeExactly 'Success'
     }
@@ -121,7 +121,7 @@ Describe 'Send-FlowSignal -RestartComputer' {
         $begins = Get-HostOutput $call
         $begins | Should -HaveCount 2
         $begins[0] | Should -BeExactly 'installing two updates'
-        $begins[1] | Should -BeLikeExactly "WARNING: Computer * restarts once this step has ended: task 'install' asks for it."
+        $begins[1] | Should -BeLikeExactly "WARNING: Computer * restarts after this step has ended, because task 'install' requested it."
         $goesOn = Get-HostOutput "$call -AtStart"
         $goesOn | Should -BeLikeExactly 'run *, step 2: Success. *'
         Get-HostOutput "$call -AtStart" | Should -BeExactly 'nothing to go on with'

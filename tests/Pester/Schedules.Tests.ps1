@@ -87,7 +87,7 @@ try { `$null = Invoke-FlowStep `$flow -Resume } catch { if (`$_.FullyQualifiedEr
             $flow = New-Flow turns -Store $folder -Schedule '@daily', '@yearly' -TimeZone $zone { task a { } }
             $state = $flow | Invoke-FlowStep -Resume -WarningVariable warnings -WarningAction SilentlyContinue
             $state.State | Should -BeExactly Scheduled
-            "$warnings" | Should -BeLike $(if ($zone -eq 'UTC' -and -not $before) { '' } else { "The schedule of flow 'turns' has changed: @daily ($zone), @yearly ($zone) is new in it*" })
+            "$warnings" | Should -BeLike $(if ($zone -eq 'UTC' -and -not $before) { '' } else { "The schedule of flow 'turns' has changed: @daily ($zone), @yearly ($zone) is new*" })
             $before = $zone
         }
         $null = New-Flow turns -Store $folder -Schedule '@yearly' { task a { } } | Invoke-FlowStep -Resume -WarningVariable warnings
@@ -115,10 +115,10 @@ Describe 'New-Flow -Schedule' {
     }
 
     It 'refuses <value>: <reason>' -ForEach @(
-        @{ value = 600; reason = 'a number does not say whether*' }
-        @{ value = '600'; reason = 'a number does not say whether*' }
-        @{ value = '00:00:00'; reason = 'an interval is of whole seconds*' }
-        @{ value = [timespan]::FromMilliseconds(1500); reason = 'an interval is of whole seconds*' }
+        @{ value = 600; reason = 'the unit of a number is unclear*' }
+        @{ value = '600'; reason = 'the unit of a number is unclear*' }
+        @{ value = '00:00:00'; reason = 'an interval must be whole seconds*' }
+        @{ value = [timespan]::FromMilliseconds(1500); reason = 'an interval must be whole seconds*' }
         @{ value = '24:00:00'; reason = 'as a timespan it is 24 days, which are written 24.00:00:00*' }
         @{ value = '10m'; reason = 'a cron expression has five fields*' }
         @{ value = '0 0 30 2 *'; reason = 'it never comes*' }
@@ -129,11 +129,11 @@ Describe 'New-Flow -Schedule' {
     }
 
     It 'refuses a zone that is not known, and what says more of no schedule' {
-        { New-Flow f -Schedule '@daily' -TimeZone Mars/Phobos { task a { } } } | Should -Throw "*'Mars/Phobos' is no time zone*" -ErrorId 'FlowInvalid,*'
+        { New-Flow f -Schedule '@daily' -TimeZone Mars/Phobos { task a { } } } | Should -Throw "*'Mars/Phobos' is not a known time zone*" -ErrorId 'FlowInvalid,*'
         { New-Flow f -TimeZone UTC { task a { } } } | Should -Throw '*-TimeZone says more of -Schedule*' -ErrorId 'FlowInvalid,*'
         { New-Flow f -CatchUp All { task a { } } } | Should -Throw '*-CatchUp says more of -Schedule*'
         { New-Flow f -Schedule '@daily' -ScheduleStart (Get-Date) { task a { } } } | Should -Throw '*its schedule has none*'
-        { New-Flow f -Schedule '@daily' -MaxLateness 30 { task a { } } } | Should -Throw '*does not say whether it is of days or seconds*'
+        { New-Flow f -Schedule '@daily' -MaxLateness 30 { task a { } } } | Should -Throw '*is unclear: days or seconds*'
     }
 }
 

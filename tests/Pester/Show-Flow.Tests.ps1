@@ -106,7 +106,7 @@ Describe 'Show-Flow' {
         $outline = Get-FlowRun -Store $folder | Show-Flow -Ascii -WarningVariable warnings -WarningAction SilentlyContinue
         $outline.Text | Should -BeExactly 'stored', 'a', 'b'
         $outline.State | Should -BeExactly 'Failed', 'Success', 'Failed'
-        $warnings[0] | Should -BeLikeExactly "Which task of run '*' waits for which is not known without its flow: *"
+        $warnings[0] | Should -BeLikeExactly "The dependencies of the tasks of run '*' are not known without its flow. *"
     }
 
     It 'a name that the flow does not have is an error, and so are states of a flow' {

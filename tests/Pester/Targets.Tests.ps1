@@ -160,7 +160,7 @@ Describe 'Targets' {
         @{ Target = { $null }; Like = '*the block put out nothing*' }
         @{ Target = { 'a', 'b' }; Like = '*the block put out 2 objects*' }
         @{ Target = { 5 }; Like = '*the block put out a Int32*' }
-        @{ Target = { '../out.json' }; Like = "*'../out.json'*leads out of its place*" }
+        @{ Target = { '../out.json' }; Like = "*'../out.json'*leads out of the store*" }
         @{ Target = { 'a/nul.txt' }; Like = "*'a/nul.txt'*device*" }
         @{ Target = { '' }; Like = '*empty*' }
         @{ Target = { throw 'no idea' }; Like = '*no idea*' }
@@ -185,11 +185,11 @@ Describe 'Targets' {
         { & $define { param($nonsense) 'a.json' } } |
             Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*no variable 'nonsense'*"
         { & $define '{config}.json' } |
-            Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*Prefect's configuration is its own*"
+            Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*Prefect's configuration does not exist here*"
         { & $define 5 } |
             Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly '*-Target takes a path or a script block*'
         { New-Flow bad -Store $folder -Target '{x}.json' } |
-            Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*a task's own target can name its inputs*"
+            Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*a task's own target can also use its inputs*"
     }
 
     It 'a secret is no part of a path' {

@@ -118,7 +118,7 @@ Describe 'Undo' {
     It 'with nothing to undo there is a warning' {
         $flow = New-Flow environment -Store $store { task vm { 'vm' } }
         $run = Invoke-FlowStep $flow -RunId one | Undo-FlowRun -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeLikeExactly '*there was nothing to undo.'
+        $warnings.Message | Should -BeLikeExactly '*there is nothing to undo.'
         $run.HasPending | Should -BeFalse
     }
 

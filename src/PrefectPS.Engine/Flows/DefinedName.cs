@@ -13,9 +13,9 @@ internal static class DefinedName
     /// <param name="maxLength">How many characters it may have.</param>
     public static string? FaultIn(string name, int maxLength = Limits.MaxNameLength) =>
         string.IsNullOrWhiteSpace(name) ? "is empty"
-        : name.Length > maxLength ? $"has {Number(name.Length)} characters, and a name has {Number(maxLength)} at most"
+        : name.Length > maxLength ? $"has {Number(name.Length)} characters, and a name can have at most {Number(maxLength)}"
         : name.Any(char.IsControl) ? "has a control character"
-        : !Unicode.IsWhole(name) ? "has half of a character, a surrogate without its other half"
+        : !Unicode.IsWhole(name) ? "contains an unpaired surrogate"
         : null;
 
     /// <summary>A name with something wrong, as an error shows it.</summary>

@@ -254,7 +254,7 @@ public sealed partial class FlowTask
         }
         catch (FlowException e) when (e.Id == FlowErrorId.TargetInvalid)
         {
-            throw FlowErrors.TaskInvalid(Name, $"its -WaitForEvent is no name with variables as a target has them. {e.Message.TrimEnd('.')}");
+            throw FlowErrors.TaskInvalid(Name, $"its -WaitForEvent is not a valid name with target variables. {e.Message.TrimEnd('.')}");
         }
     }
 
@@ -273,11 +273,11 @@ public sealed partial class FlowTask
         foreach (var source in MapSources)
         {
             if (source.Parameter is null && MapSource.ListOf(source.Constant) is null)
-                throw FlowErrors.TaskInvalid(Name, $"its parameter '{source.Name}' is to be mapped over {source.Constant}, which is no list");
+                throw FlowErrors.TaskInvalid(Name, $"its parameter '{source.Name}' is to be mapped over {source.Constant}, which is not a list");
             if (source.Parameter is { } parameter && !Flow.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase))
             {
                 var known = Flow.Parameters.Count == 0 ? "none" : string.Join(", ", Flow.Parameters);
-                throw FlowErrors.TaskInvalid(Name, $"it is mapped over '{parameter}', which is no parameter of its flow; there are {known}");
+                throw FlowErrors.TaskInvalid(Name, $"it is mapped over '{parameter}', which is not a parameter of its flow; the parameters are {known}");
             }
         }
     }
@@ -295,7 +295,7 @@ public sealed partial class FlowTask
         if (given is { } number && !(number >= least && MapGoal.IsNumber(number)))
         {
             throw FlowErrors.TaskInvalid(Name,
-                $"{parameter} says how many of its children {what}: a whole number from {(least > 0 ? 1 : 0)} to {Limits.MaxChildren}, or a part of them below 1; "
+                $"{parameter} is how many of its children {what}: a whole number from {(least > 0 ? 1 : 0)} to {Limits.MaxChildren}, or a fraction of them below 1; "
                 + $"{number.ToString(CultureInfo.InvariantCulture)} is neither");
         }
     }
@@ -325,7 +325,7 @@ public sealed partial class FlowTask
     {
         if (named.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw FlowErrors.TaskInvalid(Name,
-                $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
+                $"-CacheValidator names '{unknown}', which is not an existing {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
     }
 
     // A name as the task that has it has it: who defines very many tasks makes a string of it for each that comes after.

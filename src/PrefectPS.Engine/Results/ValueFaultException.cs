@@ -16,7 +16,7 @@ internal sealed class ValueFaultException : Exception
     }
 
     /// <summary>What to do, as a sentence without its full stop.</summary>
-    public string Remedy { get; init; } = "Return only what later tasks need, such as by Select-Object";
+    public string Remedy { get; init; } = "Return only what later tasks need, for example with Select-Object";
 
     /// <summary>Path from the value to the part that is wrong, as a script writes it; empty for the value itself. Of a long one the beginning.</summary>
     public string Path =>

@@ -24,7 +24,7 @@ internal abstract class RemoteStore(string name, string prefix, StoreRetry retry
 
     /// <summary>What is wrong with a path that has nothing wrong with it elsewhere; null for nothing.</summary>
     public string? FaultIn(string path) => Encoding.UTF8.GetByteCount(_start) + Encoding.UTF8.GetByteCount(path) is > Limits.MaxKeyBytes and var bytes
-        ? FormattableString.Invariant($"with the prefix of the store '{name}' it has {bytes} bytes, and the store takes {Limits.MaxKeyBytes}")
+        ? FormattableString.Invariant($"with the prefix of the store '{name}' it has {bytes} bytes, and the store allows {Limits.MaxKeyBytes}")
         : null;
 
     public async ValueTask<StoredObject?> ReadAsync(string path, CancellationToken cancellationToken)

@@ -80,7 +80,7 @@ internal sealed class BodySender(ClusterContact contact, Assignments assignments
         if (has)
         {
             body.IsAlone = false; // it was not sent so
-            tell($"Worker {link} has '{body.Item.Label}' from an earlier step: what comes of it counts.");
+            tell($"Worker {link} has '{body.Item.Label}' from an earlier step: its outcome will be used.");
             Begin(assignment);
         }
         else if (assignments.TryTakeBack(assignment))

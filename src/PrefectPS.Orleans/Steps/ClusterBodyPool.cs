@@ -70,7 +70,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         if (!_word.IsDue())
             return;
         var detail = _contact.Fault is { } fault ? $" ({fault})" : string.Empty;
-        Warn($"Task '{task.Slug}' of flow '{_flow.Name}' waits for a worker of the cluster '{_cluster}': {reason}{detail}. The step goes on waiting until its budget ends. Start-FlowWorker starts one, with the same script.");
+        Warn($"Task '{task.Slug}' of flow '{_flow.Name}' waits for a worker of the cluster '{_cluster}': {reason}{detail}. The step continues to wait until its budget ends. Start a worker with Start-FlowWorker and the same script.");
     }
 
     public void WakeBy(Action wake) => _wake = wake;
@@ -193,7 +193,7 @@ internal sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     // The cluster has declared a worker dead, or it has left: what it had is sent elsewhere. Who was there alone is to blame.
     private void Lose(WorkerLink link, RemoteBody[] lost)
     {
-        _tell($"Worker {link} is gone from the cluster '{_cluster}'{(lost.Length == 0 ? string.Empty : $", with {lost.Length} bodies of this step")}.");
+        _tell($"Worker {link} has left the cluster '{_cluster}'{(lost.Length == 0 ? string.Empty : $", with {lost.Length} bodies of this step")}.");
         foreach (var body in lost)
         {
             if (body.IsStopping)

@@ -43,7 +43,7 @@ internal sealed class ClusterContact(FlowCluster cluster, Action<Told[]> take, A
         catch (Exception e)
         {
             Fault = ClusterErrors.Innermost(e);
-            tell($"The cluster '{cluster}' is not to be reached: {Fault}");
+            tell($"The cluster '{cluster}' cannot be reached: {Fault}");
         }
     }
 

@@ -74,7 +74,7 @@ internal sealed class Outcomes(ClusterContact contact, Action<string> tell)
         }
         catch (Exception e)
         {
-            tell($"What came of '{body.Item.Label}' cannot be read, and its worker keeps it for the next step: {e.Message}");
+            tell($"The outcome of '{body.Item.Label}' cannot be read, and its worker keeps it for the next step: {e.Message}");
             body.End(BodyEnd.Stopped, content: null);
         }
     }

@@ -54,7 +54,7 @@ internal sealed class SecretBearingValues : IValueAdapter
     {
         SecretText => Secret.Hide(text ?? string.Empty),
         Credential when text!.IndexOf(Separator) is > 0 and var end => new PSCredential(text.Substring(0, end), Secret.Hide(text.Substring(end + 1))),
-        Credential => throw new FormatException("it is no credential"),
+        Credential => throw new FormatException("it is not a credential"),
         _ => Plain.ReadScalar(tag, text),
     };
 

@@ -312,7 +312,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     {
         var inputs = InputParameter.Resolve(Name, Map, InputFrom, MapArgument, MapParameter);
         if (new Threshold(AtLeast, AtMost).AcceptsNothing)
-            warn($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without any.");
+            warn($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without upstream tasks.");
         if (Flatten && !inputs.IsMapped)
             throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, -MapArgument or -MapParameter, which say what to map over");
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];

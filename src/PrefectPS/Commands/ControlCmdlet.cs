@@ -82,7 +82,7 @@ public abstract class ControlCmdlet : FlowCmdlet
         {
             if (ParameterSetName == RunSet && PowerShellValues.Instance.Unwrap(Run) is FlowState state && !IsOnRecord(state))
             {
-                if (ShouldProcess($"{state.Flow.Name}, run {state.RunId} in hand", Action))
+                if (ShouldProcess($"{state.Flow.Name}, run {state.RunId} (state object)", Action))
                     WriteObject(ApplyInHand(state));
                 return;
             }

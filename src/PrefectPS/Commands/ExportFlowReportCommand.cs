@@ -77,7 +77,7 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
     }
 
     private IEnumerable<FlowLogEntry> FindLog(IFlowStore store, FlowState run) =>
-        RunLog.Find(store, run.Flow.Name, run.RunId)?.ReadNext(fault => WriteWarning($"The report of run '{run.RunId}' is without a part of its log. {fault.Message}")) ?? [];
+        RunLog.Find(store, run.Flow.Name, run.RunId)?.ReadNext(fault => WriteWarning($"The report of run '{run.RunId}' does not contain a part of its log. {fault.Message}")) ?? [];
 
     // A report without it is better than none.
     private ReportHistory FindHistory(FlowState run)
@@ -90,7 +90,7 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
         }
         catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.RunDamaged)
         {
-            WriteWarning($"The report of run '{run.RunId}' is without its history. {e.Message}");
+            WriteWarning($"The report of run '{run.RunId}' does not contain its history. {e.Message}");
             return ReportHistory.None;
         }
     }

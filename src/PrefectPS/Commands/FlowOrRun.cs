@@ -33,7 +33,7 @@ internal static class FlowOrRun
     private static (Flow Flow, FlowState? Run) OnRecord(FlowRun recorded, Action<string> warn)
     {
         if (recorded.Definition is null)
-            warn($"Which task of run '{recorded.RunId}' waits for which is not known without its flow: 'Get-FlowRun -Flow' gets runs together with it.");
+            warn($"The dependencies of the tasks of run '{recorded.RunId}' are not known without its flow. 'Get-FlowRun -Flow' returns runs with their flow.");
         var run = RunOnRecord.Read(recorded, warn);
         return (run.Flow, run);
     }

@@ -25,7 +25,7 @@ public sealed class ImportFlowStateCommand : ReadingCmdlet
     {
         if (StateFile.Read(Path, SessionState) is not { } document)
         {
-            WriteVerbose($"There is no file '{Path}': a run of flow '{Flow.Name}' begins.");
+            WriteVerbose($"The file '{Path}' does not exist: a new run of flow '{Flow.Name}' starts.");
             WriteObject(GivenRun.New(Flow, Parameter, RunId));
             return;
         }

@@ -186,7 +186,7 @@ public sealed class NewFlowCommand : FlowCmdlet
             using (new DefinitionWords(SessionState))
                 FlowDefinition.Run(flow, scope, () => Define(Definition, scope));
             if (flow.Tasks.Count == 0)
-                WriteWarning($"Flow '{Name}' has no tasks: its definition block adds none, so that a run of it is Success at once.");
+                WriteWarning($"Flow '{Name}' has no tasks: its definition block adds none, so a run of it is immediately Success.");
         }
 
         if (Definition is not null || Task.Length > 0)

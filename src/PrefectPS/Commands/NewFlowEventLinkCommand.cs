@@ -88,7 +88,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
         var name = CheckName(run.Definition, context);
         var link = MakeLink(run, name).ToUri(BaseUri, keys);
         WriteObject(link.AbsoluteUri.Length <= EventLink.MaxLength ? link
-            : throw ModuleErrors.EventLinkInvalid($"it would have {link.AbsoluteUri.Length} characters, and many programs cut off more than {EventLink.MaxLength}: give flow, run and event shorter names"));
+            : throw ModuleErrors.EventLinkInvalid($"it would have {link.AbsoluteUri.Length} characters, and many programs truncate links of more than {EventLink.MaxLength}: use shorter names for flow, run and event"));
     }
 
     private EventLink MakeLink(FlowRun run, string name)
@@ -101,11 +101,11 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
     private void CheckBase()
     {
         if (!BaseUri.IsAbsoluteUri || BaseUri.Scheme is not ("https" or "http"))
-            throw ModuleErrors.EventLinkInvalid($"-BaseUri '{BaseUri}' is no address of the form https://flows.contoso.com/");
+            throw ModuleErrors.EventLinkInvalid($"-BaseUri '{BaseUri}' is not an address of the form https://flows.contoso.com/");
         if (BaseUri.UserInfo.Length + BaseUri.Query.Length + BaseUri.Fragment.Length > 0)
             throw ModuleErrors.EventLinkInvalid("-BaseUri has more than host, port and path");
         if (BaseUri is { Scheme: "http", IsLoopback: false })
-            WriteWarning("The link is sent in clear by http, and whoever reads it can use it: let what stands in front of the listener end TLS, and give its address with https.");
+            WriteWarning("The link uses unencrypted http, and anyone who reads it can use it. Terminate TLS in front of the listener, and use its https address.");
     }
 
     private FlowContext OwnContext() => PowerShellValues.Instance.Unwrap(SessionState.PSVariable.GetValue(nameof(FlowContext))) as FlowContext

@@ -13,8 +13,8 @@ internal sealed class PlainTextAttribute : ArgumentTransformationAttribute
 
     private static string Fault(object given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
     {
-        ScriptBlock => "The name is missing before the block: New-Flow <name> { … }, task <name> { … }.",
-        IDictionary => "A text is wanted, and not a hashtable; to give its entries as parameters, write @ in place of $ before the variable.",
+        ScriptBlock => "The name before the block is missing: New-Flow <name> { … }, task <name> { … }.",
+        IDictionary => "A text is required, not a hashtable. To pass its entries as parameters, use @ instead of $ before the variable.",
         _ => $"A text is wanted, and not {PlainText.Describe(given)}.",
     };
 }

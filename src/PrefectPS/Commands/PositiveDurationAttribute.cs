@@ -9,6 +9,6 @@ internal sealed class PositiveDurationAttribute : ValidateArgumentsAttribute
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
         if (arguments is TimeSpan time && time <= TimeSpan.Zero)
-            throw new ValidationMetadataException($"The duration {time} is not more than zero. Give a time such as 00:08:00, or a number of seconds.");
+            throw new ValidationMetadataException($"The duration {time} is not greater than zero. Use a time such as 00:08:00, or a number of seconds.");
     }
 }

@@ -23,7 +23,7 @@ public sealed class RemoveFlowRunCommand : StoredRunCmdlet
                 Remove(run);
         }
 
-        if (ParameterSetName != RunSet && RunId is null && ShouldProcess($"what no run has, and cache entries that have expired, in {ChosenStore.Name}", "Remove"))
+        if (ParameterSetName != RunSet && RunId is null && ShouldProcess($"orphaned objects and expired cache entries in {ChosenStore.Name}", "Remove"))
             new StoreCleanup(ChosenStore, OlderThan ?? TimeSpan.Zero, TimeProvider.System).Clean(IsWanted, Define, WriteError);
     }
 

@@ -55,7 +55,7 @@ public abstract class RunCmdlet : RunChoiceCmdlet
         _cluster = ClusterParameter.Resolve(Cluster); // before any run or message is touched
         using var voice = new StoreVoice(new RunStreams(this).WriteVerbose);
         if (EndedRun is { } ended)
-            WriteVerbose($"{ended}: it has ended, and is left out.");
+            WriteVerbose($"{ended}: it has ended, and is ignored.");
         else
             GoOnWith(ChosenRun());
         voice.Speak();

@@ -140,7 +140,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         var selector = SelectorIn(now);
         string[]? chosen = Task is null ? null : [.. selector.ChooseFrom(now).Select(part => part.Path + part.Task.Slug)];
         if (IsGiven(nameof(Result)) && selector.ChooseFrom(now).Select(part => part.Task).FirstOrDefault(task => task.Identity.Hides(task.Task)) is { } sensitive)
-            throw FlowErrors.TaskInvalid(sensitive.Slug, "its results are never written, and a request with one would be; set the result on a state in hand");
+            throw FlowErrors.TaskInvalid(sensitive.Slug, "its results are never written, but a request with a result would be; set the result on a state object instead");
         if (!ShouldProcess($"{run.Flow}, run {run.RunId} in {run.Store}", $"Set {(chosen is null ? "tasks" : string.Join(", ", chosen))} to {To}"))
             return;
         var request = new RunRequest(run) { Id = Id, Reason = Reason, RequestedBy = RequestedBy, Timeout = NoWait ? null : Timeout };

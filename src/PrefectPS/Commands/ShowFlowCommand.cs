@@ -82,7 +82,7 @@ public sealed class ShowFlowCommand : FlowCmdlet
         }
         catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.RunDamaged)
         {
-            WriteWarning(TerminalText.Of($"What was asked of run '{run.RunId}' cannot be read. {e.Message}"));
+            WriteWarning(TerminalText.Of($"The requests of run '{run.RunId}' cannot be read. {e.Message}"));
             return [];
         }
     }

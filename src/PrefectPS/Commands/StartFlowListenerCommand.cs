@@ -201,7 +201,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested && !StopToken.IsCancellationRequested)
         {
-            WriteVerbose("The listener was told to end.");
+            WriteVerbose("The listener is shutting down.");
         }
     }
 

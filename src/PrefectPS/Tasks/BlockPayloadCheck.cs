@@ -24,7 +24,7 @@ internal sealed class BlockPayloadCheck(ScriptBlock block, IReadOnlyList<string>
             if (_parameters.Find(entry.Key) is not { } parameter)
                 faults.Add(new(entry.Key, _parameters.Names.Count == 0 ? "The script block of the task has no parameters." : $"The script block of the task has no such parameter; it has {string.Join(", ", _parameters.Names)}."));
             else if (given.Contains(parameter.Name, StringComparer.OrdinalIgnoreCase))
-                faults.Add(new(parameter.Name, "The task supplies it itself."));
+                faults.Add(new(parameter.Name, "The task provides it itself."));
             else if (bound.Contains(parameter.Name, StringComparer.OrdinalIgnoreCase))
                 faults.Add(new(parameter.Name, "It is there twice."));
             else

@@ -24,7 +24,7 @@ internal static class ClixmlDifference
         }
 
         var place = path.Length == 0 ? "it" : $"'{path.TrimStart('.')}'";
-        return was?.GetType() == is_?.GetType() ? $"{place} has members or an order of keys that it would lose" : $"{place} is a {TypeOf(was)} and would be a {TypeOf(is_)}";
+        return was?.GetType() == is_?.GetType() ? $"{place} has members or an order of keys that would be lost" : $"{place} is a {TypeOf(was)} and would be a {TypeOf(is_)}";
     }
 
     private static bool AreSame(object? value, object? other) =>

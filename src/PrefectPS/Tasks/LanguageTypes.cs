@@ -35,7 +35,7 @@ internal static class LanguageTypes
         Switch => new SwitchParameter(bool.TryParse(text, out var isPresent) ? isPresent : throw new FormatException("a switch is true or false")),
         SemanticVersion => LanguagePrimitives.TryConvertTo(text, Semantic, System.Globalization.CultureInfo.InvariantCulture, out var version) && version is not null
             ? version
-            : throw new FormatException($"'{text}' is no semantic version"),
+            : throw new FormatException($"'{text}' is not a semantic version"),
         _ => null,
     };
 

@@ -39,7 +39,7 @@ internal sealed class PowerShellValues : IValueAdapter
         if (members is null && !hasNames)
             return null;
         if (members?.FirstOrDefault(member => member is PSMethodInfo && !IsOfEach(member)) is { } method)
-            throw new ValueFaultException("it is code, which would not come back") { Remedy = "Return the data alone" }.Within($".{method.Name}()");
+            throw new ValueFaultException("it is code, which cannot be stored") { Remedy = "Return the data alone" }.Within($".{method.Name}()");
         var isRecord = bare is PSObject;
         var names = hasNames ? NamesOf(PSObject.AsPSObject(value), bare!) : [];
         KeyValuePair<string, object?>[] notes = isRecord || members is null ? [] : [.. NotesAmong(members)];
@@ -67,8 +67,8 @@ internal sealed class PowerShellValues : IValueAdapter
 
     public string? RemedyFor(object value) => value switch
     {
-        ScriptBlock => "Return its text, \"$block\", and make a block of it where it is called, by [scriptblock]::Create",
-        ErrorRecord => "Return its text, \"$_\", or what is needed of it: [pscustomobject] @{ Message = \"$_\"; Id = $_.FullyQualifiedErrorId }",
+        ScriptBlock => "Return its text, \"$block\", and create a block from it in the task that calls it, with [scriptblock]::Create",
+        ErrorRecord => "Return its text, \"$_\", or the parts that are needed: [pscustomobject] @{ Message = \"$_\"; Id = $_.FullyQualifiedErrorId }",
         _ => null,
     };
 

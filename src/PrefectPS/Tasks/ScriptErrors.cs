@@ -13,11 +13,11 @@ internal static class ScriptErrors
     public static Exception? Translate(Exception exception, Func<bool> isStopping) => exception switch
     {
         PipelineStoppedException when isStopping() => new StepStoppedException(exception),
-        PipelineStoppedException => Failed("the task stopped its own pipeline; end a task with return, or throw", exception),
+        PipelineStoppedException => Failed("the task stopped its own pipeline; end a task with return or throw", exception),
         _ when FindInner<FlowException>(exception) is { } error && exception is not IContainsErrorRecord => error,
         _ when FindInner<FlowSignalException>(exception) is { } signal => signal,
         BreakException or ContinueException => Failed("'break' or 'continue' was used outside a loop; end a task with return", exception),
-        ExitException exit => Failed($"the task called exit {exit.Argument}, which would end the whole session; end a task with return, or throw", exception),
+        ExitException exit => Failed($"the task called exit {exit.Argument}, which would end the whole session; end a task with return or throw", exception),
         IContainsErrorRecord { ErrorRecord: { } record } => new TaskFailedException(Describe(record, exception), exception),
         _ => null,
     };
@@ -65,7 +65,7 @@ internal static class ScriptErrors
 
     /// <summary>A variable that is named by <c>$using:</c> is not set.</summary>
     public static TaskFailedException UsingNotSet(string name) =>
-        new(new($"The variable ${name}, which the block names by $using:{name}, is not set where the flow is run.") { Id = "UsingVariableIsUndefined" });
+        new(new($"The variable ${name}, which the block uses as $using:{name}, is not set in the caller's session.") { Id = "UsingVariableIsUndefined" });
 
     private static TaskFailedException Failed(string message, Exception cause) => new(new(message), cause);
 

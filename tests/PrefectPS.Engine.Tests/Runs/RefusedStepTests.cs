@@ -13,7 +13,7 @@ public class RefusedStepTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void One_that_has_had_all_its_steps(bool isOnRecord) => AssertRefused(isOnRecord, IsAtItsLastStep, FlowErrorId.StateInvalid, "the last that a run can have");
+    public void One_that_has_had_all_its_steps(bool isOnRecord) => AssertRefused(isOnRecord, IsAtItsLastStep, FlowErrorId.StateInvalid, "the last possible step of a run");
 
     [Theory]
     [InlineData(false)]

@@ -19,14 +19,14 @@ public sealed class FolderProbeTests : IDisposable
     }
 
     [Fact]
-    public void One_that_creates_over_a_file_that_is_there_is_told() => AssertFault("create a file only where there is none", create: (source, destination) =>
+    public void One_that_creates_over_a_file_that_is_there_is_told() => AssertFault("create a file that does not exist yet", create: (source, destination) =>
     {
         File.Move(source, destination, overwrite: true);
         return true;
     });
 
     [Fact]
-    public void One_that_says_that_there_is_none_but_replaces_it_is_told() => AssertFault("create a file only where there is none", create: (source, destination) =>
+    public void One_that_says_that_there_is_none_but_replaces_it_is_told() => AssertFault("create a file that does not exist yet", create: (source, destination) =>
     {
         var isFree = !File.Exists(destination);
         File.Copy(source, destination, overwrite: true);
@@ -37,12 +37,12 @@ public sealed class FolderProbeTests : IDisposable
     public void One_that_has_no_such_call_is_told()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "every file system of Windows has the call");
-        AssertFault("create a file only where there is none", create: (_, _) => throw new IOException("Operation not supported", OperationNotSupported));
+        AssertFault("create a file that does not exist yet", create: (_, _) => throw new IOException("Operation not supported", OperationNotSupported));
     }
 
     [Fact]
     public void One_that_copies_instead_of_renaming_is_told() =>
-        AssertFault("replace a file by another one", move: (source, destination) => File.Copy(source, destination, overwrite: true));
+        AssertFault("atomically replace a file", move: (source, destination) => File.Copy(source, destination, overwrite: true));
 
     [Fact]
     public void A_disk_that_is_full_is_no_fault_of_the_file_system()
