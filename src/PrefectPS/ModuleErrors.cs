@@ -9,7 +9,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS;
 
-/// <summary>The texts of the errors that only the module knows.</summary>
+/// <summary>The texts of the module's errors.</summary>
 internal static class ModuleErrors
 {
     public static FlowException FlowRequired(string task) =>

@@ -4,7 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS;
 
-/// <summary>The texts of warnings and hints that only the module knows.</summary>
+/// <summary>The texts of warnings and hints of the module.</summary>
 internal static class ModuleTexts
 {
     public const string NobodyAnswers =

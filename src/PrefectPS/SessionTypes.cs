@@ -6,8 +6,8 @@ using PrefectPS.Runs;
 namespace PrefectPS;
 
 /// <summary>
-/// Lets scripts name the module's types, as <c>[FlowState]</c> or by their full names. The session cannot find them by itself: they are in a load context
-/// of the module's own. PowerShell's table of type accelerators is not public, but where it is has been the same since version 3.
+/// Lets scripts use the module's types as <c>[FlowState]</c> or by their full names. The session cannot find them otherwise, because they are in a load context
+/// of the module. PowerShell's table of type accelerators is not public, but its location has not changed since version 3.
 /// </summary>
 public static class SessionTypes
 {
@@ -20,7 +20,7 @@ public static class SessionTypes
     private static readonly Action<string, Type>? Add = Bind<Action<string, Type>>(Accelerators?.GetMethod("Add"));
     private static readonly Func<string, bool>? Delete = Bind<Func<string, bool>>(Accelerators?.GetMethod("Remove"));
 
-    /// <summary>Makes the types known. A name that someone else has given to another type is left as it is.</summary>
+    /// <summary>Registers the types. Names that are already used for other types are not changed.</summary>
     public static void Register()
     {
         foreach (var type in Named)
@@ -30,7 +30,7 @@ public static class SessionTypes
         }
     }
 
-    /// <summary>Takes the names back.</summary>
+    /// <summary>Removes the names.</summary>
     public static void Remove()
     {
         foreach (var type in Named)

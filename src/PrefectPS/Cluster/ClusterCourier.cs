@@ -8,11 +8,11 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>Makes orders of script-block tasks for workers, and writes what they write.</summary>
+/// <summary>Creates orders of script-block tasks for workers, and writes their output.</summary>
 /// <param name="caller">The cmdlet that runs the step.</param>
 /// <param name="streams">Its streams.</param>
-/// <param name="sight">What bodies see of its session.</param>
-/// <param name="notices">Told of variables that a body does not find.</param>
+/// <param name="sight">What bodies see of the session.</param>
+/// <param name="notices">Receives warnings about variables that a body does not find.</param>
 /// <param name="cluster">The cluster.</param>
 internal sealed class ClusterCourier(PSCmdlet caller, CallerStreams streams, BodySight sight, IStepNotices notices, FlowCluster cluster) : IBodyCourier
 {

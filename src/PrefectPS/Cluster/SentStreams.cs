@@ -4,7 +4,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>Sends what a body writes to the step that it runs for, which knows the task, and keeps its secrets.</summary>
+/// <summary>Sends the output of a body to its step, which knows the task and masks its secrets.</summary>
 internal sealed class SentStreams(IBodySink sink) : ITaskStreams
 {
     public void Warn(ITaskOutput? task, string message) => sink.Write(WrittenItem.OfText(FlowLogSource.Warning, message));

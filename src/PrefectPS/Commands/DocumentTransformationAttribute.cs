@@ -5,7 +5,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Takes a state document as bytes, lines of text, or the file that has it, too.</summary>
+/// <summary>Takes a state document as bytes, lines of text, or the file that has it too.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DocumentTransformationAttribute : ArgumentTransformationAttribute
 {

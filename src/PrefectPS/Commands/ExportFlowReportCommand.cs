@@ -13,7 +13,7 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFlowReportCommand : FlowCmdlet
 {
-    /// <summary>The run, as a step or a state document left it, or one on record, as Get-FlowRun gets it.</summary>
+    /// <summary>The run, as returned by a step or read from a state document, or a recorded run, from Get-FlowRun.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("State")]
     public object InputObject { get; set; } = null!;
@@ -23,7 +23,7 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
-    /// <summary>What stands at the top of the page; the flow's name unless given.</summary>
+    /// <summary>What stands at the top of the page; the flow's name by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }

@@ -8,8 +8,8 @@ namespace PrefectPS.Commands;
 internal static class FlowOrRun
 {
     /// <summary>What was given; of a task with a flow inside, that flow, and of its state the run of it.</summary>
-    /// <param name="given">A flow, a run, one on record, or a task of any of these.</param>
-    /// <param name="warn">Takes what is to be said of a run on record.</param>
+    /// <param name="given">A flow, a run, a recorded run, or a task of any of these.</param>
+    /// <param name="warn">Takes what is to be said of a recorded run.</param>
     /// <param name="run">A run of the flow that was given; null for none.</param>
     /// <returns>The flow and, where there is one, the run.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowRequired"/> or <see cref="FlowErrorId.StateInvalid"/>.</exception>

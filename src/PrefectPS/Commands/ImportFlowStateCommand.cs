@@ -10,11 +10,11 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowState))]
 public sealed class ImportFlowStateCommand : ReadingCmdlet
 {
-    /// <summary>The flow that the document is about.</summary>
+    /// <summary>The flow that the document belongs to.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The file with the state document. Its folder is there, and it itself once there is something to read.</summary>
+    /// <summary>The file with the state document. Its folder must exist; the file may not.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LiteralPath", "FullName")]
     [ValidateNotNullOrEmpty]

@@ -17,16 +17,16 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
     private const string FlowSet = "Flow";
     private const string StoreSet = "Store";
 
-    /// <summary>The run, as Get-FlowRun gets it, or a state of it; in a task or handler its own run unless given.</summary>
+    /// <summary>The run, from Get-FlowRun, or a state of it; in a task or handler its own run by default.</summary>
     [Parameter(ParameterSetName = RunSet, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? Run { get; set; }
 
-    /// <summary>The run's flow, in whose store it is on record.</summary>
+    /// <summary>The run's flow, whose store contains the run.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The store that the run is on record in.</summary>
+    /// <summary>The store that contains the run.</summary>
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]

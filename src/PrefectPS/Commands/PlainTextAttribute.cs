@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Refuses objects where a name or an address is wanted: PowerShell would take what they look like as text for it.</summary>
+/// <summary>Refuses objects for a name or an address, which PowerShell would convert to text.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PlainTextAttribute : ArgumentTransformationAttribute
 {

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Refuses a duration of nothing or less.</summary>
+/// <summary>Refuses durations that are not positive.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class PositiveDurationAttribute : ValidateArgumentsAttribute
 {

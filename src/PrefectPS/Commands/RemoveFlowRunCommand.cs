@@ -10,7 +10,7 @@ public sealed class RemoveFlowRunCommand : StoredRunCmdlet
 {
     private const string RunSet = "Run";
 
-    /// <summary>The run, as Get-FlowRun gets it.</summary>
+    /// <summary>The run, from Get-FlowRun.</summary>
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowRun InputObject { get; set; } = null!;
 

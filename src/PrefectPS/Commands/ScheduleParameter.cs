@@ -4,17 +4,17 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The schedule that <c>New-Flow -Schedule -TimeZone -ScheduleStart</c> ask for.</summary>
+/// <summary>Parses <c>New-Flow -Schedule -TimeZone -ScheduleStart</c>.</summary>
 internal static class ScheduleParameter
 {
-    // A day without a meaning of its own, so that an interval of hours has the same times each day: midnight, and from there on.
+    // An arbitrary midnight, so that an interval of hours has the same times each day.
     private static readonly DateTime UsualStart = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
 
     /// <summary>The schedule.</summary>
     /// <param name="flow">The flow's name, for errors.</param>
     /// <param name="given">Cron expressions and intervals.</param>
     /// <param name="zoneName">The id of the time zone, IANA's or that of Windows.</param>
-    /// <param name="start">When an interval begins; null for the usual.</param>
+    /// <param name="start">When intervals start; null for the default.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>.</exception>
     public static FlowSchedule Resolve(string flow, object[] given, string zoneName, DateTime? start)
     {

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace PrefectPS.Completion;
 
-/// <summary>Completes the ids of runs on record, the newest first.</summary>
+/// <summary>Completes the ids of recorded runs, the newest first.</summary>
 public sealed class RunIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ public sealed class TargetCompleter : IArgumentCompleter
         return Candidates.Matching(names.Select(name => $"{before}{{{name}}}"), wordToComplete);
     }
 
-    // The word of a text with variables is the text with their values, which are not to stand in the place of them.
+    // For an expandable string, the word contains the values of its variables, which must not replace the variables.
     private static bool IsExpanded(CommandAst command, string parameter)
     {
         var at = command.CommandElements.ToList().FindIndex(

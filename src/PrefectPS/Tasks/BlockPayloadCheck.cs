@@ -4,10 +4,10 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Tells whether what comes with an event can be given to a script block: PowerShell itself binds it, one parameter after the other.</summary>
+/// <summary>Checks whether the payload of an event can be bound to a script block, one parameter after the other, by PowerShell itself.</summary>
 /// <param name="block">The block.</param>
-/// <param name="given">The parameters that the task gives it itself.</param>
-/// <param name="offered">Those that it may have of the flow's: an event may bring others for them.</param>
+/// <param name="given">The parameters that the task provides itself.</param>
+/// <param name="offered">The flow's parameters, for which an event may provide other values.</param>
 internal sealed class BlockPayloadCheck(ScriptBlock block, IReadOnlyList<string> given, IReadOnlyList<string> offered) : IPayloadCheck
 {
     private readonly BlockParameters _parameters = new(block);

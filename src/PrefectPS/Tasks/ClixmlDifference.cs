@@ -4,7 +4,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Where a value and what came back of it part.</summary>
+/// <summary>Finds the first difference between a value and its deserialized copy.</summary>
 internal static class ClixmlDifference
 {
     /// <summary>The place and both types there, such as <c>'Items[1].Day' is a System.DayOfWeek and would be a System.Int32</c>.</summary>

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A property of a command's runtime that has a pipe, as fast as one that is public: it is set twice for each body.</summary>
+/// <summary>Fast access to a non-public pipe property of a command runtime, which is set twice for each body.</summary>
 internal abstract class PipePlace
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -14,7 +14,7 @@ internal abstract class PipePlace
 
     public abstract void Set(object runtime, object? pipe);
 
-    /// <summary>That of a name; null where there is none.</summary>
+    /// <summary>The property with a name; null if it does not exist.</summary>
     public static PipePlace? Of(Type runtime, string name, Type pipe)
     {
         var places = Known.GetOrAdd(runtime, _ => new(StringComparer.Ordinal));

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A script block that is told of a run that failed: called with the flow and the run.</summary>
+/// <summary>A script block that is called with the flow and the failed run.</summary>
 internal sealed class RunFailureHandler(ScriptBlock block) : IRunHandler
 {
     private readonly SessionBlock _block = new(block);

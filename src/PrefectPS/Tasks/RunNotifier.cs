@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A script block that tells somebody of a run: called with the flow, the run and the reason, for half a minute at most.</summary>
+/// <summary>A notification block, called with the flow, the run and the reason, with a limit of 30 seconds.</summary>
 internal sealed class RunNotifier(ScriptBlock block) : IRunNotifier
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -4,7 +4,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Runs script-block tasks in runspaces beside the session.</summary>
+/// <summary>Runs script-block tasks in separate runspaces.</summary>
 internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 {
     private readonly PSCmdlet _caller;
@@ -15,9 +15,9 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 
     /// <param name="caller">The cmdlet that runs the step.</param>
     /// <param name="streams">Its streams.</param>
-    /// <param name="sight">What bodies see of its session.</param>
-    /// <param name="notices">Told of variables that a body does not find.</param>
-    /// <param name="setup">What sets up the runspaces of the outermost flow's tasks, and before their own those of the flows in it.</param>
+    /// <param name="sight">What bodies see of the session.</param>
+    /// <param name="notices">Receives warnings about variables that a body does not find.</param>
+    /// <param name="setup">The setup of the outermost flow, which also runs before the setups of its subflows.</param>
     public RunspaceBodyPool(PSCmdlet caller, CallerStreams streams, BodySight sight, IStepNotices notices, FlowSetup? setup)
     {
         _caller = caller;
