@@ -9,7 +9,6 @@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Core', 'Desktop')
     FormatsToProcess     = @('bin/PrefectPS.Format.ps1xml')
-    TypesToProcess       = @('bin/PrefectPS.Types.ps1xml')
     CmdletsToExport      = @(
         'Add-FlowTask'
         'Assert-FlowState'

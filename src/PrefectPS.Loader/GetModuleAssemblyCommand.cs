@@ -16,8 +16,8 @@ public sealed class GetModuleAssemblyCommand : PSCmdlet
 
     private static Action? _forgetTypes;
 
-    /// <summary>Takes back the names of the module's types.</summary>
-    public static void ForgetTypes() => _forgetTypes?.Invoke();
+    /// <summary>Removes the names of the module's types from the session.</summary>
+    internal static void ForgetTypes() => _forgetTypes?.Invoke();
 
     /// <summary>Puts out the assembly with the cmdlets. Where the session has imported that before, it brings none again, and its module is imported here.</summary>
     protected override void ProcessRecord()
@@ -26,7 +26,6 @@ public sealed class GetModuleAssemblyCommand : PSCmdlet
         var types = assembly.GetType("PrefectPS.SessionTypes", throwOnError: true)!;
         Call(types, "Register")();
         _forgetTypes = Call(types, "Remove");
-        SessionState.Module.OnRemove = ScriptBlock.Create("[PrefectPS.Loader.GetModuleAssemblyCommand]::ForgetTypes()");
         var session = SessionState.PSVariable.GetValue("ExecutionContext");
         if (Imported.TryGetValue(session, out _))
             InvokeCommand.InvokeScript(SessionState, ScriptBlock.Create("Import-Module -ModuleInfo (Import-Module -Assembly $args[0] -PassThru)"), assembly);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Reflection;
 using PrefectPS.Flows;
 using PrefectPS.Runs;
@@ -20,23 +21,48 @@ public static class SessionTypes
     private static readonly Action<string, Type>? Add = Bind<Action<string, Type>>(Accelerators?.GetMethod("Add"));
     private static readonly Func<string, bool>? Delete = Bind<Func<string, bool>>(Accelerators?.GetMethod("Remove"));
 
-    /// <summary>Registers the types. Names that are already used for other types are not changed.</summary>
+    private static readonly List<WeakReference<Runspace>> Users = [];
+
+    /// <summary>Adds the names, for this session. A name that already means another type keeps its meaning.</summary>
     public static void Register()
     {
-        foreach (var type in Named)
+        lock (Users)
         {
-            Register(type.Name, type);
-            Register(type.FullName!, type);
+            Forget(Runspace.DefaultRunspace);
+            Users.Add(new(Runspace.DefaultRunspace));
+            foreach (var type in Named)
+            {
+                Register(type.Name, type);
+                Register(type.FullName!, type);
+            }
+            Register(typeof(StateColors).FullName!, typeof(StateColors));
         }
     }
 
-    /// <summary>Removes the names.</summary>
+    /// <summary>Removes the names, unless another session of this process has the module: PowerShell has one table for all of them.</summary>
     public static void Remove()
     {
-        foreach (var type in Named)
+        lock (Users)
         {
-            Remove(type.Name, type);
-            Remove(type.FullName!, type);
+            Forget(Runspace.DefaultRunspace);
+            if (Users.Count > 0)
+                return;
+            foreach (var type in Named)
+            {
+                Remove(type.Name, type);
+                Remove(type.FullName!, type);
+            }
+            Remove(typeof(StateColors).FullName!, typeof(StateColors));
+        }
+    }
+
+    // And those that have ended without removing the module.
+    private static void Forget(Runspace session)
+    {
+        for (var index = Users.Count - 1; index >= 0; index--)
+        {
+            if (!Users[index].TryGetTarget(out var user) || user == session || user.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
+                Users.RemoveAt(index);
         }
     }
 

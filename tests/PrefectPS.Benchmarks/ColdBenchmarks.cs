@@ -35,10 +35,15 @@ internal static class ColdBenchmarks
         [IO.File]::WriteAllText("$PSScriptRoot/next.json", ($state | ConvertFrom-FlowState))
         """;
 
-    // A module with one cmdlet, and the document that a run begins with; these are not measured.
-    private const string NullModule = """
+    // Modules with one cmdlet, one of them with one view; making them is not measured.
+    private const string NullModules = """
         Add-Type -OutputAssembly "$PSScriptRoot/Nothing.dll" -TypeDefinition '[System.Management.Automation.Cmdlet("Get", "Nothing")] public class GetNothing : System.Management.Automation.PSCmdlet { }'
         New-ModuleManifest "$PSScriptRoot/Nothing.psd1" -RootModule Nothing.dll -CmdletsToExport Get-Nothing
+        New-ModuleManifest "$PSScriptRoot/View.psd1" -RootModule Nothing.dll -CmdletsToExport Get-Nothing -FormatsToProcess View.ps1xml
+        [IO.File]::WriteAllText("$PSScriptRoot/View.ps1xml", @'
+        <Configuration><ViewDefinitions><View><Name>View</Name><ViewSelectedBy><TypeName>Nothing.At.All</TypeName></ViewSelectedBy>
+        <ListControl><ListEntries><ListEntry><ListItems><ListItem><PropertyName>Name</PropertyName></ListItem></ListItems></ListEntry></ListEntries></ListControl></View></ViewDefinitions></Configuration>
+        '@)
         """;
 
     private const string Document = "[IO.File]::WriteAllText(\"$PSScriptRoot/run.json\", ($flow | ConvertTo-FlowState | ConvertFrom-FlowState))";
@@ -47,11 +52,12 @@ internal static class ColdBenchmarks
     {
         using var scripts = new ColdScripts();
         var import = $"Import-Module '{Session.Manifest}'\n";
-        scripts.Prepare(NullModule);
+        scripts.Prepare(NullModules);
         scripts.Prepare(import + Define + Document);
         scripts.Prepare(import + Large + RunLarge);
         scripts.Add("nothing", string.Empty);
         scripts.Add("module", "Import-Module \"$PSScriptRoot/Nothing.psd1\"");
+        scripts.Add("view", "Import-Module \"$PSScriptRoot/View.psd1\"");
         scripts.Add("import", import);
         scripts.Add("define", import + Define);
         scripts.Add("step", import + Define + Step);
@@ -64,6 +70,7 @@ internal static class ColdBenchmarks
         yield return new("cold: pwsh that does nothing", scripts.Median("nothing"), "ms");
         yield return Above("Import-Module, a binary module with one cmdlet", "module", "nothing");
         yield return Above("Import-Module PrefectPS, above that module", "import", "module", "< 30");
+        yield return Above("Import-Module PrefectPS, above that module with one view", "import", "view");
         yield return Above("import, 20 tasks defined", "define", "nothing");
         yield return Above("import, 20 tasks, one run on record in a folder", "step", "nothing", "< 250");
         yield return Above("import, 20 tasks, one run, through JSON", "json", "nothing", "< 350");

@@ -9,7 +9,9 @@ internal sealed class ColdScripts : IDisposable
     private const int Rounds = 11;
 
     private readonly string _pwsh = PrecompiledPowerShell.Find();
-    private readonly string _folder = Directory.CreateTempSubdirectory("prefectps-cold-").FullName;
+
+    // Not in the folder for temporary files: PowerShell reads all of a module's parent folders, and that one may be large.
+    private readonly string _folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"cold-{Environment.ProcessId}")).FullName;
     private readonly Dictionary<string, double[]> _times = [];
 
     /// <summary>Adds a script to be measured. It has <c>$PSScriptRoot/store</c>, which is empty each time, and what was prepared beside that.</summary>

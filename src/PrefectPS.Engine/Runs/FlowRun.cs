@@ -33,10 +33,18 @@ public sealed class FlowRun
     public int Step { get; internal init; }
 
     /// <summary>When it was started; UTC. Null of one that has not begun (Get-FlowRun -Overdue).</summary>
-    public DateTimeOffset? StartTime => Started == default ? null : Started;
+    public DateTimeOffset? StartTime => Begun == default ? null : Begun;
 
-    /// <inheritdoc cref="StartTime"/>
-    internal DateTimeOffset Started { get; init; }
+    /// <summary>The former name of <see cref="StartTime"/>.</summary>
+    [Obsolete("Use StartTime.")]
+    public DateTimeOffset? Started => StartTime;
+
+    /// <summary>The former name of <see cref="UpdateTime"/>.</summary>
+    [Obsolete("Use UpdateTime.")]
+    public DateTimeOffset Updated => UpdateTime;
+
+    /// <summary>The start time; default for a run that has not begun.</summary>
+    internal DateTimeOffset Begun { get; init; }
 
     /// <summary>When its last step ended; UTC.</summary>
     public DateTimeOffset UpdateTime { get; internal init; }
@@ -143,7 +151,7 @@ public sealed class FlowRun
             StateType = now.Halt is null ? StateType.Pending : now.StateType,
             Message = now.Halt is null ? StateMessages.StillToRun(now.TaskCount - now.FinishedCount, now.TaskCount, now.FailedCount) : now.Message,
             Step = run.Step,
-            Started = Started,
+            Begun = Begun,
             UpdateTime = UpdateTime,
             TaskCount = now.TaskCount,
             FinishedCount = now.FinishedCount,
@@ -192,7 +200,7 @@ public sealed class FlowRun
             StateType = run.StateType,
             Message = run.Message,
             Step = run.Step,
-            Started = run.StartTime,
+            Begun = run.StartTime,
             UpdateTime = updated,
             NextStartTime = run.NextStartTime,
             IsUndoing = run.IsUndoing,

@@ -42,7 +42,7 @@ internal sealed class RunIndex(RunFiles files)
     }
 
     private static IReadOnlyList<FlowRun> Sort(IEnumerable<FlowRun> runs) =>
-        [.. runs.OrderByDescending(run => run.Started).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
+        [.. runs.OrderByDescending(run => run.Begun).ThenByDescending(run => run.RunId, StringComparer.Ordinal)];
 
     // The summary of the run that exists: a run that goes on after its end has two, and summaries of runs that were removed may be left.
     private FlowRun? TryFind(FlowRun[] same, Action<FlowException> report, Action<FlowRun> leftovers)
@@ -115,7 +115,7 @@ internal sealed class RunIndex(RunFiles files)
         json.WriteString(DocumentKeys.Message, run.Message);
         RunControlText.Write(json, new() { Mark = run.Halt, Due = run.Due });
         json.WriteNumber(DocumentKeys.Step, run.Step);
-        json.WriteString(DocumentKeys.Started, run.Started.UtcDateTime);
+        json.WriteString(DocumentKeys.Started, run.Begun.UtcDateTime);
         json.WriteString(RecordKeys.Updated, run.UpdateTime.UtcDateTime);
         if (run.NextStartTime is { } next)
             json.WriteString(RecordKeys.NextStart, next.UtcDateTime);
@@ -243,7 +243,7 @@ internal sealed class RunIndex(RunFiles files)
             StateType = state,
             Message = message,
             Step = step,
-            Started = started,
+            Begun = started,
             UpdateTime = updated,
             NextStartTime = next,
             IsUndoing = isUndoing,

@@ -124,7 +124,7 @@ internal sealed class ScheduledSuccession(RunFiles files, Flow flow, FlowSchedul
         new IncarnationFolder(run.Folder, run.Incarnation) is var folder
         && (_files.List(folder.Inbox).Count > 0 || new JournalReader(_files, folder).Numbers().DefaultIfEmpty().Max() > run.Record);
 
-    private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.Started + timeout <= Now;
+    private bool IsOutOfTime(FlowRun run) => _flow.RunTimeout is { } timeout && run.Begun + timeout <= Now;
 
     // Somebody has begun it by its id. One that is damaged is told of where runs are listed, and holds up no other.
     private bool Exists(RunFolder run)

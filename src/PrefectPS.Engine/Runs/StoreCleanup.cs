@@ -37,7 +37,7 @@ internal sealed class StoreCleanup(IFlowStore store, TimeSpan age, TimeProvider 
         EndLeases(isWanted, report);
         if (isDamaged)
             return; // what that run has taken from the cache is not known
-        var first = runs.Select(run => run.Started).DefaultIfEmpty(until).Min();
+        var first = runs.Select(run => run.Begun).DefaultIfEmpty(until).Min();
         Try(() => new CacheCleanup(store, first < until ? first : until).Clean(), report);
     }
 

@@ -40,7 +40,6 @@ public sealed class PackageTests(BuiltPackage package) : IClassFixture<BuiltPack
             new HashSet<string>
             {
                 "PrefectPS.psd1", "LICENSE", "README.md", "CHANGELOG.md", "docs/flow-state.schema.json", "docs/results.md", "bin/PrefectPS.Loader/PrefectPS.psm1", "bin/PrefectPS.Format.ps1xml",
-                "bin/PrefectPS.Types.ps1xml",
                 "bin/net8.0/PrefectPS.dll", "bin/net8.0/PrefectPS.Engine.dll", "bin/net8.0/PrefectPS.LoadContext.dll", "bin/PrefectPS.Loader/PrefectPS.Loader.dll",
                 "bin/netstandard2.0/PrefectPS.dll", "bin/netstandard2.0/PrefectPS.Engine.dll", "bin/netstandard2.0/System.Text.Json.dll",
                 "bin/net8.0/Http/Microsoft.AspNetCore.Server.Kestrel.Core.dll", "bin/netstandard2.0/Http/Microsoft.AspNetCore.Server.Kestrel.Core.dll",

@@ -92,7 +92,7 @@ public sealed class ImportTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["bin/PrefectPS.Loader"]);
         File.Copy(Repository.Manifest, folder["PrefectPS.psd1"]);
-        foreach (var file in new[] { "PrefectPS.Loader/PrefectPS.psm1", "PrefectPS.Loader/PrefectPS.Loader.dll", "PrefectPS.Format.ps1xml", "PrefectPS.Types.ps1xml" })
+        foreach (var file in new[] { "PrefectPS.Loader/PrefectPS.psm1", "PrefectPS.Loader/PrefectPS.Loader.dll", "PrefectPS.Format.ps1xml" })
             File.Copy(Path.Combine(Repository.ModuleFolder, file), folder["bin/" + file]);
         using var session = ModuleSession.OpenBare();
 

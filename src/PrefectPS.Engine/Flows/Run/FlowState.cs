@@ -34,6 +34,10 @@ public sealed class FlowState : ISubflowRun
     /// <summary>When the run was started; UTC.</summary>
     public DateTimeOffset StartTime => Identity.Started;
 
+    /// <summary>The former name of <see cref="StartTime"/>.</summary>
+    [Obsolete("Use StartTime.")]
+    public DateTimeOffset Started => StartTime;
+
     /// <summary>The values that the flow's parameters have in this run, by name, whatever its case; secrets among them as <see cref="Results.FlowSecret"/>.</summary>
     public IReadOnlyDictionary<string, object?> Parameters => Identity.ShownParameters;
 
