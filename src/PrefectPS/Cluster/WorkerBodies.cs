@@ -124,7 +124,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
                 Now = now,
                 Context = order.Context,
                 Suspects = order.Suspects,
-                Missing = name => sink.Write(WrittenItem.OfMissing(name)),
+                Missing = name => sink.Write(StreamItem.OfMissing(name)),
             };
             run.Start(ended => _bodies[root].Start(
                 body, call, new(streams, task: null, streams.WriteProgress, action => action()), root.Services.Clock, failed => failed, ended), order.Limit + AfterLimit,

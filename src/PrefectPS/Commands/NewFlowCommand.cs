@@ -183,7 +183,7 @@ public sealed class NewFlowCommand : FlowCmdlet
         if (Definition is not null)
         {
             var scope = new DefinitionScope { Module = Definition.Module };
-            using (new DefinitionWords(SessionState))
+            using (new TaskAliasScope(SessionState))
                 FlowDefinition.Run(flow, scope, () => Define(Definition, scope));
             if (flow.Tasks.Count == 0)
                 WriteWarning($"Flow '{Name}' has no tasks: its definition block adds none, so a run of it is immediately Success.");

@@ -83,7 +83,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
         if (EventSenderName.Clean(RequestedBy) != RequestedBy)
             throw ModuleErrors.EventLinkInvalid($"-RequestedBy is a name of {EventSenderName.MaxLength} characters at most, in one line");
         var keys = SigningKeyParameter.Resolve(SigningKey, SigningKeyId, signs: true)!;
-        var context = ParameterSetName == RunSet && Run is null && HandledRun.Current is null ? OwnContext() : null;
+        var context = ParameterSetName == RunSet && Run is null && HandlerRun.Current is null ? OwnContext() : null;
         var run = FindRun(context);
         var name = CheckName(run.Definition, context);
         var link = MakeLink(run, name).ToUri(BaseUri, keys);
@@ -116,7 +116,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
         FlowSet => RunRequest.Of(Flow, RunId),
         StoreSet => new(StoreResolver.Resolve(Store, SessionState), FlowName, RunFolder.Of(FlowName, RunId).RunId),
         _ when Run is not null => RunRequest.RunOf(Run),
-        _ => Own(context?.Root ?? HandledRun.Current!),
+        _ => Own(context?.Root ?? HandlerRun.Current!),
     };
 
     private static FlowRun Own(RootRun run) => RunRequest.Of(run.Flow, run.RunId);

@@ -38,13 +38,13 @@ internal static class PipelineStep
         using var session = new StepSession(cmdlet, notices);
         var streams = new CallerStreams(cmdlet, written);
         using var own = new SessionStreams(cmdlet, streams);
-        var sight = new BodySight(cmdlet, session);
+        var variables = new BodyVariables(cmdlet, session);
         request = request with { Observer = progress, Notices = notices, Thread = new SessionThread() };
 #if !NETSTANDARD
         if (cluster is not null)
-            return ClusterStep.Take(cmdlet, request, cluster, new(cmdlet, streams, sight, notices, cluster), written, stop);
+            return ClusterStep.Take(cmdlet, request, cluster, new(cmdlet, streams, variables, notices, cluster), written, stop);
 #endif
-        using var pool = request.Budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, streams, sight, notices, ScriptSettings.Of(run.Flow).Setup);
+        using var pool = request.Budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, streams, variables, notices, ScriptSettings.Of(run.Flow).Setup);
         FlowSetups.Run(run.Flow, request.Budget.Throttle, session, pool, stop);
         return StepTaker.Take(request with { Pool = pool }, stop);
     }

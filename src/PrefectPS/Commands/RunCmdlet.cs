@@ -53,7 +53,7 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     protected sealed override void Process()
     {
         _cluster = ClusterParameter.Resolve(Cluster); // before any run or message is touched
-        using var voice = new StoreVoice(new RunStreams(this).WriteVerbose);
+        using var voice = new VerboseStoreListener(new RunStreams(this).WriteVerbose);
         if (EndedRun is { } ended)
             WriteVerbose($"{ended}: it has ended, and is ignored.");
         else

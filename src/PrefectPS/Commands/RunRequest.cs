@@ -62,7 +62,7 @@ internal sealed class RunRequest(FlowRun run)
     /// <exception cref="FlowException">As of <see cref="RequestSender.Send"/>.</exception>
     public RequestOutcome Send(PSCmdlet cmdlet, ControlRequest request, CancellationToken stop)
     {
-        using var voice = new StoreVoice(cmdlet.WriteVerbose);
+        using var voice = new VerboseStoreListener(cmdlet.WriteVerbose);
         using var session = new StepSession(cmdlet, new StepNotices(new(cmdlet))); // notification blocks run in this session
         var outcome = new RequestSender(new(run.Provider), run.Folder, run.Definition, Services).Send(request, Timeout, stop);
         voice.Speak();

@@ -10,5 +10,5 @@ public sealed class RunIdCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Candidates.Matching(RunsAtHand.Ids(commandAst, fakeBoundParameters), wordToComplete);
+        Candidates.Matching(CommandRuns.Ids(commandAst, fakeBoundParameters), wordToComplete);
 }

@@ -19,7 +19,7 @@ public sealed class TargetCompleter : IArgumentCompleter
         var typed = Candidates.Unquoted(wordToComplete);
         var open = typed.LastIndexOf('{');
         var before = open < 0 || typed.IndexOf('}', open) >= 0 ? typed : typed.Substring(0, open);
-        var parameters = FlowAtHand.Find(commandAst, fakeBoundParameters)?.Parameters ?? [];
+        var parameters = CommandFlow.Find(commandAst, fakeBoundParameters)?.Parameters ?? [];
         var names = TargetVariables.Names.Concat(parameters).Select(name => Dates.Contains(name) ? $"{name}:yyyy-MM-dd" : name);
         return Candidates.Matching(names.Select(name => $"{before}{{{name}}}"), wordToComplete);
     }

@@ -11,7 +11,7 @@ internal sealed class FailureHandler(ScriptBlock block) : IStateHandler
     public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new)
     {
         if (@new.IsFailed)
-            HandledRun.During(@new.Root, () => _block.Invoke(context: null, @new.Task, @new));
+            HandlerRun.During(@new.Root, () => _block.Invoke(context: null, @new.Task, @new));
         return null;
     }
 

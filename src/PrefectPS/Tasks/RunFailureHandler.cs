@@ -8,5 +8,5 @@ internal sealed class RunFailureHandler(ScriptBlock block) : IRunHandler
 {
     private readonly SessionBlock _block = new(block);
 
-    public void Failed(FlowState run) => HandledRun.During(run.Identity.Root ?? new(run.Flow, run.RunId), () => _block.Invoke(context: null, run.Flow, run));
+    public void Failed(FlowState run) => HandlerRun.During(run.Identity.Root ?? new(run.Flow, run.RunId), () => _block.Invoke(context: null, run.Flow, run));
 }

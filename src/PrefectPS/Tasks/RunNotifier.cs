@@ -19,7 +19,7 @@ internal sealed class RunNotifier(ScriptBlock block) : IRunNotifier
     }
 
     private void Call(FlowState run, NotifyReason reason) =>
-        HandledRun.During(run.Identity.Root ?? new(run.Flow, run.RunId), () => _block.Invoke(context: null, run.Flow, run, reason.ToString()));
+        HandlerRun.During(run.Identity.Root ?? new(run.Flow, run.RunId), () => _block.Invoke(context: null, run.Flow, run, reason.ToString()));
 
     /// <inheritdoc/>
     public void GiveUp(FlowException error) => StepSession.Current?.Report(error);

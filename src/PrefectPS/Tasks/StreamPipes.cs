@@ -29,7 +29,7 @@ internal sealed class StreamPipes : IDisposable
     private readonly object? _context;
     private readonly object _runtime;
     private readonly List<(PropertyInfo Place, object? Old)> _global = [];
-    private readonly List<(PipePlace Place, object? Own, object Ours)> _own = [];
+    private readonly List<(PipeProperty Place, object? Own, object Ours)> _own = [];
     private object? _errors;
 
     /// <summary>Pipes for a cmdlet.</summary>
@@ -46,7 +46,7 @@ internal sealed class StreamPipes : IDisposable
     /// <param name="take">Receives each record, on the writing thread.</param>
     public void Take<T>(string stream, Action<T> take)
     {
-        if (_context is null || PipePlace.Of(_runtime.GetType(), $"{stream}OutputPipe", PipeType!) is not { } place)
+        if (_context is null || PipeProperty.Of(_runtime.GetType(), $"{stream}OutputPipe", PipeType!) is not { } place)
             return;
         _own.Add((place, place.Get(_runtime), Make(take)));
         PlaceGlobal($"Expression{stream}OutputPipe", pipe: null);

@@ -7,7 +7,7 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Cluster;
 
 /// <summary>An output record of a body, serialized for the way from a worker to the step.</summary>
-internal static class WrittenItem
+internal static class StreamItem
 {
     private const string Kind = "kind";
     private const string Text = "text";

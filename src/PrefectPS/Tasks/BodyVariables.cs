@@ -6,7 +6,7 @@ namespace PrefectPS.Tasks;
 /// <summary>What bodies in other runspaces see of the session: their <c>$using:</c> variables. Also finds variables that they seem to rely on but cannot see.</summary>
 /// <param name="caller">The cmdlet that runs the step.</param>
 /// <param name="session">Its session.</param>
-internal sealed class BodySight(PSCmdlet caller, StepSession session)
+internal sealed class BodyVariables(PSCmdlet caller, StepSession session)
 {
     private readonly HashSet<ITaskBody> _known = [];
 

@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Completion;
 
 /// <summary>Finds the recorded runs for the command being typed: those of its flow or store.</summary>
-internal static class RunsAtHand
+internal static class CommandRuns
 {
     // Tab completion must not wait for a slow store.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -19,7 +19,7 @@ internal static class RunsAtHand
     public static IEnumerable<string> Ids(CommandAst command, IDictionary given)
     {
         var store = given["Store"];
-        var flow = store is null ? FlowAtHand.Find(command, given) : null;
+        var flow = store is null ? CommandFlow.Find(command, given) : null;
         var name = flow?.Name ?? (given["FlowName"] as string is { } text && !WildcardPattern.ContainsWildcardCharacters(text) ? text : null);
         try
         {

@@ -5,7 +5,7 @@ using PrefectPS.Storage;
 namespace PrefectPS.Progress;
 
 /// <summary>Forwards store retry notices to the verbose stream of a cmdlet.</summary>
-internal sealed class StoreVoice : IStoreListener, IDisposable
+internal sealed class VerboseStoreListener : IStoreListener, IDisposable
 {
     private readonly ConcurrentQueue<string> _heard = new();
     private readonly Action<string> _verbose;
@@ -14,7 +14,7 @@ internal sealed class StoreVoice : IStoreListener, IDisposable
 
     /// <summary>Listens until disposed.</summary>
     /// <param name="verbose">Writes to the verbose stream of the cmdlet on the current thread.</param>
-    public StoreVoice(Action<string> verbose)
+    public VerboseStoreListener(Action<string> verbose)
     {
         _verbose = verbose;
         _listening = StoreNotices.Listen(this);

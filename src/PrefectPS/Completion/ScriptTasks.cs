@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 namespace PrefectPS.Completion;
 
 /// <summary>Finds the tasks that the script being edited adds to the same flow, without running it.</summary>
-internal static class WrittenTasks
+internal static class ScriptTasks
 {
     private static readonly string[] AddTask = ["Add-FlowTask", "task"];
     private static readonly string[] NewFlow = ["New-Flow", "flow"];

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>The run for which a handler is being called, because handlers have no <c>$FlowContext</c>.</summary>
-internal static class HandledRun
+internal static class HandlerRun
 {
     /// <summary>The run; null while no handler is called on this thread.</summary>
     [field: ThreadStatic]

@@ -4,7 +4,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>Finds the caller's variables that tasks of a flow read without <c>$using:</c>, and that do not exist in a separate runspace.</summary>
-internal static class CallerReads
+internal static class CallerVariableReads
 {
     /// <summary>A warning for each.</summary>
     /// <param name="flow">The flow.</param>

@@ -6,7 +6,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Completion;
 
 /// <summary>Finds the flow of the command being typed, and its tasks, from the session and from the script.</summary>
-internal static class FlowAtHand
+internal static class CommandFlow
 {
     /// <summary>The tasks, those of the existing flow first.</summary>
     /// <param name="command">The command being typed.</param>
@@ -14,7 +14,7 @@ internal static class FlowAtHand
     public static IEnumerable<KnownTask> Tasks(CommandAst command, IDictionary given)
     {
         var existing = Find(command, given)?.Tasks.Select(task => new KnownTask(task.Name, task.Slug, task.Tags, task.Subflow)) ?? [];
-        return existing.Concat(WrittenTasks.Around(command));
+        return existing.Concat(ScriptTasks.Around(command));
     }
 
     /// <summary>The flow in the session; null if there is none.</summary>

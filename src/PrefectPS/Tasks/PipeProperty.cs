@@ -4,29 +4,29 @@ using System.Reflection;
 namespace PrefectPS.Tasks;
 
 /// <summary>Fast access to a non-public pipe property of a command runtime, which is set twice for each body.</summary>
-internal abstract class PipePlace
+internal abstract class PipeProperty
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private static readonly ConcurrentDictionary<Type, ConcurrentDictionary<string, PipePlace?>> Known = new();
+    private static readonly ConcurrentDictionary<Type, ConcurrentDictionary<string, PipeProperty?>> Known = new();
 
     public abstract object? Get(object runtime);
 
     public abstract void Set(object runtime, object? pipe);
 
     /// <summary>The property with a name; null if it does not exist.</summary>
-    public static PipePlace? Of(Type runtime, string name, Type pipe)
+    public static PipeProperty? Of(Type runtime, string name, Type pipe)
     {
         var places = Known.GetOrAdd(runtime, _ => new(StringComparer.Ordinal));
         return places.TryGetValue(name, out var known) ? known : places.GetOrAdd(name, New(runtime, name, pipe));
     }
 
-    private static PipePlace? New(Type runtime, string name, Type pipe) =>
+    private static PipeProperty? New(Type runtime, string name, Type pipe) =>
         runtime.GetProperty(name, Any) is { CanRead: true, CanWrite: true } property && property.PropertyType == pipe
-            ? (PipePlace)Activator.CreateInstance(typeof(Fast<,>).MakeGenericType(property.DeclaringType!, pipe), property)!
+            ? (PipeProperty)Activator.CreateInstance(typeof(Fast<,>).MakeGenericType(property.DeclaringType!, pipe), property)!
             : null;
 
-    private sealed class Fast<TRuntime, TPipe>(PropertyInfo property) : PipePlace
+    private sealed class Fast<TRuntime, TPipe>(PropertyInfo property) : PipeProperty
         where TRuntime : class
         where TPipe : class
     {
