@@ -69,7 +69,7 @@ Describe 'Add-FlowTask' {
         Test-Flow $flow | Should -BeExactly $true
     }
 
-    It 'a name is unique in its flow, whatever its case' {
+    It 'a name is unique in its flow, regardless of case' {
         $flow = New-Flow unique { task one { } }
         $caught = { Add-FlowTask $flow ONE { } } | Should -Throw -ErrorId 'FlowTaskExists,*' -PassThru
         $caught.CategoryInfo.Category | Should -BeExactly 'ResourceExists'

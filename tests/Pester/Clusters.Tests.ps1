@@ -31,7 +31,7 @@ BeforeAll {
 
 Describe 'Clusters' {
     Context 'an address' -Skip:$isLegacy {
-        It 'that is none is refused before a run begins, by <Command>' -ForEach $commands {
+        It 'that is none is refused before a run starts, by <Command>' -ForEach $commands {
             foreach ($cluster in 'reddis://host', 'redis:/host', 'redis://', 'redis://host:99999', 'redis://host/name', '127.0.0.1', 'localhost:', 'localhost:65535', 'localhost:1:2', 'aztable://account') {
                 (Get-Refusal $Command $cluster).FullyQualifiedErrorId | Should -BeLike 'FlowInvalid,*' -Because $cluster
             }

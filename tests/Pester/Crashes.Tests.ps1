@@ -25,7 +25,7 @@ BeforeAll {
 Describe 'A task that ends its process' {
     BeforeEach { $folder = New-TestFolder }
 
-    It 'is Failed after so many deaths, told of by -OnFailure, and the rest of the flow goes on' {
+    It 'is Failed after so many deaths, reported by -OnFailure, and the rest of the flow continues' {
         $definition = @"
             task first { Add-Content '$folder/begun.txt' first }
             task killer { Add-Content '$folder/begun.txt' killer; [Environment]::FailFast('dead') } -MaxCrashes 2 -MaxRetries 3 -OnFailure { Add-Content '$folder/told.txt' `$args[1].Message }

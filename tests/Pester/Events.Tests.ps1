@@ -106,7 +106,7 @@ Describe 'Events' {
         }
     }
 
-    It 'a task goes on at the end of its wait in <Place>' -ForEach (Get-TaskPlace) {
+    It 'a task continues at the end of its wait in <Place>' -ForEach (Get-TaskPlace) {
         $task = Invoke-InPlace $In { "$($FlowContext.EventSender)ran" } -Task @{ WaitForEvent = 'go'; WaitTimeout = 0.05; WaitTimeoutAction = 'Run' }
         $task.Result | Should -BeExactly 'ran'
     }
@@ -122,7 +122,7 @@ Describe 'Events' {
         Get-FlowResult $run deploy | Should -BeExactly 'deploys 1.2: yes (none) by bob'
     }
 
-    Context 'of a run on record' {
+    Context 'of a recorded run' {
         BeforeEach { $folder = New-TestFolder }
 
         It 'wakes the run, is given to its task once, and is in the history' {

@@ -94,7 +94,7 @@ Describe 'Get-FlowPlan' {
 }
 
 Describe '-WhatIf' {
-    It 'writes the plan of the step as What-if lines, and puts out nothing' {
+    It 'writes the plan of the step as What-if lines, and returns nothing' {
         (Get-HostOutput @'
             $flow = New-Flow careful { task one { Write-Host ran }; task two { Write-Host ran } -After one }
             $run = Invoke-FlowStep $flow -MaxTasks 1 -WhatIf

@@ -82,7 +82,7 @@ Describe 'Invoke-Flow -SkipWait' {
         $run.Message | Should -BeLike '*-RunTimeout of 05:00:00*'
     }
 
-    It 'does so beside the session, too' {
+    It 'does so in a separate runspace, too' {
         $run = New-Flow beside { task flaky { if ($FlowContext.RunCount -lt 3) { throw 'no' }; 'ok' } -MaxRetries 2 -RetryDelay 1.00:00:00 } | Invoke-Flow -SkipWait -ThrottleLimit 2
         $run.Tasks[0].Result | Should -BeExactly 'ok'
     }

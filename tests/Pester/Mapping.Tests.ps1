@@ -91,7 +91,7 @@ Describe 'Mapping' {
         $run.Tasks[2].Result | Should -BeExactly '1 2 3'
     }
 
-    It 'of a map over a map, too, only the children that failed and those behind them are run again' {
+    It 'of a map over a map too, only the children that failed and those behind them are run again' {
         $source = @{ Broken = $true }
         $log = [Collections.Generic.List[string]]::new()
         $flow = New-Flow mapping {
@@ -136,7 +136,7 @@ Describe 'Mapping' {
         ($run | Get-FlowResult -Task ask) | Should -BeStrictly 20, 30, 40
     }
 
-    It 'more failures than may be end the map, beside the session, too' {
+    It 'more failures than may be end the map, in a separate runspace, too' {
         $flow = New-Flow early {
             task ask { param($n) throw "bad $n" } -MapArgument @{ n = 1..40 } -MapAtMostFailed 1
             task all { param($n) "$n" } -InputFrom @{ n = 'ask' }

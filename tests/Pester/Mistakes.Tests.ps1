@@ -79,7 +79,7 @@ Describe 'Mistakes' {
             { Add-FlowTask $flow a 'Get-Date' } | Should -Throw -ExpectedMessage '*"Get-Date"*ScriptBlock*'
         }
 
-        It '-After with an empty list is no dependency' {
+        It '-After with an empty list is not a dependency' {
             $none = @()
             (New-Flow f { task a { 1 } -After $none } | Invoke-Flow).State | Should -BeExactly 'Success'
             { New-Flow f { task a { 1 } -After '' } } | Should -Throw
@@ -194,7 +194,7 @@ Describe 'Mistakes' {
             }
         }
 
-        It 'null begins a run of the flow, piped or named' {
+        It 'null starts a run of the flow, piped or named' {
             $flow = New-Pair
             $state = $null
             foreach ($run in ($state | Invoke-FlowStep -Flow $flow), ($state | Invoke-FlowStep $flow), (Invoke-FlowStep $flow -State $state), ($state | Invoke-Flow $flow)) {
@@ -223,11 +223,11 @@ Describe 'Mistakes' {
             }
         }
 
-        It 'a pattern is no file that begins a run' {
+        It 'a pattern is not a file that starts a run' {
             { Import-FlowState (New-Pair) (Join-Path (New-TestFolder) '*.json') } | Should -Throw -ErrorId 'FlowImportFailed,*' -ExpectedMessage '*wildcards*'
         }
 
-        It 'the name of a file is no document, and what reads it is said' {
+        It 'the name of a file is not a document, and what reads it is said' {
             foreach ($convert in { 'state.json' | ConvertTo-FlowState -Flow (New-Pair) }, { './runs/state.json' | Invoke-FlowStep -Flow (New-Pair) }) {
                 $convert | Should -Throw -ErrorId 'FlowStateInvalid,*' -ExpectedMessage '*it is not JSON but the name of a file, which Import-FlowState reads*'
             }
@@ -284,7 +284,7 @@ Describe 'Mistakes' {
             Get-Warning { $run | Invoke-FlowStep $changed } | Should -BeLikeExactly "Flow 'pair' has changed*new: three*"
         }
 
-        It 'a run on record that is piped goes on in its own store, as its own flow' {
+        It 'a recorded run that is piped continues in its own store, as its own flow' {
             $flow = New-Flow stored -Store (New-TestFolder) { task a { 1 }; task b { 2 } -After a }
             $null = Invoke-FlowStep $flow -RunId r -MaxTasks 1
             foreach ($other in (New-Flow other -Store $flow { task a { 1 } }), (New-Flow stored -Store (New-TestFolder) { task a { 1 } })) {
@@ -308,7 +308,7 @@ Describe 'Mistakes' {
             @(Get-Warning { $run | ConvertFrom-FlowState; $run | Export-FlowState (Join-Path $channel state.json); $run | Invoke-FlowStep }).Count | Should -Be 1
         }
 
-        It 'a reset that was not forgotten is no warning' {
+        It 'a reset that was not forgotten is not a warning' {
             Get-Warning { $cut = Invoke-FlowStep (New-Pair) -MaxTasks 1; $cut | Set-FlowTaskState -From Cancelled -To Pending | ConvertFrom-FlowState } | Should -BeNullOrEmpty
             Get-Warning { Invoke-FlowStep (New-Pair) -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState } | Should -BeNullOrEmpty
             Get-Warning { Invoke-FlowStep (New-Pair) -MaxTasks 1 | Invoke-FlowStep -ResetCancelled } | Should -BeNullOrEmpty
@@ -316,8 +316,8 @@ Describe 'Mistakes' {
         }
     }
 
-    Context 'runs on record' {
-        It '-RunId of a run that began with other parameters is an error that names them' {
+    Context 'recorded runs' {
+        It '-RunId of a run that started with other parameters is an error that names them' {
             $flow = New-Flow stored -Store (New-TestFolder) -Parameter @{ Day = 'mon'; Count = 1; Map = @{} } { task a { 1 }; task b { 2 } -After a }
             $first = @{ Day = 'tue'; Map = @{ x = 1; y = @(1, 2); z = 'z' } }
             $null = Invoke-FlowStep $flow -RunId r -Parameter $first -MaxTasks 1
@@ -331,7 +331,7 @@ Describe 'Mistakes' {
             (Invoke-FlowStep $flow -RunId r -Parameter $first).State | Should -BeExactly 'Success' -Because 'the same values are no mistake'
         }
 
-        It '-Resume with other parameters than the run began with goes on with a warning that names them' {
+        It '-Resume with other parameters than the run started with continues with a warning that names them' {
             $flow = New-Flow stored -Store (New-TestFolder) -Parameter @{ Day = 'mon' } { task a { param($Day) $Day }; task b { 2 } -After a }
             $null = Invoke-FlowStep $flow -Resume -Parameter @{ Day = 'tue' } -MaxTasks 1
             Get-Warning { Invoke-FlowStep $flow -Resume -Parameter @{ Day = 'tue' } -MaxTasks 1 -WhatIf } | Should -BeNullOrEmpty

@@ -214,7 +214,7 @@ Describe 'New-FlowEventLink' {
             Get-FlowResult (Invoke-FlowStep $flow -Resume) approve | Should -Be Sunday
         }
 
-        It 'a person answers on its page, once, and the next step goes on' {
+        It 'a person answers on its page, once, and the next step continues' {
             $port = Get-FreePort
             $common.BaseUri = "http://127.0.0.1:$port/"
             $client = [Net.Http.HttpClient]::new()

@@ -6,7 +6,7 @@ BeforeAll {
 }
 
 Describe 'Get-FlowRun -Overdue' {
-    It 'finds runs that could go on, and those that were due, and no others' {
+    It 'finds runs that could continue, and those that were due, and no others' {
         $folder = New-TestFolder
         $null = Invoke-FlowStep (New-Flow idle -Store $folder { task a { }; task b { } -After a }) -RunId r -MaxTasks 1
         $null = Invoke-FlowStep (New-Flow cut -Store $folder { task a { }; task b { } -After a }) -MaxTasks 1
@@ -28,7 +28,7 @@ Describe 'Get-FlowRun -Overdue' {
         @(Get-FlowRun -Store $folder | Where-Object OverdueReason) | Should -HaveCount 0
     }
 
-    It 'finds a time of a schedule that nobody has begun a run for' {
+    It 'finds a time of a schedule that nobody has started a run for' {
         $folder = New-TestFolder
         $flow = New-Flow nightly -Store $folder -Schedule '* * * * * *' { task a { } }
         $null = Invoke-FlowStep $flow -Resume

@@ -210,7 +210,7 @@ Describe 'Parameters' {
         $second.Parameters['List'].Count | Should -Be 1
     }
 
-    It 'a secret is no parameter' {
+    It 'a secret is not a parameter' {
         $secret = [securestring]::new()
         { New-Flow secret -Parameter { param([securestring] $Password) } } |
             Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly "*'Password' is a secret*"

@@ -24,7 +24,7 @@ Describe 'Send-FlowSignal -RestartComputer' {
         Remove-Variable restarts -Scope Global
     }
 
-    It 'the task is Success on record, the run is put out, the computer restarts, and the next step goes on' {
+    It 'the task is Success on record, the run is put out, the computer restarts, and the next step continues' {
         $ran = [Collections.Generic.List[string]]::new()
         $flow = New-Flow patch -Store (New-TestFolder) {
             task install { $ran.Add('install'); Send-FlowSignal -RestartComputer 'installed' -Result 42 }
@@ -87,7 +87,7 @@ Describe 'Send-FlowSignal -RestartComputer' {
         $global:restarts.Count | Should -Be 0
     }
 
-    It 'a restart that fails (<Name>) is an error and a line of the log, and the run goes on' -ForEach @(
+    It 'a restart that fails (<Name>) is an error and a line of the log, and the run continues' -ForEach @(
         @{ Name = 'a thrown error'; Restart = { throw 'the account has no right to do that.' } }
         @{ Name = 'a written error'; Restart = { [CmdletBinding()] param([switch] $Force) Write-Error 'the account has no right to do that.' } }
     ) {
@@ -101,21 +101,21 @@ Describe 'Send-FlowSignal -RestartComputer' {
         (Invoke-FlowStep $flow -Resume).State | Should -BeExactly 'Success'
     }
 
-    It 'a flow that is only tried goes on, and nothing restarts' {
+    It 'a flow that is only tried continues, and nothing restarts' {
         $flow = New-Flow patch -Store (New-TestFolder) { task install { Send-FlowSignal -RestartComputer -Result 1 }; task check { param($n) $n + 1 } -InputFrom @{ n = 'install' } }
         (Invoke-Flow $flow -SkipWait).Tasks[1].Result | Should -BeStrictly 2
         (Invoke-Flow $flow -Mock @{ check = { 'mocked' } }).Tasks[1].Result | Should -BeExactly 'mocked'
         $global:restarts.Count | Should -Be 0
     }
 
-    It 'it restarts, too, where the pipeline wants no more' {
+    It 'it restarts too, where the pipeline wants no more' {
         $flow = New-Flow patch -Store (New-TestFolder) { task install { Send-FlowSignal -RestartComputer } }
         $run = Invoke-FlowStep $flow -Resume -WarningAction SilentlyContinue | Select-Object -First 1
         $run.State | Should -BeExactly 'Success'
         $global:restarts.Count | Should -Be 1
     }
 
-    It 'the example goes on at the start after a restart that ends the process, and begins nothing there' -Skip:($env:PREFECTPS_BUILD -eq 'netstandard2.0') {
+    It 'the example continues at the start after a restart that ends the process, and starts nothing there' -Skip:($env:PREFECTPS_BUILD -eq 'netstandard2.0') {
         $job = Join-Path $PSScriptRoot '../../docs/examples/restart/job.ps1'
         $call = "function Restart-Computer { Stop-Process -Id `$PID -Force }; & '$job' -Store '$(New-TestFolder)' -WarningAction SilentlyContinue"
         $begins = Get-HostOutput $call

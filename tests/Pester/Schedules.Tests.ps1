@@ -38,7 +38,7 @@ Describe 'A flow with a schedule' {
         Get-ResultFile $folder | Should -Contain "ticking/$($run.RunId.Substring(9, 6)).txt"
     }
 
-    It 'begins one run though two call at once, in processes of their own' {
+    It 'starts one run though two call at once, in processes of their own' {
         $folder = New-TestFolder
         $flow = New-Flow two -Store $folder -Schedule '02:00:00' -ScheduleStart (Get-Date).AddSeconds(2) { task a { Add-Content "$folder/ran.txt" $PID } }
         $null = Invoke-FlowStep $flow -Resume
@@ -58,7 +58,7 @@ try { `$null = Invoke-FlowStep `$flow -Resume } catch { if (`$_.FullyQualifiedEr
         (Get-FlowRun $flow).State | Should -BeExactly Success
     }
 
-    It 'is begun by nobody again once its runs were removed' {
+    It 'is started by nobody again once its runs were removed' {
         $folder = New-TestFolder
         $flow = New-Flow once -Store $folder -Schedule '02:00:00' -ScheduleStart (Get-Date).AddSeconds(1.5) { task a { } }
         $null = Invoke-FlowStep $flow -Resume
@@ -69,7 +69,7 @@ try { `$null = Invoke-FlowStep `$flow -Resume } catch { if (`$_.FullyQualifiedEr
         Get-FlowRun $flow | Should -BeNullOrEmpty
     }
 
-    It 'goes on beside a run that waits' {
+    It 'continues beside a run that waits' {
         $folder = New-TestFolder
         $flow = New-Flow waits -Store $folder -Schedule '* * * * * *' { task a { if (-not (Test-Path "$folder/ok")) { Send-FlowSignal -Pause } } }
         $null = Invoke-FlowStep $flow -Resume

@@ -30,7 +30,7 @@ Describe 'Add-FlowTask -SecretFrom' {
         (Invoke-Flow $flow).Tasks[0].Result | Should -BeExactly "$user/$($password.Length)"
     }
 
-    It 'comes to a task beside the session, too, and is masked in what it writes, in its error and in its log' {
+    It 'comes to a task in a separate runspace too, and is masked in what it writes, in its error and in its log' {
         $env:FLOW_SECRET = 'horse battery'
         $flow = New-Flow secret -Store (New-TestFolder) {
             task a {
@@ -65,7 +65,7 @@ Describe 'Add-FlowTask -SecretFrom' {
         $run.Tasks[0].Message | Should -BeLikeExactly "*no secret 'FLOW_SECRET': Get-Secret: The secret FLOW_SECRET was not found in vault local., and there is no environment variable*"
     }
 
-    It 'a text without a user is no credential' {
+    It 'a text without a user is not a credential' {
         $env:FLOW_SECRET = 'horse battery'
         $run = Invoke-Flow (New-Flow secret { task a { param([pscredential] $Secret) } -SecretFrom @{ Secret = 'FLOW_SECRET' } })
         $run.Tasks[0].Error.Id | Should -BeExactly 'FlowSecretNotFound'

@@ -111,7 +111,7 @@ Describe 'Targets' {
         $run.Tasks[1].Message | Should -BeLikeExactly "*'a.json'*before byte*"
     }
 
-    It 'what is done again makes its result anew, whether that is at a target or in a cache: <Place>' -ForEach @(
+    It 'what is done again makes its result again, whether that is at a target or in a cache: <Place>' -ForEach @(
         @{ Place = 'target'; Keep = @{ Target = '{task_name}.json' } }
         @{ Place = 'cache'; Keep = @{ CacheFor = 3600 } }
     ) {
@@ -192,7 +192,7 @@ Describe 'Targets' {
             Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*a task's own target can also use its inputs*"
     }
 
-    It 'a secret is no part of a path' {
+    It 'a secret is not a part of a path' {
         $run = New-Flow secret -Store $folder {
             task password { 'hunter2' } -Sensitive
             task named { param($p) 1 } -InputFrom @{ p = 'password' } -Target '{p}.json'

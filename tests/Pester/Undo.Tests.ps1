@@ -122,7 +122,7 @@ Describe 'Undo' {
         $run.HasPending | Should -BeFalse
     }
 
-    It 'rows have -Undo, too, a task shows it, and a flow is no task with one' {
+    It 'rows have -Undo too, a task shows it, and a flow is not a task with one' {
         $flow = New-Flow rows -Task @{ Name = 'vm'; ScriptBlock = { 'vm' }; Undo = { param($Result) $undone.Add($Result) } }
         (Get-FlowTask $flow vm).Undo | Should -BeLikeExactly '*$undone.Add(*'
         Invoke-Flow $flow | Undo-FlowRun | Invoke-FlowStep | Out-Null

@@ -126,7 +126,7 @@ Describe 'Values' {
         }
     }
 
-    It 'a part that occurs twice is one in a later step, too, and does not multiply the document' {
+    It 'a part that occurs twice is one in a later step too, and does not multiply the document' {
         $define = {
             New-Flow shared {
                 task make { $part = @{ n = 1; text = 'x' * 1000 }; $list = , $part; foreach ($i in 1..20) { $list = $list, $list }; , $list }
