@@ -21,6 +21,6 @@ internal static class CommandFlow
     /// <inheritdoc cref="Tasks"/>
     public static Flow? Find(CommandAst command, IDictionary given) =>
         given.Values.Cast<object?>().Select(FlowValue.In).FirstOrDefault(f => f is not null)
-        ?? CommandVariables.Of(command).Select(name => FlowValue.In(SessionVariable.Read(name))).FirstOrDefault(f => f is not null)
+        ?? SourceVariables.Of(command).Select(name => FlowValue.In(SessionVariable.Read(name))).FirstOrDefault(f => f is not null)
         ?? FlowDefinition.Current;
 }

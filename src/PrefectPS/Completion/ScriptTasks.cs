@@ -13,9 +13,9 @@ internal static class ScriptTasks
     {
         if (DefinitionOf(command) is { } definition)
             return Commands(definition).Where(other => other != command && DefinitionOf(other) == definition).Select(Read).OfType<KnownTask>();
-        var variable = CommandVariables.Of(command).FirstOrDefault();
+        var variable = SourceVariables.Of(command).FirstOrDefault();
         return variable is null ? [] : Commands(Root(command))
-            .Where(other => other != command && DefinitionOf(other) is null && IsSame(CommandVariables.Of(other).FirstOrDefault(), variable))
+            .Where(other => other != command && DefinitionOf(other) is null && IsSame(SourceVariables.Of(other).FirstOrDefault(), variable))
             .Select(Read)
             .OfType<KnownTask>();
     }

@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 namespace PrefectPS.Completion;
 
 /// <summary>The variables from which a command gets its objects: the first of its pipeline, then those in its arguments.</summary>
-internal static class CommandVariables
+internal static class SourceVariables
 {
     /// <summary>Their names, with their scope where it is given.</summary>
     public static IEnumerable<string> Of(CommandAst command) =>
