@@ -141,7 +141,7 @@ Describe 'Caching' {
         { Add-FlowTask $flow a { } -CacheFor 60 -CacheValidator @{ Input = 'x' } } |
             Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly "*'Input' is not a cache validator*"
         { Add-FlowTask $flow a { } -CacheFor 60 -CacheValidator @{ Inputs = 'x' } } |
-            Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly "*names 'x', which is no input*"
+            Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly "*names 'x', which is not an existing input*"
         { Add-FlowTask $flow a { } -CacheFor 60 -CacheValidator @{ Parameters = 'x' } } |
             Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru |
                 Should -BeLikeExactly "*names 'x', which is not an existing parameter of its flow; there are p*"

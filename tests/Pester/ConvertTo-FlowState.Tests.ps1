@@ -113,7 +113,7 @@ Describe 'ConvertTo-FlowState' {
     ) {
         $run, $warnings = Read-Document $Json
         $warnings.Count | Should -Be 1
-        $warnings[0] | Should -BeLikeExactly "Task 'one'*more than once*Success is taken*"
+        $warnings[0] | Should -BeLikeExactly "Task 'one'*more than once*Success is used*"
         $run.Tasks[0].State | Should -BeExactly 'Success'
     }
 

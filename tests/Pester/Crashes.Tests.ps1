@@ -80,7 +80,7 @@ Describe 'A task that ends its process' {
 
     It 'takes <Name>' -ForEach @(
         @{ Name = 'no number below 1'; Block = { New-Flow f { task t { } -MaxCrashes 0 } }; Message = '*MaxCrashes*' }
-        @{ Name = 'no subflow'; Block = { $s = New-Flow s { task t { } }; New-Flow f { task t -Subflow $s -MaxCrashes 2 } }; Message = '*-MaxCrashes is for a script block*' }
+        @{ Name = 'no subflow'; Block = { $s = New-Flow s { task t { } }; New-Flow f { task t -Subflow $s -MaxCrashes 2 } }; Message = '*-MaxCrashes only applies to a script block*' }
     ) {
         $Block | Should -Throw $Message
     }

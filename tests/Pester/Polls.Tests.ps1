@@ -122,7 +122,7 @@ Describe 'Polls' {
     }
 
     It 'a flow in a task does not poll' {
-        { New-Flow f { task sub -Subflow (New-Flow inner { task x { 1 } }) -Until { $_ } } } | Should -Throw '*-Until is for a script block*'
+        { New-Flow f { task sub -Subflow (New-Flow inner { task x { 1 } }) -Until { $_ } } } | Should -Throw '*-Until only applies to a script block*'
     }
 
     It 'a row of New-Flow -Task has the same parameters, and a task shows them' {

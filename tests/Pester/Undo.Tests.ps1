@@ -127,7 +127,7 @@ Describe 'Undo' {
         (Get-FlowTask $flow vm).Undo | Should -BeLikeExactly '*$undone.Add(*'
         Invoke-Flow $flow | Undo-FlowRun | Invoke-FlowStep | Out-Null
         $undone | Should -BeExactly 'vm'
-        { New-Flow outer { task sub -Subflow $flow -Undo { } } } | Should -Throw "*-Undo is for a script block*"
+        { New-Flow outer { task sub -Subflow $flow -Undo { } } } | Should -Throw "*-Undo only applies to a script block*"
     }
 
     It 'a flow that is tried undoes no task that is mocked' {
