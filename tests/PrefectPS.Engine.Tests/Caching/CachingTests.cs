@@ -351,7 +351,7 @@ public sealed class CachingTests : IDisposable
     {
         { "sensitive", "a sensitive result is never written, so it is not cached" },
         { "target", "it is given both -Target and -CacheFor" },
-        { "input", "-CacheValidator names 'x', which is no input; there are none" },
+        { "input", "-CacheValidator names 'x', which is not an existing input; there are none" },
         { "parameter", "-CacheValidator names 'p', which is not an existing parameter of its flow; there are none" },
     };
 

@@ -395,7 +395,7 @@ public class PollTests
         foreach (var (refused, expected) in new[]
         {
             (options with { Event = new("e") }, "both -Until and -WaitForEvent"),
-            (options with { Body = null, Subflow = new TestFlow("inner").Task("x").Flow }, "-Until is for a script block"),
+            (options with { Body = null, Subflow = new TestFlow("inner").Task("x").Flow }, "-Until only applies to a script block"),
             (options with { Poll = new(_test) { TimeoutAction = WaitTimeoutAction.Skip } }, "-WaitTimeout"),
         })
             Assert.Contains(expected, Assert.Throws<FlowException>(() => new TestFlow().Add(refused)).Message, StringComparison.Ordinal);
