@@ -5,7 +5,7 @@
     Author               = 'The PrefectPS authors'
     CompanyName          = ''
     Copyright            = '(c) 2026 The PrefectPS authors. MIT licence.'
-    Description          = 'Runs a flow, a graph of tasks as in Prefect, step by step: each short-lived process runs as much as its budget allows and hands the state on, until all is done, with nothing lost and nothing run twice.'
+    Description          = 'Runs a flow, a graph of tasks as in Prefect, step by step: each short-lived process runs as many tasks as its budget allows and hands the state on to the next process, until the flow is done. Outcomes are never lost, and finished tasks do not run again.'
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Core', 'Desktop')
     FormatsToProcess     = @('bin/PrefectPS.Format.ps1xml')
@@ -57,7 +57,7 @@
         PSData = @{
             Tags         = @('workflow', 'flow', 'dag', 'orchestration', 'serverless', 'prefect', 'PSEdition_Core', 'PSEdition_Desktop')
             LicenseUri   = 'https://opensource.org/licenses/MIT'
-            ReleaseNotes = 'CHANGELOG.md, beside this manifest, says what each version brings.'
+            ReleaseNotes = 'See CHANGELOG.md in the module folder.'
         }
     }
 }

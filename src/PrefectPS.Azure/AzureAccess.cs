@@ -48,7 +48,7 @@ internal static class AzureAccess
         }
         catch (FormatException)
         {
-            throw refuse("the account key is not one: it is Base64");
+            throw refuse("the account key is not valid: it must be Base64");
         }
     }
 }

@@ -20,7 +20,7 @@ public static class ProviderErrors
     /// <param name="path">The object.</param>
     /// <param name="condition">The condition.</param>
     public static FlowException StoreConflict(string store, string path, WriteCondition condition) =>
-        new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "is there already" : "is no longer the one that was read")}: someone else has written it, and it was left as it is.", path);
+        new(FlowErrorId.StoreConflict, $"The object '{path}' in the store '{store}' {(condition.IsAbsent ? "already exists" : "has changed since it was read")}: another process has written it. It was not changed.", path);
 
     /// <summary><see cref="FlowErrorId.FlowInvalid"/>: an address or an option of a store is wrong.</summary>
     /// <param name="address">The store's address. Credentials in it are left out of the message.</param>
@@ -45,5 +45,5 @@ public static class ProviderErrors
     /// <param name="channel">The channel.</param>
     /// <param name="bytes">The size of the document in bytes.</param>
     public static FlowException MessageTooLarge(IFlowChannel channel, int bytes) =>
-        new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', which carries {channel.MaxDocumentBytes}. Give the flow a store that both reach (New-Flow -Store): then such a document waits there, and the message says where.", channel.Name);
+        new(FlowErrorId.MessageTooLarge, $"A document of {bytes} bytes is too large for the channel '{channel.Name}', whose limit is {channel.MaxDocumentBytes}. Specify a store that sender and receiver can access (New-Flow -Store): the message then contains the location of the document.", channel.Name);
 }

@@ -19,7 +19,7 @@ internal static class GoogleFaults
         GoogleApiException { InnerException: { } inner } => Explain(inner, cmdlet, ofResponse) ?? StoreFault.OfNetwork(inner),
         // Thrown by a chunked upload whose last response cannot be parsed.
         AggregateException { InnerException: { } inner } => Explain(inner, cmdlet, ofResponse),
-        InvalidResponseException or JsonException or FormatException => new($"its answer makes no sense: {e.Message.TrimEnd('.')}", IsTransient: true, e),
+        InvalidResponseException or JsonException or FormatException => new($"its answer is not valid: {e.Message.TrimEnd('.')}", IsTransient: true, e),
         KeyFileException => new(e.Message, IsTransient: false),
         TokenResponseException token => new($"signing in to Google failed: {token.Error?.Error}", IsTransient: false),
         // Thrown where no default credentials exist.

@@ -9,45 +9,45 @@ namespace PrefectPS.Orleans;
 internal static class ClusterErrors
 {
     public static FlowException AddressUnknown(FlowCluster cluster) =>
-        new(FlowErrorId.FlowInvalid, $"'{cluster}' is no address of a cluster. One is localhost[:port] (this machine alone), redis://host[:port][/number], postgres://host[:port]/database, sqlserver://host[:port]/database or aztable://account.", cluster);
+        new(FlowErrorId.FlowInvalid, $"'{cluster}' is not an address of a cluster. Use localhost[:port] (only this machine), redis://host[:port][/number], postgres://host[:port]/database, sqlserver://host[:port]/database or aztable://account.", cluster);
 
     public static FlowException ConnectionStringNeeded(FlowCluster cluster) =>
         new(FlowErrorId.FlowInvalid, $"'{cluster}' needs the connection string of its storage account: New-FlowCluster -ConnectionString.", cluster);
 
     public static FlowException ConnectionStringUnknown(FlowCluster cluster) =>
-        new(FlowErrorId.FlowInvalid, $"The connection string given for '{cluster}' is not in the form of this kind of server. It is not shown, as it may hold a secret.", cluster);
+        new(FlowErrorId.FlowInvalid, $"The connection string for '{cluster}' is not valid for this kind of server. It is not shown, because it may contain a secret.", cluster);
 
     public static FlowException AddressWithOptions(FlowCluster cluster) =>
-        new(FlowErrorId.FlowInvalid, $"The address of a cluster has no options, and '{cluster}' is followed by some, from '?' or '#' on. Give them by New-FlowCluster -ConnectionString; Redis by TLS is rediss://. In a password write %3F and %23.", cluster);
+        new(FlowErrorId.FlowInvalid, $"The address of a cluster cannot have options, but '{cluster}' is followed by '?' or '#'. Pass options with New-FlowCluster -ConnectionString; for Redis with TLS, use rediss://. In a password, use %3F and %23.", cluster);
 
     public static FlowException TablesNotGranted(string database, string reason, string script, Exception cause) =>
-        new(FlowErrorId.ClusterFailed, $"The role may not use the tables by which the workers of a cluster find each other in the database '{database}': {reason.TrimEnd('.')}. The script '{script}' says what it needs to be granted.", database, cause);
+        new(FlowErrorId.ClusterFailed, $"The role is not allowed to use the tables through which the workers of a cluster find each other in the database '{database}': {reason.TrimEnd('.')}. The script '{script}' lists the required permissions.", database, cause);
 
     public static FlowException TablesNotThere(string database, string reason, Exception cause) =>
-        new(FlowErrorId.ClusterFailed, $"No worker has joined yet by the database '{database}': the tables by which the workers of a cluster find each other are not there ({reason.TrimEnd('.')}). The first Start-FlowWorker creates them.", database, cause, isTransient: true);
+        new(FlowErrorId.ClusterFailed, $"No worker has joined through the database '{database}' yet: the tables through which the workers of a cluster find each other do not exist ({reason.TrimEnd('.')}). The first Start-FlowWorker creates them.", database, cause, isTransient: true);
 
     public static FlowException MembershipUnreachable(FlowCluster cluster, Exception cause) => MembershipUnreachable(cluster, Innermost(cause), cause);
 
     public static FlowException MembershipUnreachable(FlowCluster cluster, string reason, Exception cause) =>
-        new(FlowErrorId.ClusterFailed, $"The server that the workers of '{cluster}' find each other by cannot be reached: {reason}", cluster, cause, isTransient: true);
+        new(FlowErrorId.ClusterFailed, $"The server through which the workers of '{cluster}' find each other cannot be reached: {reason}", cluster, cause, isTransient: true);
 
     public static FlowException TablesNotCreated(string database, string reason, string? script, Exception cause) =>
-        new(FlowErrorId.ClusterFailed, $"The tables by which the workers of a cluster find each other could not be created in the database '{database}': {reason.TrimEnd('.')}.{(script is null ? string.Empty : $" Let an administrator run the script '{script}' there; it also says what the role needs to be granted.")}", database, cause);
+        new(FlowErrorId.ClusterFailed, $"The tables through which the workers of a cluster find each other could not be created in the database '{database}': {reason.TrimEnd('.')}.{(script is null ? string.Empty : $" Ask an administrator to run the script '{script}' there; it also lists the permissions that the role needs.")}", database, cause);
 
     public static FlowException AddressNotHere(FlowCluster cluster, IPAddress address, IEnumerable<IPAddress> own) =>
         new(FlowErrorId.FlowInvalid, $"This machine has no address {address} for -ListenAddress. It has {string.Join(", ", own)}.", cluster);
 
     public static FlowException AddressNotSafe(FlowCluster cluster, IPAddress address) =>
-        new(FlowErrorId.FlowInvalid, $"A worker of '{cluster}' listens at the loopback address alone, and not at {address}: it is of this machine, or nothing is encrypted. See New-FlowCluster, -Certificate and -AllowUnencrypted.", cluster);
+        new(FlowErrorId.FlowInvalid, $"A worker of '{cluster}' only listens on the loopback address, not on {address}, because the cluster is local or not encrypted. See New-FlowCluster -Certificate and -AllowUnencrypted.", cluster);
 
     public static FlowException NotJoined(FlowCluster cluster, Exception cause) =>
         new(FlowErrorId.ClusterFailed, $"The worker could not join the cluster '{cluster}': {Innermost(cause)}", cluster, cause, isTransient: true);
 
     public static FlowException NoWorker(FlowCluster cluster, Exception cause) =>
-        new(FlowErrorId.ClusterFailed, $"No worker of the cluster '{cluster}' is to be reached: {Innermost(cause)}. Start-FlowWorker starts one.", cluster, cause, isTransient: true);
+        new(FlowErrorId.ClusterFailed, $"No worker of the cluster '{cluster}' can be reached: {Innermost(cause)}. Start a worker with Start-FlowWorker.", cluster, cause, isTransient: true);
 
     public static FlowException Ended(FlowCluster cluster) =>
-        new(FlowErrorId.ClusterFailed, $"The cluster '{cluster}' has ended: on one machine the first worker holds it together, and that one is gone. Start the workers again; the run goes on with its next step. Workers that find each other by a server (redis://, postgres://) outlive each one of them.", cluster);
+        new(FlowErrorId.ClusterFailed, $"The cluster '{cluster}' has ended, because its first worker, which hosts a cluster on one machine, has ended. Start the workers again; the run continues with its next step. A cluster with a server (redis://, postgres://) does not depend on a single worker.", cluster);
 
     public static string Innermost(Exception e)
     {

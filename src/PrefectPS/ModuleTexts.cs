@@ -4,24 +4,24 @@ using PrefectPS.States;
 
 namespace PrefectPS;
 
-/// <summary>The texts of warnings and hints that only the module knows.</summary>
+/// <summary>The texts of warnings and hints of the module.</summary>
 internal static class ModuleTexts
 {
     public const string NobodyAnswers =
-        "The task asks a person, and where it runs nobody can answer. Give the task what it needs by -Argument, or by a parameter of the flow.";
+        "The task prompts for input, but nobody can answer where it runs. Pass the value with -Argument or as a parameter of the flow.";
 
-    public const string NoScreen = "Beside the session (-ThrottleLimit, -Timeout, $using:) a task has no screen.";
+    public const string NoScreen = "In a separate runspace (-ThrottleLimit, -Timeout, $using:), a task has no screen.";
 
     private const int MaxShown = 3;
 
     public static string NoStoreFolder(string folder) =>
-        $"There is no folder '{folder}', and so no run on record in it. A store is created when the first run is put there.";
+        $"The folder '{folder}' does not exist, so it contains no runs. The first run creates it.";
 
     public static string TooLate(FlowState run, string wanted) =>
-        $"Run '{run.RunId}' of flow '{run.Flow.Name}' is {run.State} ({run.Message.TrimEnd('.')}): there was nothing to {wanted}.";
+        $"Run '{run.RunId}' of flow '{run.Flow.Name}' is {run.State} ({run.Message.TrimEnd('.')}): there is nothing to {wanted}.";
 
     public static string NothingToResume(FlowState run) =>
-        $"Run '{run.RunId}' of flow '{run.Flow.Name}' is neither suspended nor stopped, but {run.State} ({run.Message.TrimEnd('.')}). To go on with it: {LineThatGoesOn(run)}";
+        $"Run '{run.RunId}' of flow '{run.Flow.Name}' is neither suspended nor stopped, but {run.State} ({run.Message.TrimEnd('.')}). To continue it: {LineThatGoesOn(run)}";
 
     private static string LineThatGoesOn(FlowState run) => run.StateType switch
     {
@@ -31,25 +31,25 @@ internal static class ModuleTexts
     };
 
     public static string CallerVariableNotSeen(string task, string variable) =>
-        $"Task '{task}' reads ${variable}, a variable of the caller that it cannot see where it runs, so it is null there. Write $using:{variable}, or give it by -Argument.";
+        $"Task '{task}' reads ${variable}, a variable of the caller that is null where the task runs. Use $using:{variable}, or pass it with -Argument.";
 
     public static string CallerVariableOfOther(string task, string variable) =>
-        $"Task '{task}' reads ${variable}, a variable of the caller. When run with a throttle, timeout or on a worker it cannot see it, and it is null there. Write $using:{variable}, or give it by -Argument.";
+        $"Task '{task}' reads ${variable}, a variable of the caller, which is null with a throttle, a timeout or on a worker. Use $using:{variable}, or pass it with -Argument.";
 
     public static string SelectionNotInArray(FlowState run, string selection) =>
-        $"Run '{run.RunId}' of flow '{run.Flow.Name}' is of its tasks {selection}. The array of task states has no place for that: who reads it runs all tasks, unless -Task, -Tag or -FromTask say it again.";
+        $"Run '{run.RunId}' of flow '{run.Flow.Name}' is of its tasks {selection}. The array of task states cannot contain this selection: its reader runs all tasks, unless -Task, -Tag or -FromTask are specified again.";
 
     public static string TextsBecameDates(IReadOnlyList<string> places) =>
-        $"ConvertFrom-Json has made dates of texts in the state document, and the texts may not be the same again: at {string.Join(", ", places.Take(MaxShown))}{(places.Count > MaxShown ? $" and {places.Count - MaxShown} other places" : string.Empty)}. Give the document as text, or convert it by ConvertFrom-Json -DateKind String.";
+        $"ConvertFrom-Json has converted texts in the state document to dates, and their original spelling may be lost: at {string.Join(", ", places.Take(MaxShown))}{(places.Count > MaxShown ? $" and {places.Count - MaxShown} other places" : string.Empty)}. Pass the document as text, or use ConvertFrom-Json -DateKind String.";
 
     public static string RetryReadsMissing(string task, string fault) =>
-        $"Task '{task}': its -RetryOn block reads what the error does not have: {fault} It is given what a catch has, an ErrorRecord: $_.Exception, $_.FullyQualifiedErrorId.";
+        $"Task '{task}': its -RetryOn block reads a property that the error does not have: {fault} It receives an ErrorRecord, as in a catch block: $_.Exception, $_.FullyQualifiedErrorId.";
 
     public static string CallerFunctionNotSeen(string name) =>
-        $"The caller has a function or alias '{name}', which a task that runs beside the session cannot see: define it by New-Flow -InitializationScript, or in a module of New-Flow -Module.";
+        $"The caller has a function or alias '{name}', which is not available in a separate runspace: define it with New-Flow -InitializationScript, or in a module of New-Flow -Module.";
 
     public static string ClusterUnencrypted(Cluster.FlowCluster cluster) =>
-        $"What workers and steps of the cluster '{cluster}' send each other is not encrypted, and whoever reaches their ports can run the flows' tasks with arguments of his own. Give it a -Certificate, or keep the network closed.";
+        $"Connections between workers and steps of the cluster '{cluster}' are not encrypted, and anyone who can reach their ports can run the flows' tasks with any arguments. Use -Certificate, or isolate the network.";
 
     public static string NotSent(string what, string fault) => $"{what} cannot be sent to a worker: {fault}";
 

@@ -7,8 +7,8 @@ using PrefectPS.Runs;
 namespace PrefectPS;
 
 /// <summary>
-/// Lets scripts name the module's types, as <c>[FlowState]</c> or by their full names. The session cannot find them by itself: they are in a load context
-/// of the module's own. PowerShell's table of type accelerators is not public, but where it is has been the same since version 3.
+/// Lets scripts use the module's types as <c>[FlowState]</c> or by their full names. The session cannot find them otherwise, because they are in a load context
+/// of the module. PowerShell's table of type accelerators is not public, but its location has not changed since version 3.
 /// </summary>
 public static class SessionTypes
 {

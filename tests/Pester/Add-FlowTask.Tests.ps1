@@ -69,7 +69,7 @@ Describe 'Add-FlowTask' {
         Test-Flow $flow | Should -BeExactly $true
     }
 
-    It 'a name is unique in its flow, whatever its case' {
+    It 'a name is unique in its flow, regardless of case' {
         $flow = New-Flow unique { task one { } }
         $caught = { Add-FlowTask $flow ONE { } } | Should -Throw -ErrorId 'FlowTaskExists,*' -PassThru
         $caught.CategoryInfo.Category | Should -BeExactly 'ResourceExists'
@@ -168,7 +168,7 @@ Describe 'Add-FlowTask' {
             New-Flow durations {
                 task a { } -ExpectedDuration 0
             }
-        } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru | Should -BeLikeExactly '*not more than zero*'
+        } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru | Should -BeLikeExactly '*not greater than zero*'
     }
 
     It 'a target needs a store that it can be in' {

@@ -64,7 +64,7 @@ Describe 'Assert-FlowState' {
         ($cut | Assert-FlowState).State | Should -BeExactly 'Cancelled'
     }
 
-    It 'runs on record are looked at likewise, with and without their flow' {
+    It 'recorded runs are looked at likewise, with and without their flow' {
         $folder = New-TestFolder
         $flow = New-Flow recorded -Store $folder -Parameter @{ Fail = $false } { task load { param($Fail) if ($Fail) { throw 'no disk' } } }
         $null = Invoke-Flow $flow -RunId good
@@ -95,7 +95,7 @@ New-Flow job { task load { if (`$Fail) { throw 'no' } } } | Invoke-Flow | Assert
         "$said" | Should -Match 'failed'
     }
 
-    It 'what is no run is an error' {
+    It 'what is not a run is an error' {
         { 'text' | Assert-FlowState } | Should -Throw -ErrorId 'FlowStateInvalid,*'
         { $null | Assert-FlowState } | Should -Throw
     }

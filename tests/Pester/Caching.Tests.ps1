@@ -10,7 +10,7 @@ Describe 'Caching' {
         $name = "caching $([guid]::NewGuid())"
     }
 
-    It 'a cached result is used again by the next run, and by a flow that is defined anew' {
+    It 'a cached result is used again by the next run, and by a flow that is defined again' {
         $log = [Collections.Generic.List[string]]::new()
         $define = {
             New-Flow $name {
@@ -73,7 +73,7 @@ Describe 'Caching' {
         $log | Should -BeExactly '1 1', '1 1', '2 1'
     }
 
-    It 'a parameter that the block does not take is no input of it' {
+    It 'a parameter that the block does not take is not an input of it' {
         $log = [Collections.Generic.List[string]]::new()
         $flow = New-Flow $name -Parameter @{ p = 1; q = 1 } {
             task a { param($p) $log.Add("$p") } -CacheFor 600 -CacheValidator AllInputs
@@ -83,7 +83,7 @@ Describe 'Caching' {
         $log | Should -BeStrictly '1'
     }
 
-    It 'tasks share a result by its key, and a mended script runs again' {
+    It 'tasks share a result by its key, and a corrected script runs again' {
         $one = New-Flow 'one' { task a { 'from one' } -CacheFor 600 -CacheKey 'the key' }
         $two = New-Flow 'two' { task b { 'from two' } -CacheFor 600 -CacheKey 'the key' }
         $null = Invoke-Flow $one
@@ -141,10 +141,10 @@ Describe 'Caching' {
         { Add-FlowTask $flow a { } -CacheFor 60 -CacheValidator @{ Input = 'x' } } |
             Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly "*'Input' is not a cache validator*"
         { Add-FlowTask $flow a { } -CacheFor 60 -CacheValidator @{ Inputs = 'x' } } |
-            Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly "*names 'x', which is no input*"
+            Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly "*names 'x', which is not an existing input*"
         { Add-FlowTask $flow a { } -CacheFor 60 -CacheValidator @{ Parameters = 'x' } } |
             Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru |
-                Should -BeLikeExactly "*names 'x', which is no parameter of its flow; there are p*"
+                Should -BeLikeExactly "*names 'x', which is not an existing parameter of its flow; there are p*"
         { Add-FlowTask $flow a { } -CacheFor 60 -Sensitive } |
             Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly '*is not cached*'
         { Add-FlowTask $flow a { } -CacheFor 60 -Target 'a.json' } |

@@ -65,7 +65,7 @@ Describe 'Channels' {
         Receive-FlowMessage $channel | Should -Be $null
     }
 
-    It 'a message whose step fails is put back, and set aside with the reason after its last delivery' {
+    It 'a message whose step fails is put back, and dead-lettered with the reason after its last delivery' {
         $channel = "$folder/steps"
         $flow = New-Flow strict { task a { 1 } }
         '{ "tasks": 1 }' | Publish-FlowMessage -Channel $channel
@@ -77,12 +77,12 @@ Describe 'Channels' {
         $dead.Document | Should -BeExactly '{ "tasks": 1 }'
     }
 
-    It 'a message that nobody completes is set aside' {
+    It 'a message that nobody completes is dead-lettered' {
         $channel = "memory:$([guid]::NewGuid())"
         '[]' | Publish-FlowMessage -Channel $channel
         foreach ($i in 1..3) { (Receive-FlowMessage $channel -MaxDeliveries 3).Abandon() }
         Receive-FlowMessage $channel -MaxDeliveries 3 -DeadLetter "$channel/aside" | Should -Be $null
-        (Receive-FlowMessage "$channel/aside").Reason | Should -BeExactly 'It was delivered 3 times, and nobody completed it.'
+        (Receive-FlowMessage "$channel/aside").Reason | Should -BeExactly 'It was delivered 3 times and never completed.'
     }
 
     It 'a message of another flow is not run' {
@@ -91,10 +91,10 @@ Describe 'Channels' {
         { Receive-FlowMessage $channel | Invoke-FlowStep -Flow (New-Flow other {
             task a { 1 }
         }) } |
-            Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly "The message is about flow 'mine', not 'other'.*"
+            Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly "The message belongs to flow 'mine', not 'other'.*"
     }
 
-    It 'of a run on record, a late and a duplicate message change nothing' {
+    It 'of a recorded run, a late and a duplicate message change nothing' {
         $channel = "memory:$([guid]::NewGuid())"
         $log = [Collections.Generic.List[string]]::new()
         $flow = New-Flow recorded -Store $folder {
@@ -127,7 +127,7 @@ Describe 'Channels' {
         Receive-FlowMessage $channel | Should -Be $null
     }
 
-    It 'an empty message begins a run, the same one each time it is delivered' {
+    It 'an empty message starts a run, the same one each time it is delivered' {
         $channel = "memory:$([guid]::NewGuid())"
         $flow = New-Flow begun { task a { 1 } }
         ' ' | Publish-FlowMessage -Channel $channel
@@ -149,7 +149,7 @@ Describe 'Channels' {
         Receive-FlowMessage $channel | Should -Be $null
     }
 
-    It 'a channel that there is no provider for is one clear error' {
+    It 'a channel without a provider is one clear error' {
         { Receive-FlowMessage 'ftp://host/x' } |
             Should -Throw -ErrorId 'FlowInvalid,*' -PassThru |
                 Should -BeLikeExactly "The channel 'ftp://host/x' cannot be used: there is no provider for 'ftp'.*"
@@ -176,7 +176,7 @@ Describe 'Channels' {
     ) {
         $unfit = @{ $Option = 'key' }
         { New-FlowChannel $Uri @unfit } |
-            Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly "*-$Option is not for channels of its kind*"
+            Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly "*-$Option does not apply to this kind of channel*"
     }
 
     It 'a channel takes its secrets as text and as SecureString' {

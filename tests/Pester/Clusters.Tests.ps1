@@ -31,7 +31,7 @@ BeforeAll {
 
 Describe 'Clusters' {
     Context 'an address' -Skip:$isLegacy {
-        It 'that is none is refused before a run begins, by <Command>' -ForEach $commands {
+        It 'that is none is refused before a run starts, by <Command>' -ForEach $commands {
             foreach ($cluster in 'reddis://host', 'redis:/host', 'redis://', 'redis://host:99999', 'redis://host/name', '127.0.0.1', 'localhost:', 'localhost:65535', 'localhost:1:2', 'aztable://account') {
                 (Get-Refusal $Command $cluster).FullyQualifiedErrorId | Should -BeLike 'FlowInvalid,*' -Because $cluster
             }
@@ -42,7 +42,7 @@ Describe 'Clusters' {
             foreach ($cluster in 'redis://host?ssl=true', 'postgresql://me:hush@host/db?sslmode=require', 'sqlserver://host/db#encrypt') {
                 $refusal = Get-Refusal $Command $cluster
                 $refusal.FullyQualifiedErrorId | Should -BeLike 'FlowInvalid,*' -Because $cluster
-                "$refusal" | Should -BeLike '*has no options*New-FlowCluster -ConnectionString*'
+                "$refusal" | Should -BeLike '*cannot have options*New-FlowCluster -ConnectionString*'
                 "$refusal" | Should -Not -BeLike '*hush*'
             }
         }
@@ -62,7 +62,7 @@ Describe 'Clusters' {
             foreach ($command in 'Start-FlowWorker $flow $cluster', 'Get-FlowWorker $cluster') {
                 $refusal = Get-Refusal $command $cluster
                 $refusal.FullyQualifiedErrorId | Should -BeLike 'FlowClusterFailed,*'
-                "$refusal" | Should -BeLike "The server that the workers of '*' find each other by cannot be reached: 127.0.0.1:$port`: *"
+                "$refusal" | Should -BeLike "The server through which the workers of '*' find each other cannot be reached: 127.0.0.1:$port`: *"
                 "$refusal" | Should -Not -BeLike '*hush*'
                 "$refusal" | Should -Not -BeLike '*Success*'
             }
@@ -96,7 +96,7 @@ Describe 'Clusters' {
         }
 
         It 'is beyond loopback only where that is safe: <Cluster>' -ForEach @{ Cluster = 'localhost' }, @{ Cluster = 'redis://127.0.0.1:1' } {
-            "$(Get-Refusal 'Start-FlowWorker $flow $cluster -ListenAddress 198.51.100.1' $Cluster)" | Should -BeLike '*listens at the loopback address alone, and not at 198.51.100.1*'
+            "$(Get-Refusal 'Start-FlowWorker $flow $cluster -ListenAddress 198.51.100.1' $Cluster)" | Should -BeLike '*only listens on the loopback address, not on 198.51.100.1*'
         }
     }
 

@@ -54,7 +54,7 @@ Describe 'ConditionsAndLoops' {
         $run.Tasks[0].Result | Should -BeStrictly 10
     }
 
-    It 'a run is repeated from the task that failed, with a flow that was mended' {
+    It 'a run is repeated from the task that failed, with a flow that was corrected' {
         $log = [Collections.Generic.List[string]]::new()
         $broken = New-Flow mending {
             task a { $log.Add('a') }

@@ -45,7 +45,7 @@ BeforeAll {
     }
 }
 
-Describe 'Control of a run on record' {
+Describe 'Control of a recorded run' {
     BeforeEach { $folder = New-TestFolder }
 
     Context 'with nobody at work on it' {
@@ -60,7 +60,7 @@ Describe 'Control of a run on record' {
             Get-ChildItem (Join-Path $folder 'runs') -File -Recurse | Should -BeNullOrEmpty
         }
 
-        It 'a run is stopped, says by whom and why, and nothing goes on with it' {
+        It 'a run is stopped, says by whom and why, and nothing continues it' {
             $run = Get-FlowRun (New-Chain) -RunId run | Stop-FlowRun -Reason 'wrong data' -RequestedBy alice
             $run.State | Should -BeExactly 'Cancelled'
             $run.IsStopped, $run.HasPending, $run.RequestedBy, $run.Reason | Should -BeStrictly $true, $false, 'alice', 'wrong data'
@@ -73,7 +73,7 @@ Describe 'Control of a run on record' {
             (Invoke-FlowStep (New-Chain) -Resume -MaxTasks 1).RunId | Should -Not -Be 'run'
         }
 
-        It 'a stopped run goes on by force, and by the name of a task' {
+        It 'a stopped run continues by force, and by the name of a task' {
             $null = Stop-FlowRun (New-Chain) -RunId run
             { Resume-FlowRun (New-Chain) -RunId run -ErrorAction Stop } | Should -Throw -ErrorId 'FlowRunStopped,*'
             (Resume-FlowRun (New-Chain) -RunId run -Force).State | Should -BeExactly 'Pending'
@@ -103,7 +103,7 @@ Describe 'Control of a run on record' {
             { Get-FlowRun -Store $folder -RunId run | Set-FlowTaskState -Task b -To Pending } | Should -Throw -ErrorId 'FlowRequired,*'
         }
 
-        It 'a run that is neither suspended nor stopped is left as it is, with the line that goes on with it' {
+        It 'a run that is neither suspended nor stopped is left as it is, with the line that continues it' {
             $warnings = $null
             Resume-FlowRun (New-Chain) -RunId run -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
             "$warnings" | Should -BeLikeExactly "*is neither suspended nor stopped, but Pending*Invoke-FlowStep `$flow -RunId 'run'"
@@ -113,7 +113,7 @@ Describe 'Control of a run on record' {
             $null = Invoke-FlowStep (New-Chain) -RunId run
             $run = Stop-FlowRun (New-Chain) -RunId run -WarningVariable warnings -WarningAction SilentlyContinue
             $run.IsStopped, "$($run.State)" | Should -BeStrictly $false, 'Success'
-            "$warnings" | Should -BeLikeExactly '*there was nothing to stop.'
+            "$warnings" | Should -BeLikeExactly '*there is nothing to stop.'
         }
 
         It 'tasks are set on record as they are on a state in hand' {
@@ -127,7 +127,7 @@ Describe 'Control of a run on record' {
             { Get-FlowRun $flow -RunId run | Set-FlowTaskState -Task b -To Success -StartTime (Get-Date) } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
         }
 
-        It 'a run on record is converted to a document as a state in hand is' {
+        It 'a recorded run is converted to a document as a state in hand is' {
             $flow = New-Chain
             $document = Get-FlowRun $flow -RunId run | ConvertFrom-FlowState | ConvertFrom-Json
             $document.run.id, $document.tasks.Count | Should -BeStrictly 'run', 3
@@ -140,7 +140,7 @@ Describe 'Control of a run on record' {
             (Invoke-FlowStep (New-Chain) -RunId run).State | Should -BeExactly 'Success'
         }
 
-        It '-NoWait puts out an id by which it is applied once' {
+        It '-NoWait returns an id by which it is applied once' {
             $id = Suspend-FlowRun (New-Chain) -RunId run -NoWait
             $id | Should -BeOfType [string]
             $null = Resume-FlowRun (New-Chain) -RunId run
@@ -176,7 +176,7 @@ Describe 'Control of a run on record' {
             "$((Get-FlowRun (New-Chain) -RunId run).State)" | Should -BeExactly 'Cancelled'
         }
 
-        It 'a suspension lets its task end, and begins no other' {
+        It 'a suspension lets its task end, and starts no other' {
             $process = Start-Step
             $id = Suspend-FlowRun (New-Chain) -RunId run -NoWait
             { Suspend-FlowRun (New-Chain) -RunId run -Id $id -Timeout 0.3 -ErrorAction Stop } | Should -Throw -ErrorId 'FlowRequestPending,*'
@@ -232,7 +232,7 @@ Describe 'New-Flow -RunTimeout' {
     }
 }
 
-Describe 'The line that goes on with a run' {
+Describe 'The line that continues a run' {
     It 'runs again a task that <Name>' -ForEach @(
         @{ Name = 'failed'; Body = { throw 'bad' }; More = @{ }; Run = @{ } }
         @{ Name = 'took too long'; Body = { Start-Sleep 20 }; More = @{ Timeout = 1 }; Run = @{ } }
@@ -242,7 +242,7 @@ Describe 'The line that goes on with a run' {
         (Invoke-FlowStep $flow -RunId run).HasPending | Should -BeFalse
         $warnings = $null
         $null = Resume-FlowRun $flow -RunId run -WarningVariable warnings -WarningAction SilentlyContinue
-        $line = "$warnings" -replace '^.*To go on with it: ' -replace ' \| Invoke-FlowStep$'
+        $line = "$warnings" -replace '^.*To continue it: ' -replace ' \| Invoke-FlowStep$'
         $run = & ([scriptblock]::Create($line))
         $run.HasPending | Should -BeTrue
         ($run | Get-FlowTask a).State | Should -Be 'Pending'

@@ -183,7 +183,7 @@ Describe 'ConvertFrom-FlowState' {
         { $run | ConvertFrom-FlowState -SigningKey 'in the clear' } |
             Should -Throw -ErrorId 'FlowSigningKeyInvalid,*' -PassThru | Should -BeLikeExactly '*a SecureString or bytes*'
         { $run | ConvertFrom-FlowState -SigningKey ([byte[]] (1..8)) } |
-            Should -Throw -ErrorId 'FlowSigningKeyInvalid,*' -PassThru | Should -BeLikeExactly '*16 bytes or more*'
+            Should -Throw -ErrorId 'FlowSigningKeyInvalid,*' -PassThru | Should -BeLikeExactly '*at least 16 bytes*'
         { $run | ConvertFrom-FlowState -SigningKey @{ a = [byte[]] (1..32); b = [byte[]] (1..32) } } |
             Should -Throw -ErrorId 'FlowSigningKeyInvalid,*' -PassThru | Should -BeLikeExactly '*-SigningKeyId*'
         { $run | ConvertFrom-FlowState -SigningKey @{ a = [byte[]] (1..32) } -SigningKeyId b } |

@@ -103,7 +103,7 @@ Describe 'ConvertTo-FlowState' {
     It 'an unknown slug is warned of by its name' {
         $run, $warnings = Read-Document '[{"slug":"gone","type":"Success"},{"slug":"one","type":"Success"}]'
         $warnings.Count | Should -Be 1
-        $warnings[0] | Should -BeLikeExactly "Task 'gone'*flow 'pair'*Success*left out*"
+        $warnings[0] | Should -BeLikeExactly "Task 'gone'*flow 'pair'*Success*ignored*"
         $run.Tasks.State | Should -BeExactly 'Success', 'Pending'
     }
 
@@ -113,7 +113,7 @@ Describe 'ConvertTo-FlowState' {
     ) {
         $run, $warnings = Read-Document $Json
         $warnings.Count | Should -Be 1
-        $warnings[0] | Should -BeLikeExactly "Task 'one'*more than once*Success is taken*"
+        $warnings[0] | Should -BeLikeExactly "Task 'one'*more than once*Success is used*"
         $run.Tasks[0].State | Should -BeExactly 'Success'
     }
 

@@ -25,7 +25,7 @@ BeforeAll {
 Describe 'A task that ends its process' {
     BeforeEach { $folder = New-TestFolder }
 
-    It 'is Failed after so many deaths, told of by -OnFailure, and the rest of the flow goes on' {
+    It 'is Failed after so many deaths, reported by -OnFailure, and the rest of the flow continues' {
         $definition = @"
             task first { Add-Content '$folder/begun.txt' first }
             task killer { Add-Content '$folder/begun.txt' killer; [Environment]::FailFast('dead') } -MaxCrashes 2 -MaxRetries 3 -OnFailure { Add-Content '$folder/told.txt' `$args[1].Message }
@@ -39,7 +39,7 @@ Describe 'A task that ends its process' {
         Get-Begun | Should -BeStrictly 'first', 'killer', 'killer', 'killer', 'beside', 'clean'
         $told = @(Get-Content (Join-Path $folder 'told.txt'))
         $told | Should -HaveCount 1
-        $told[0] | Should -BeLike "The process ended without a word 2 times while the task ran alone: step 2 on $([Environment]::MachineName), step 3 on *"
+        $told[0] | Should -BeLike "The process ended unexpectedly 2 times while the task ran alone: step 2 on $([Environment]::MachineName), step 3 on *"
         $flow = New-Flow crashing -Store $folder ([scriptblock]::Create($definition))
         $run = Get-FlowRun $flow -RunId run
         $run.State | Should -Be 'Failed'
@@ -80,7 +80,7 @@ Describe 'A task that ends its process' {
 
     It 'takes <Name>' -ForEach @(
         @{ Name = 'no number below 1'; Block = { New-Flow f { task t { } -MaxCrashes 0 } }; Message = '*MaxCrashes*' }
-        @{ Name = 'no subflow'; Block = { $s = New-Flow s { task t { } }; New-Flow f { task t -Subflow $s -MaxCrashes 2 } }; Message = '*-MaxCrashes is for a script block*' }
+        @{ Name = 'no subflow'; Block = { $s = New-Flow s { task t { } }; New-Flow f { task t -Subflow $s -MaxCrashes 2 } }; Message = '*-MaxCrashes only applies to a script block*' }
     ) {
         $Block | Should -Throw $Message
     }

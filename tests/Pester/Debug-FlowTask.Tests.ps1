@@ -72,7 +72,7 @@ Describe 'Debug-FlowTask' {
         @{ Task = 'load'; Id = 'FlowTaskInvalid*'; Text = "*'load/sum'*" }
         @{ Task = 'd*'; Id = 'FlowTaskInvalid*'; Text = "*'double' and 'done'*" }
         @{ Task = 'last'; Id = 'FlowTaskInvalid*'; Text = "*takes the result of task 'waits', which is Paused*" }
-        @{ Task = 'told'; Id = 'FlowTaskInvalid*'; Text = "*takes the result of task 'secret', which the run does not keep*" }
+        @{ Task = 'told'; Id = 'FlowTaskInvalid*'; Text = "*takes the result of task 'secret', which the run does not contain*" }
     ) {
         $load = New-Flow load { task sum { 1 } }
         $flow = New-Flow outer -Store (New-TestFolder) {
@@ -114,7 +114,7 @@ Describe 'Debug-FlowTask' {
         "$warned" | Should -Not -BeLike '*hidden value*'
     }
 
-    It 'an initialization script counts, and a body that would run beside the session runs in it' {
+    It 'an initialization script counts, and a body that would run in a separate runspace runs in it' {
         $flow = New-Flow setup -InitializationScript { function Get-Own { "own $args" } } { task a { "$(Get-Own 1) $PID" } -Timeout 60 }
         $run = Invoke-Flow $flow
         Debug-FlowTask a -Run $run | Should -BeExactly "own 1 $PID"
@@ -144,7 +144,7 @@ Describe 'Debug-FlowTask' {
         "$warned" | Should -Not -BeLike '*topsecret*'
     }
 
-    It 'what came with an event is not kept, and a body that puts out nothing puts out nothing' {
+    It 'what came with an event is not kept, and a body that returns nothing returns nothing' {
         $flow = New-Flow events -Store (New-TestFolder) { task e { param($P = 'default') "P=$P" } -WaitForEvent ev; task none { } }
         $run = Invoke-FlowStep $flow
         { Debug-FlowTask e -Run $run } | Should -Throw -ErrorId 'FlowTaskInvalid,*' -ExpectedMessage "*event 'ev', which has not come in this run*"

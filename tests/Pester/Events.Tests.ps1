@@ -68,7 +68,7 @@ Describe 'Events' {
             @{ Payload = @{ Comment = 'x' }; Expected = '*Answer: It is required.*' }
             @{ Payload = $null; Expected = '*Answer: It is required.*' }
             @{ Payload = @{ Answer = 'yes'; Other = 1 }; Expected = '*Other: The script block of the task has no such parameter; it has Answer, Comment, build.*' }
-            @{ Payload = @{ Answer = 'yes'; build = 1 }; Expected = '*build: The task supplies it itself.*' }
+            @{ Payload = @{ Answer = 'yes'; build = 1 }; Expected = '*build: The task provides it itself.*' }
             @{ Payload = @{ Answer = 'yes'; Comment = 'a'; Remark = 'b' }; Expected = '*Comment: It is there twice.*' }
             @{ Payload = 'yes'; Expected = '*is to be a hashtable*' }
         ) {
@@ -77,7 +77,7 @@ Describe 'Events' {
         }
 
         It 'is refused where no task waits for one of that name' {
-            { Invoke-Flow (New-Approval) | Send-FlowEvent -Name aproval } | Should -Throw "*No task of flow 'release' waits for an event 'aproval'. They wait for 'approval'.*" -ErrorId 'FlowEventInvalid,*'
+            { Invoke-Flow (New-Approval) | Send-FlowEvent -Name aproval } | Should -Throw "*No task of flow 'release' waits for an event 'aproval'. Its tasks wait for 'approval'.*" -ErrorId 'FlowEventInvalid,*'
         }
 
         It 'is refused where it holds a secret' {
@@ -102,11 +102,11 @@ Describe 'Events' {
         It 'a block that a person lets run without it fails and asks for nothing, by a throttle of <_>' -ForEach 1, 2 {
             $run = Invoke-Flow (New-Approval) | Set-FlowTaskState -Task approve -To Resume | Invoke-FlowStep -ThrottleLimit $_
             $run.Tasks[1].State | Should -Be Failed
-            $run.Tasks[1].Message | Should -BeLike "*demands the parameter 'Answer'*"
+            $run.Tasks[1].Message | Should -BeLike "*has the mandatory parameter 'Answer'*"
         }
     }
 
-    It 'a task goes on at the end of its wait in <Place>' -ForEach (Get-TaskPlace) {
+    It 'a task continues at the end of its wait in <Place>' -ForEach (Get-TaskPlace) {
         $task = Invoke-InPlace $In { "$($FlowContext.EventSender)ran" } -Task @{ WaitForEvent = 'go'; WaitTimeout = 0.05; WaitTimeoutAction = 'Run' }
         $task.Result | Should -BeExactly 'ran'
     }
@@ -122,7 +122,7 @@ Describe 'Events' {
         Get-FlowResult $run deploy | Should -BeExactly 'deploys 1.2: yes (none) by bob'
     }
 
-    Context 'of a run on record' {
+    Context 'of a recorded run' {
         BeforeEach { $folder = New-TestFolder }
 
         It 'wakes the run, is given to its task once, and is in the history' {
@@ -145,7 +145,7 @@ Describe 'Events' {
             (Send-FlowEvent -Store $folder -FlowName release -RunId r -Name approval -Payload @{ Answer = 'perhaps' }).RunId | Should -BeExactly 'r'
             $run = Invoke-FlowStep $flow -RunId r -WarningVariable warnings -WarningAction SilentlyContinue
             $run.State, $run.HasPending | Should -BeStrictly 'Paused', $false
-            "$warnings" | Should -BeLike "*'approve' cannot take the event 'approval' from*perhaps*"
+            "$warnings" | Should -BeLike "*'approve' cannot accept the event 'approval' from*perhaps*"
             (Get-FlowHistory (Get-FlowRun $flow -RunId r)).Message | Should -Contain (
                 (Get-FlowHistory (Get-FlowRun $flow -RunId r)).Message -like "Event 'approval' refused by approve: Answer:*" | Select-Object -First 1)
         }
@@ -155,7 +155,7 @@ Describe 'Events' {
             $null = Invoke-FlowStep $flow -RunId r
             $null = Stop-FlowRun $flow -RunId r
             $null = Send-FlowEvent $flow approval @{ Answer = 'yes' } -RunId r -WarningVariable warnings -WarningAction SilentlyContinue
-            "$warnings" | Should -BeLike '*Cancelled*there was nothing to take an event.*'
+            "$warnings" | Should -BeLike '*Cancelled*there is nothing to take an event.*'
         }
 
         It 'of a run that is not there is an error' {

@@ -66,7 +66,7 @@ Describe 'Export-FlowReport' {
         $file = "$folder/report.html"
         Set-Content -LiteralPath $file 'old' -NoNewline
         { $run | Export-FlowReport -Path $file -NoClobber } |
-            Should -Throw -ErrorId 'FlowExportFailed,*' -PassThru | Should -BeLikeExactly '*is there already*'
+            Should -Throw -ErrorId 'FlowExportFailed,*' -PassThru | Should -BeLikeExactly '*already exists*'
         $run | Export-FlowReport -Path $file -WhatIf
         Get-Content $file -Raw -Encoding utf8 | Should -BeExactly 'old'
         $run | Export-FlowReport -Path $file
@@ -80,7 +80,7 @@ Describe 'Export-FlowReport' {
             Should -Throw -ErrorId 'FlowExportFailed,*' -PassThru | Should -BeLikeExactly "The file '*report.html' cannot be written: *"
     }
 
-    It 'a run on record is reported with its steps, its attempts and its history' {
+    It 'a recorded run is reported with its steps, its attempts and its history' {
         function New-Night {
             New-Flow night -Store "$folder/store" {
                 task first { 1 }
@@ -106,7 +106,7 @@ Describe 'Export-FlowReport' {
         }
     }
 
-    It 'what others have asked of a run on record is shown, with who asked and when' {
+    It 'what others have asked of a recorded run is shown, with who asked and when' {
         $recorded = New-Flow recorded -Store "$folder/store" { task a { } }
         $null = Invoke-FlowStep $recorded -RunId r
         $null = Get-FlowRun $recorded -RunId r | Set-FlowTaskState -Task a -To Pending
@@ -116,7 +116,7 @@ Describe 'Export-FlowReport' {
         $page | Should -Not -Match '<b>ann'
     }
 
-    It 'the log of a run on record is shown at each task, up to the step that the run is of' {
+    It 'the log of a recorded run is shown at each task, up to the step that the run is of' {
         $flow = New-Flow told -Store "$folder/store" {
             task first { Write-Warning '</script><b>careful</b>'; Write-Host "a`nb" }
             task chatty { foreach ($i in 1..600) { Write-Host "line $i" } } -After first
@@ -139,14 +139,14 @@ Describe 'Export-FlowReport' {
         $history = (Get-Item "$folder/store/runs/stored/$($run.RunId)/*/journal/0000000001.json").FullName
         Set-Content $history '{"record":1,' -NoNewline
         $file = $run | Export-FlowReport -Path $folder -PassThru -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLikeExactly "The report of run '$($run.RunId)' is without its history. *"
+        "$warnings" | Should -BeLikeExactly "The report of run '$($run.RunId)' does not contain its history. *"
         Get-Content $file -Raw -Encoding utf8 | Should -BeLikeExactly '*"slug":"a","state":"Success"*'
     }
 
-    It 'what is no run is one clear error' {
+    It 'what is not a run is one clear error' {
         foreach ($given in 'a text', (New-Flow empty { }), 3) {
             { Export-FlowReport $given -Path $folder } |
-                Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly '*is no run*Get-FlowRun*'
+                Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru | Should -BeLikeExactly '*is not a run*Get-FlowRun*'
         }
     }
 }

@@ -31,7 +31,7 @@ Describe 'Get-FlowPlan' {
             'b: Unknown (its condition (-When) is a script block, which a plan does not run)'
             'c: Unknown (its trigger is a script block, which a plan does not run)'
             'd: Unknown (its target is made by a script block, which a plan does not run)'
-            "e: Unknown (comes after 'b', of which it is not known what becomes)"
+            "e: Unknown (is downstream of 'b', whose outcome is not known)"
             'f: Fail (Trigger was "any_failed" but none of the upstream tasks failed)'
         )
         $log | Should -BeNullOrEmpty
@@ -70,8 +70,8 @@ Describe 'Get-FlowPlan' {
         $inner = New-Flow inner -Parameter @{ Value = $null } { task plain { 1 }; task mapped { param($x) $x } -MapParameter @{ x = 'Value' } }
         $outer = New-Flow outer { task a { 1, 2 }; task sub -Subflow $inner -InputFrom @{ Value = 'a' } }
         Get-Plan $outer | Should -BeExactly @(
-            'a: Run (has not run)', "sub: Run (has not run, and comes after 'a')", 'sub/plain: Run (has not run)'
-            'sub/mapped: Unknown (how often it runs depends on a result that is not made yet)'
+            'a: Run (has not run)', "sub: Run (has not run, and is downstream of 'a')", 'sub/plain: Run (has not run)'
+            'sub/mapped: Unknown (how often it runs depends on a result that does not exist yet)'
         )
     }
 
@@ -94,7 +94,7 @@ Describe 'Get-FlowPlan' {
 }
 
 Describe '-WhatIf' {
-    It 'writes the plan of the step as What-if lines, and puts out nothing' {
+    It 'writes the plan of the step as What-if lines, and returns nothing' {
         (Get-HostOutput @'
             $flow = New-Flow careful { task one { Write-Host ran }; task two { Write-Host ran } -After one }
             $run = Invoke-FlowStep $flow -MaxTasks 1 -WhatIf
@@ -107,7 +107,7 @@ Describe '-WhatIf' {
             'put out: '
             'What if: Performing the operation "Run flow" on target "careful, run *".'
             'What if: one: Run (has not run)'
-            "What if: two: Run (has not run, and comes after 'one')"
+            "What if: two: Run (has not run, and is downstream of 'one')"
         )
     }
 

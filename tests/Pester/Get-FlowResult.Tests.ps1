@@ -94,7 +94,7 @@ Describe 'Get-FlowResult' {
         $faults[1].Exception.Message | Should -BeLikeExactly '*secret*'
     }
 
-    It 'a run on record has its results, without its flow' {
+    It 'a recorded run has its results, without its flow' {
         $run = New-Flow recorded -Store $folder {
             task a { 1.5 } -Slug first
             task inline { 'inline' } -NoCheckpoint
@@ -116,7 +116,7 @@ Describe 'Get-FlowResult' {
             Should -Throw -ErrorId 'FlowTaskNotFound,*' -PassThru | Should -BeLikeExactly '*nonsense*'
     }
 
-    It 'between two steps a run on record has the results there are' {
+    It 'between two steps a recorded run has the results there are' {
         $run = New-Flow recorded -Store $folder { task a { 1 }; task b { 2 } } | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
         @(Get-FlowResult -Store $folder -RunId $run.RunId) | Should -BeStrictly 1
     }

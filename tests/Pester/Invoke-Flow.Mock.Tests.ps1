@@ -54,8 +54,8 @@ Describe 'Invoke-Flow -Mock' {
         @{ Name = 'a name that no task has'; Given = @{ Mock = @{ 'other' = { } } }; Says = "*has no task 'other'*a*" }
         @{ Name = 'what is no script block'; Given = @{ Mock = @{ a = 5 } }; Says = "*task 'a' is a script block*Int32*" }
         @{ Name = 'a parameter that nothing supplies'; Given = @{ Mock = @{ a = { param([Parameter(Mandatory)] $x) $x } } }; Says = "*'a'*x*" }
-        @{ Name = 'a store alone'; Given = @{ Store = 'somewhere' }; Says = '*-Store of Invoke-Flow is for a flow that is tried*' }
-        if ($PSVersionTable.PSEdition -eq 'Core' -and $env:PREFECTPS_BUILD -ne 'netstandard2.0') { @{ Name = 'workers'; Given = @{ Mock = @{ a = { } }; Cluster = 'localhost' }; Says = '*workers of a cluster have the flow as it is defined*' } }
+        @{ Name = 'a store alone'; Given = @{ Store = 'somewhere' }; Says = '*-Store of Invoke-Flow requires -Mock or -SkipWait*' }
+        if ($PSVersionTable.PSEdition -eq 'Core' -and $env:PREFECTPS_BUILD -ne 'netstandard2.0') { @{ Name = 'workers'; Given = @{ Mock = @{ a = { } }; Cluster = 'localhost' }; Says = '*not on the workers of a cluster*' } }
     ) {
         $flow = New-Flow refused { task a { 1 } }
         { Invoke-Flow $flow @Given } | Should -Throw $Says
@@ -82,7 +82,7 @@ Describe 'Invoke-Flow -SkipWait' {
         $run.Message | Should -BeLike '*-RunTimeout of 05:00:00*'
     }
 
-    It 'does so beside the session, too' {
+    It 'does so in a separate runspace, too' {
         $run = New-Flow beside { task flaky { if ($FlowContext.RunCount -lt 3) { throw 'no' }; 'ok' } -MaxRetries 2 -RetryDelay 1.00:00:00 } | Invoke-Flow -SkipWait -ThrottleLimit 2
         $run.Tasks[0].Result | Should -BeExactly 'ok'
     }

@@ -27,7 +27,7 @@ Describe 'Invoke-FlowStep' {
         $run.HasPending | Should -BeExactly $false
     }
 
-    It 'a new run begins at step 1 and counts on' {
+    It 'a new run starts at step 1 and counts on' {
         $run = New-Chain 3 | Invoke-FlowStep -MaxTasks 1
         $run.Step | Should -Be 1
         $next = $run | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
@@ -52,7 +52,7 @@ Describe 'Invoke-FlowStep' {
         $run.HasPending | Should -BeExactly $true
     }
 
-    It 'with ResetCancelled a cancelled run goes on at once' {
+    It 'with ResetCancelled a cancelled run continues at once' {
         $run = New-Chain 3 | Invoke-FlowStep -MaxTasks 1
         $run = $run | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
         $run.Tasks.State | Should -BeExactly 'Success', 'Success', 'Pending'
@@ -170,7 +170,7 @@ Describe 'Invoke-FlowStep' {
     It 'budgets are more than nothing' {
         { New-Chain 1 | Invoke-FlowStep -MaxTasks 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
         { New-Chain 1 | Invoke-FlowStep -TimeBudget 0 } |
-            Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru | Should -BeLikeExactly '*not more than zero*'
+            Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -PassThru | Should -BeLikeExactly '*not greater than zero*'
         $log.Count | Should -Be 0
     }
 

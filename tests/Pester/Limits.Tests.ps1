@@ -4,7 +4,7 @@ BeforeAll {
 }
 
 Describe 'Limits' {
-    It 'a message of 20 MB is cut with a mark, and the run on record is read again: <Name>' -ForEach @(
+    It 'a message of 20 MB is cut with a mark, and the recorded run is read again: <Name>' -ForEach @(
         @{ Name = 'thrown'; Body = { throw ('x' * 20MB) } }
         @{ Name = 'of control characters'; Body = { throw ([string][char]7 * 3MB) } }
         @{ Name = 'a signal'; Body = { Send-FlowSignal -Fail ('x' * 17MB) } }

@@ -120,8 +120,8 @@ Describe 'Lists as inputs' {
     }
 
     It '<What> is an error of Add-FlowTask' -TestCases @(
-        @{ What = 'a number to map over'; With = @{ MapArgument = @{ x = 5 } }; Says = '*no list*' }
-        @{ What = 'a parameter that the flow does not have'; With = @{ MapParameter = @{ x = 'Lists' } }; Says = '*there are List*' }
+        @{ What = 'a number to map over'; With = @{ MapArgument = @{ x = 5 } }; Says = '*not a list*' }
+        @{ What = 'a parameter that the flow does not have'; With = @{ MapParameter = @{ x = 'Lists' } }; Says = '*the parameters are List*' }
         @{ What = 'a parameter that the block does not have'; With = @{ MapArgument = @{ y = 1, 2 } }; Says = "*no parameter 'y'*" }
         @{ What = 'a parameter that is given twice'; With = @{ MapArgument = @{ x = 1, 2 }; Argument = @{ x = 1 } }; Says = '*given both*' }
         @{ What = 'several tasks to map over'; With = @{ Map = @{ x = 'a', 'b' } }; Says = '*takes the name of one task*' }

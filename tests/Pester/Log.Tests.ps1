@@ -224,7 +224,7 @@ Describe 'What tasks write' {
             'Host line', 'Host red', 'Error wrong', 'Warning careful', 'Verbose a detail', 'Debug why', 'Host default', 'Information shown', 'Host last'
     }
 
-    It 'secrets in it are masked, too, and colours are not on record, <How>' -TestCases @(
+    It 'secrets in it are masked too, and colours are not on record, <How>' -TestCases @(
         @{ How = 'in the session'; With = @{} }
         @{ How = 'beside it'; With = @{ ThrottleLimit = 2 } }
     ) {

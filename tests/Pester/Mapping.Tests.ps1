@@ -68,7 +68,7 @@ Describe 'Mapping' {
     It 'a number cannot be mapped over, and the error says what to do' {
         $run = New-Flow mapping { task n { 5 }; task each { param($x) $x } -Map @{ x = 'n' } } | Invoke-Flow
         $run.Tasks[1].State | Should -BeExactly 'Failed'
-        $run.Tasks[1].Error.Message | Should -BeLikeExactly '*makes a list of it*'
+        $run.Tasks[1].Error.Message | Should -BeLikeExactly '*returns a list with*'
         $run = New-Flow mapping { task n { , @(5) }; task each { param($x) $x } -Map @{ x = 'n' } } | Invoke-Flow
         $run.Tasks[1].Children.Count | Should -Be 1
     }
@@ -91,7 +91,7 @@ Describe 'Mapping' {
         $run.Tasks[2].Result | Should -BeExactly '1 2 3'
     }
 
-    It 'of a map over a map, too, only the children that failed and those behind them are run again' {
+    It 'of a map over a map too, only the children that failed and those behind them are run again' {
         $source = @{ Broken = $true }
         $log = [Collections.Generic.List[string]]::new()
         $flow = New-Flow mapping {
@@ -136,7 +136,7 @@ Describe 'Mapping' {
         ($run | Get-FlowResult -Task ask) | Should -BeStrictly 20, 30, 40
     }
 
-    It 'more failures than may be end the map, beside the session, too' {
+    It 'more failures than may be end the map, in a separate runspace, too' {
         $flow = New-Flow early {
             task ask { param($n) throw "bad $n" } -MapArgument @{ n = 1..40 } -MapAtMostFailed 1
             task all { param($n) "$n" } -InputFrom @{ n = 'ask' }
@@ -154,7 +154,7 @@ Describe 'Mapping' {
     It 'what is wrong with a map is said when it is defined' {
         { New-Flow mapping { task b { } -MapAtLeast 1 } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
         { New-Flow mapping { task b { param($x) } -MapArgument @{ x = 1, 2 } -MapAtMostFailed -1 } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
-        { New-Flow mapping { task b { param($x) } -MapArgument @{ x = 1, 2 } -MapAtLeast 1.5 } } | Should -Throw '*a whole number from 1 to 1000000, or a part of them below 1; 1.5 is neither*'
+        { New-Flow mapping { task b { param($x) } -MapArgument @{ x = 1, 2 } -MapAtLeast 1.5 } } | Should -Throw '*a whole number from 1 to 1000000, or a fraction of them below 1; 1.5 is neither*'
         { New-Flow mapping { task a { }; task b { param($x) } -Map @{ y = 'a' } } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
         { New-Flow mapping { task a { }; task b { } -Flatten } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
         { New-Flow mapping { task b { param($x) } -Map @{ x = 'gone' } } } | Should -Throw -ErrorId 'FlowTaskNotFound,*'

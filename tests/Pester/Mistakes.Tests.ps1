@@ -20,8 +20,8 @@ Describe 'Mistakes' {
 
     Context 'definitions' {
         It 'a flow without its name is refused, and so is a task' {
-            { New-Flow { task one { 1 } } } | Should -Throw -ExpectedMessage '*The name is missing before the block: New-Flow <name> {*'
-            { New-Flow f { task { 1 } } } | Should -Throw -ExpectedMessage '*The name is missing before the block*'
+            { New-Flow { task one { 1 } } } | Should -Throw -ExpectedMessage '*The name before the block is missing: New-Flow <name> {*'
+            { New-Flow f { task { 1 } } } | Should -Throw -ExpectedMessage '*The name before the block is missing*'
         }
 
         It 'a name is a text, and no object that PowerShell would make one of' {
@@ -30,7 +30,7 @@ Describe 'Mistakes' {
                 { New-Flow f { task -Name $name { 1 } } } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
             }
             (New-Flow 2026 { task 1 { 1 } }).Tasks.Name | Should -BeExactly '1'
-            { New-Flow @{ Store = 'x' } { task one { 1 } } } | Should -Throw -ExpectedMessage '*write @ in place of $*'
+            { New-Flow @{ Store = 'x' } { task one { 1 } } } | Should -Throw -ExpectedMessage '*use @ instead of $*'
         }
 
         It 'an empty flow warns, where it is defined and where it runs' {
@@ -71,7 +71,7 @@ Describe 'Mistakes' {
         }
 
         It 'a text in place of a script block is an error that names the block' {
-            { New-Flow f { task a 'Get-Date' } } | Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly '*give it a script block in braces, task <name> {*'
+            { New-Flow f { task a 'Get-Date' } } | Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly '*specify a script block in braces, task <name> {*'
             { New-Flow f | Add-FlowTask a 'Get-Date' } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
             { task a 'Get-Date' } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
             { New-Flow f { task a 'Get-Date' } } | Should -Throw -ExpectedMessage "Task 'a': *task a { Get-Date }*" -Because 'it is what was meant'
@@ -79,7 +79,7 @@ Describe 'Mistakes' {
             { Add-FlowTask $flow a 'Get-Date' } | Should -Throw -ExpectedMessage '*"Get-Date"*ScriptBlock*'
         }
 
-        It '-After with an empty list is no dependency' {
+        It '-After with an empty list is not a dependency' {
             $none = @()
             (New-Flow f { task a { 1 } -After $none } | Invoke-Flow).State | Should -BeExactly 'Success'
             { New-Flow f { task a { 1 } -After '' } } | Should -Throw
@@ -106,7 +106,7 @@ Describe 'Mistakes' {
             { New-Flow f -Parameter @{ Day = 'mon' } { task a { param($x) $x } -InputFrom @{ x = 'Day' } } } |
                 Should -Throw -ErrorId 'FlowTaskNotFound,*' -ExpectedMessage "*'Day' is a parameter of the flow*param(`$Day)*"
             { New-Flow f { task a { 1 }; task b { 2 }; task c { 3 } -After 'a, b' } } |
-                Should -Throw -ErrorId 'FlowTaskNotFound,*' -ExpectedMessage "*Give several tasks as a list: 'a', 'b'.*"
+                Should -Throw -ErrorId 'FlowTaskNotFound,*' -ExpectedMessage "*Specify several tasks as a list: 'a', 'b'.*"
         }
 
         It 'an empty list is none' {
@@ -194,7 +194,7 @@ Describe 'Mistakes' {
             }
         }
 
-        It 'null begins a run of the flow, piped or named' {
+        It 'null starts a run of the flow, piped or named' {
             $flow = New-Pair
             $state = $null
             foreach ($run in ($state | Invoke-FlowStep -Flow $flow), ($state | Invoke-FlowStep $flow), (Invoke-FlowStep $flow -State $state), ($state | Invoke-Flow $flow)) {
@@ -208,14 +208,14 @@ Describe 'Mistakes' {
 
         It 'a store that is not there is told where it was typed' {
             $missing = Join-Path (New-TestFolder) missing
-            Get-Warning { Get-FlowRun -Store $missing } | Should -BeLikeExactly "There is no folder '*missing'*"
+            Get-Warning { Get-FlowRun -Store $missing } | Should -BeLikeExactly "The folder '*missing' does not exist*"
             Get-Warning { Get-FlowRun (New-Flow first -Store $missing { task one { 1 } }) } | Should -BeNullOrEmpty -Because 'no run has been there yet'
             Get-Warning { Get-FlowRun -Store "memory:$([guid]::NewGuid())" } | Should -BeNullOrEmpty
         }
 
         It 'a folder, and an object without an end, are no documents' {
             $flow = New-Pair
-            { Get-Item (New-TestFolder) | ConvertTo-FlowState -Flow $flow } | Should -Throw -ErrorId 'FlowStateInvalid,*' -ExpectedMessage '*is a folder. Name the file in it*'
+            { Get-Item (New-TestFolder) | ConvertTo-FlowState -Flow $flow } | Should -Throw -ErrorId 'FlowStateInvalid,*' -ExpectedMessage '*is a folder. Specify the file*'
             $endless = @{}
             $endless.self = $endless
             foreach ($item in $endless, (Get-Process -Id $PID)) {
@@ -223,11 +223,11 @@ Describe 'Mistakes' {
             }
         }
 
-        It 'a pattern is no file that begins a run' {
+        It 'a pattern is not a file that starts a run' {
             { Import-FlowState (New-Pair) (Join-Path (New-TestFolder) '*.json') } | Should -Throw -ErrorId 'FlowImportFailed,*' -ExpectedMessage '*wildcards*'
         }
 
-        It 'the name of a file is no document, and what reads it is said' {
+        It 'the name of a file is not a document, and what reads it is said' {
             foreach ($convert in { 'state.json' | ConvertTo-FlowState -Flow (New-Pair) }, { './runs/state.json' | Invoke-FlowStep -Flow (New-Pair) }) {
                 $convert | Should -Throw -ErrorId 'FlowStateInvalid,*' -ExpectedMessage '*it is not JSON but the name of a file, which Import-FlowState reads*'
             }
@@ -264,7 +264,7 @@ Describe 'Mistakes' {
             $other = New-Flow other { task one { 1 }; task two { 2 } -After one }
             foreach ($json in ($run | ConvertFrom-FlowState), ($run | ConvertFrom-FlowState -Compact -MatchBySlug), ($run | ConvertFrom-FlowState -Compact)) {
                 { $json | ConvertTo-FlowState -Flow $other } | Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru |
-                    Should -BeLikeExactly "*of flow 'pair', not of 'other'*"
+                    Should -BeLikeExactly "*to flow 'pair', not to 'other'*"
             }
         }
 
@@ -284,7 +284,7 @@ Describe 'Mistakes' {
             Get-Warning { $run | Invoke-FlowStep $changed } | Should -BeLikeExactly "Flow 'pair' has changed*new: three*"
         }
 
-        It 'a run on record that is piped goes on in its own store, as its own flow' {
+        It 'a recorded run that is piped continues in its own store, as its own flow' {
             $flow = New-Flow stored -Store (New-TestFolder) { task a { 1 }; task b { 2 } -After a }
             $null = Invoke-FlowStep $flow -RunId r -MaxTasks 1
             foreach ($other in (New-Flow other -Store $flow { task a { 1 } }), (New-Flow stored -Store (New-TestFolder) { task a { 1 } })) {
@@ -297,7 +297,7 @@ Describe 'Mistakes' {
 
         It 'a forgotten reset is a warning, once, wherever the run goes' {
             $cut = { Invoke-FlowStep (New-Pair) -MaxTasks 1 }
-            $wanted = "Run '*' of flow 'pair' is handed on with 1 task that its budget cancelled.*-ResetCancelled*"
+            $wanted = "Run '*' of flow 'pair' was returned with 1 task that its budget cancelled.*-ResetCancelled*"
             $channel = New-TestFolder
             Get-Warning { (& $cut) | ConvertFrom-FlowState } | Should -BeLikeExactly $wanted
             Get-Warning { (& $cut) | ConvertFrom-FlowState -AsPrefect } | Should -BeLikeExactly $wanted
@@ -308,7 +308,7 @@ Describe 'Mistakes' {
             @(Get-Warning { $run | ConvertFrom-FlowState; $run | Export-FlowState (Join-Path $channel state.json); $run | Invoke-FlowStep }).Count | Should -Be 1
         }
 
-        It 'a reset that was not forgotten is no warning' {
+        It 'a reset that was not forgotten is not a warning' {
             Get-Warning { $cut = Invoke-FlowStep (New-Pair) -MaxTasks 1; $cut | Set-FlowTaskState -From Cancelled -To Pending | ConvertFrom-FlowState } | Should -BeNullOrEmpty
             Get-Warning { Invoke-FlowStep (New-Pair) -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState } | Should -BeNullOrEmpty
             Get-Warning { Invoke-FlowStep (New-Pair) -MaxTasks 1 | Invoke-FlowStep -ResetCancelled } | Should -BeNullOrEmpty
@@ -316,13 +316,13 @@ Describe 'Mistakes' {
         }
     }
 
-    Context 'runs on record' {
-        It '-RunId of a run that began with other parameters is an error that names them' {
+    Context 'recorded runs' {
+        It '-RunId of a run that started with other parameters is an error that names them' {
             $flow = New-Flow stored -Store (New-TestFolder) -Parameter @{ Day = 'mon'; Count = 1; Map = @{} } { task a { 1 }; task b { 2 } -After a }
             $first = @{ Day = 'tue'; Map = @{ x = 1; y = @(1, 2); z = 'z' } }
             $null = Invoke-FlowStep $flow -RunId r -Parameter $first -MaxTasks 1
             { Invoke-FlowStep $flow -RunId r -Parameter @{ Day = 'wed'; Count = 2 } } | Should -Throw -ErrorId 'FlowParameterInvalid,*' -PassThru |
-                Should -Match "Run 'r' of flow 'stored' began with other values of (Day, Count|Count, Day)"
+                Should -Match "Run 'r' of flow 'stored' started with other values of (Day, Count|Count, Day)"
             { Invoke-Flow $flow -RunId r -Parameter @{ Map = @{ x = 2 } } } | Should -Throw -ErrorId 'FlowParameterInvalid,*'
             { Invoke-FlowStep $flow -RunId r -Parameter @{ Count = '1' } } | Should -Throw -ErrorId 'FlowParameterInvalid,*' -Because 'a text is no number'
             { Invoke-Flow $flow -RunId r -Parameter @{ Unknown = 2 } } | Should -Throw -ErrorId 'FlowParameterInvalid,*'
@@ -331,11 +331,11 @@ Describe 'Mistakes' {
             (Invoke-FlowStep $flow -RunId r -Parameter $first).State | Should -BeExactly 'Success' -Because 'the same values are no mistake'
         }
 
-        It '-Resume with other parameters than the run began with goes on with a warning that names them' {
+        It '-Resume with other parameters than the run started with continues with a warning that names them' {
             $flow = New-Flow stored -Store (New-TestFolder) -Parameter @{ Day = 'mon' } { task a { param($Day) $Day }; task b { 2 } -After a }
             $null = Invoke-FlowStep $flow -Resume -Parameter @{ Day = 'tue' } -MaxTasks 1
             Get-Warning { Invoke-FlowStep $flow -Resume -Parameter @{ Day = 'tue' } -MaxTasks 1 -WhatIf } | Should -BeNullOrEmpty
-            Get-Warning { Invoke-FlowStep $flow -Resume -Parameter @{ Day = 'wed' } } | Should -BeLikeExactly "*goes on with the values that it began with*Day*"
+            Get-Warning { Invoke-FlowStep $flow -Resume -Parameter @{ Day = 'wed' } } | Should -BeLikeExactly "*continues with the values with which it started*Day*"
             Get-Warning { Invoke-FlowStep $flow -Resume -Parameter @{ Day = 'wed' } } | Should -BeNullOrEmpty -Because 'a run began with them'
         }
 
@@ -361,7 +361,7 @@ Describe 'Mistakes' {
             $store = New-TestFolder
             $null = New-Flow nightly -Store $store { task a { 1 }; task b { 2 } -After a } | Invoke-FlowStep -Resume -MaxTasks 1
             $flow = New-Flow nightly -Store $store { task x { 1 } }
-            (Get-Warning { Invoke-FlowStep $flow -Resume }) -join '|' | Should -BeLikeExactly "*gone: a, b.*|*Where another script has a flow of this name in the same store*"
+            (Get-Warning { Invoke-FlowStep $flow -Resume }) -join '|' | Should -BeLikeExactly "*gone: a, b.*|*If another script has a flow of this name in the same store*"
         }
 
         It 'a lost result names the way out, which works' {

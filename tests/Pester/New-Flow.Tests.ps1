@@ -109,7 +109,7 @@ Describe 'New-Flow' {
             Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly '*New-Flow -Store*'
     }
 
-    It 'output of the definition block is told of in the verbose stream only' {
+    It 'output of the definition block is only shown in the verbose stream' {
         $all = @(New-Flow chatty { 'stray'; task a { } } -Verbose 4>&1)
         $all.Count | Should -Be 2
         $all[0].Message | Should -BeLikeExactly '*stray*'

@@ -79,7 +79,7 @@ Describe 'New-FlowEventLink' {
             @{ What = 'a query'; With = @{ BaseUri = 'https://flows.contoso.com/?a=1' }; Id = 'FlowEventLinkInvalid,*'; Says = '*more than host, port and path*' }
             @{ What = 'a number as time'; With = @{ ExpiresIn = 30 }; Id = 'ParameterArgumentTransformationError,*'; Says = '*30.00:00:00*' }
             @{ What = 'no time'; With = @{ ExpiresIn = [timespan]::Zero }; Id = 'ParameterArgumentValidationError,*'; Says = '*' }
-            @{ What = 'an event that nobody waits for'; With = @{ Name = 'aproval' }; Id = 'FlowEventInvalid,*'; Says = "*They wait for 'approval', 'go-{map_index}'.*" }
+            @{ What = 'an event that nobody waits for'; With = @{ Name = 'aproval' }; Id = 'FlowEventInvalid,*'; Says = "*Its tasks wait for 'approval', 'go-{map_index}'.*" }
             @{ What = 'variables outside a task'; With = @{ Name = 'go-{map_index}' }; Id = 'FlowEventLinkInvalid,*'; Says = '*has variables*' }
             @{ What = 'a run that is not there'; With = @{ RunId = 'r2' }; Id = 'FlowRunNotFound,*'; Says = "*'r2'*" }
             @{ What = 'a name of several lines'; With = @{ RequestedBy = "a`nb" }; Id = 'FlowEventLinkInvalid,*'; Says = '*-RequestedBy*' }
@@ -101,7 +101,7 @@ Describe 'New-FlowEventLink' {
         It 'warns where the link would travel in clear, but for this machine' {
             $common.BaseUri = 'http://flows.contoso.com/'
             $null = New-FlowEventLink -Flow $flow -RunId r1 -Name approval @common -WarningVariable warned -WarningAction SilentlyContinue
-            "$warned" | Should -BeLike '*in clear by http*'
+            "$warned" | Should -BeLike '*unencrypted http*'
             $common.BaseUri = 'http://127.0.0.1:8080/'
             $null = New-FlowEventLink -Flow $flow -RunId r1 -Name approval @common -WarningVariable warned
             $warned | Should -BeNullOrEmpty
@@ -195,7 +195,7 @@ Describe 'New-FlowEventLink' {
                         '<input type="number" id="f4" value="" name="p.Count" min="1" step="1">'
                         '<input type="text" id="f5" value="" name="p.Short" maxlength="20">'
                         '<input type="datetime-local" id="f6" value="" name="p.At">'
-                        '&#39;Login&#39; is a secret, which is not asked for here.'
+                        '&#39;Login&#39; is a secret, and cannot be entered here.'
                         '<fieldset><legend>Several</legend>*<input type="checkbox" id="f8-0" value="a" name="p.Several">a*<input type="checkbox" id="f8-1" value="b"'
                         '<input type="checkbox" id="f9" value="true" name="p.Loud" checked>Loud'
                         '<fieldset><legend>One <span class="hint">(required)</span></legend>*<input type="radio" id="f10-0" value="x" name="p.One" required>'
@@ -214,7 +214,7 @@ Describe 'New-FlowEventLink' {
             Get-FlowResult (Invoke-FlowStep $flow -Resume) approve | Should -Be Sunday
         }
 
-        It 'a person answers on its page, once, and the next step goes on' {
+        It 'a person answers on its page, once, and the next step continues' {
             $port = Get-FreePort
             $common.BaseUri = "http://127.0.0.1:$port/"
             $client = [Net.Http.HttpClient]::new()

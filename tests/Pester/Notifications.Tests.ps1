@@ -10,7 +10,7 @@ Describe 'New-Flow -OnNotify' {
         $tell = { param($flow, $run, $reason) $told.Add("$reason $($flow.Name) $($run.RunId) $($run.State)") }
     }
 
-    It 'is told of a run that <Name>' -ForEach @(
+    It 'reports a run that <Name>' -ForEach @(
         @{ Name = 'fails'; Body = { throw 'bad' }; Expected = 'Failed told run Failed' }
         @{ Name = 'waits'; Body = { if (-not $FlowContext.IsResumed) { Send-FlowSignal -Pause } }; Expected = 'Paused told run Paused' }
         @{ Name = 'ends itself Cancelled'; Body = { Send-FlowSignal -EndRun }; Expected = 'Cancelled told run Cancelled' }
@@ -24,7 +24,7 @@ Describe 'New-Flow -OnNotify' {
         $told | Should -HaveCount 1
     }
 
-    It 'is told of what is asked for alone' {
+    It 'reports only what is asked for' {
         $null = Invoke-Flow (New-Flow told -OnNotify $tell -NotifyOn Success { task t { } })
         $null = Invoke-Flow (New-Flow told -OnNotify $tell { task t { } })
         $null = Invoke-Flow (New-Flow told -OnNotify $tell -NotifyOn Success { task t { throw 'bad' } })
@@ -41,7 +41,7 @@ Describe 'New-Flow -OnNotify' {
         $told | Should -BeStrictly 'Cancelled told run Cancelled'
     }
 
-    It 'is told by the next -Resume of every run that has ended, though that goes on with a newer one' {
+    It 'is told by the next -Resume of every run that has ended, though that continues a newer one' {
         $flow = New-Flow told -Store $folder -OnNotify $tell { task a { }; task b { } -After a }
         '1', '2', '3' | ForEach-Object { $null = Invoke-FlowStep $flow -RunId $_ -MaxTasks 1 }
         '1', '2' | ForEach-Object { $null = Stop-FlowRun -Store $folder -FlowName told -RunId $_ }

@@ -65,7 +65,7 @@ Describe 'OriginalTrick' {
         $state.State | Should -BeExactly 'Success'
     }
 
-    It 'with a store the trick is one run on record, and leaves none that -Resume goes on with' {
+    It 'with a store the trick is one recorded run, and leaves none that -Resume continues' {
         $folder = New-TestFolder
         $flow = New-Flow stored -Store $folder { task a { $log.Add('a'); 1 }; task b { param($x) $log.Add('b'); $x + 1 } -InputFrom @{ x = 'a' } }
         $message = $null

@@ -6,7 +6,7 @@ BeforeAll {
 }
 
 Describe 'Get-FlowRun -Overdue' {
-    It 'finds runs that could go on, and those that were due, and no others' {
+    It 'finds runs that could continue, and those that were due, and no others' {
         $folder = New-TestFolder
         $null = Invoke-FlowStep (New-Flow idle -Store $folder { task a { }; task b { } -After a }) -RunId r -MaxTasks 1
         $null = Invoke-FlowStep (New-Flow cut -Store $folder { task a { }; task b { } -After a }) -MaxTasks 1
@@ -22,13 +22,13 @@ Describe 'Get-FlowRun -Overdue' {
         Start-Sleep 3
         Get-Overdue | Should -BeStrictly 'cut', 'idle', 'late'
         $found = @(Get-FlowRun -Store $folder -FlowName late, idle -Overdue -IdleFor 00:00:01)
-        ($found | Where-Object Flow -EQ idle).OverdueReason | Should -BeLike 'Nothing has been done since 20*Z: 1 of 2 tasks still to run.'
+        ($found | Where-Object Flow -EQ idle).OverdueReason | Should -BeLike 'Nothing has happened since 20*Z: 1 of 2 tasks still to run.'
         ($found | Where-Object Flow -EQ late).OverdueReason | Should -BeLike 'It was due at 20*Z; the last step was at 20*Z.'
-        ($found | Format-Table | Out-String -Width 300) | Should -BeLike '*Nothing has been done since*'
+        ($found | Format-Table | Out-String -Width 300) | Should -BeLike '*Nothing has happened since*'
         @(Get-FlowRun -Store $folder | Where-Object OverdueReason) | Should -HaveCount 0
     }
 
-    It 'finds a time of a schedule that nobody has begun a run for' {
+    It 'finds a time of a schedule that nobody has started a run for' {
         $folder = New-TestFolder
         $flow = New-Flow nightly -Store $folder -Schedule '* * * * * *' { task a { } }
         $null = Invoke-FlowStep $flow -Resume
@@ -37,7 +37,7 @@ Describe 'Get-FlowRun -Overdue' {
             $found | Should -HaveCount 1
             $found.RunId | Should -MatchExactly '^20\d{6}T\d{6}Z$'
             $found.StartTime | Should -BeNullOrEmpty
-            $found.OverdueReason | Should -BeLike 'It was due at 20*Z, and nobody has begun it.'
+            $found.OverdueReason | Should -BeLike 'It was due at 20*Z, and was not started.'
         }
         Get-FlowRun -Store $folder -Overdue -IdleFor 01:00:00 | Should -BeNullOrEmpty
         Get-FlowRun -Store $folder | Should -BeNullOrEmpty

@@ -126,7 +126,7 @@ Describe 'Parameters' {
         $given = @{ Environment = 'dev' }
         $run = Invoke-FlowStep $flow -Parameter $given -MaxTasks 1 -ResetCancelled
         { $run | Invoke-FlowStep -Parameter $given } |
-            Should -Throw -ErrorId 'FlowParameterInvalid,*' -PassThru | Should -BeLikeExactly '*keeps the parameters it was started with*'
+            Should -Throw -ErrorId 'FlowParameterInvalid,*' -PassThru | Should -BeLikeExactly '*keeps the parameters with which it started*'
         { $run | Invoke-Flow -Parameter $given } | Should -Throw -ErrorId 'FlowParameterInvalid,*'
         { $run.Tasks | ConvertTo-FlowState -Parameter $given } | Should -Throw -ErrorId 'FlowParameterInvalid,*'
         { $run | ConvertFrom-FlowState | ConvertTo-FlowState -Flow $flow -Parameter $given } |
@@ -210,7 +210,7 @@ Describe 'Parameters' {
         $second.Parameters['List'].Count | Should -Be 1
     }
 
-    It 'a secret is no parameter' {
+    It 'a secret is not a parameter' {
         $secret = [securestring]::new()
         { New-Flow secret -Parameter { param([securestring] $Password) } } |
             Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly "*'Password' is a secret*"
@@ -221,7 +221,7 @@ Describe 'Parameters' {
 
     It 'what is wrong with a declaration is said where it stands' {
         { New-Flow odd -Parameter { param($A) $A } } |
-            Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly '*a param block and nothing else*'
+            Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly '*may only contain a param block*'
         { New-Flow odd -Parameter { 'no param block' } } | Should -Throw -ErrorId 'FlowInvalid,*'
         { New-Flow odd -Parameter 5 } | Should -Throw -ErrorId 'FlowInvalid,*' -PassThru | Should -BeLikeExactly "*not '5'*"
         $table = [hashtable]::new()

@@ -262,7 +262,7 @@ Describe 'Variables' {
         $x = 'caller'
         $flow = New-Flow caller { task body $Body }
         Get-Warning { Invoke-Flow $flow -ThrottleLimit 2 } | Should -BeLikeExactly "*'body'*`$x*`$using:x*"
-        Get-Warning { Test-Flow $flow } | Should -BeLikeExactly "*'body'*`$x*throttle, timeout or on a worker*"
+        Get-Warning { Test-Flow $flow } | Should -BeLikeExactly "*'body'*`$x*a throttle, a timeout or on a worker*"
         Get-Warning { Invoke-Flow $flow } | Should -BeNullOrEmpty
         $outer = New-Flow outer { task part -Subflow $flow }
         Get-Warning { Test-Flow $outer } | Should -BeLikeExactly "*'part/body'*"

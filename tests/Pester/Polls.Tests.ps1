@@ -122,7 +122,7 @@ Describe 'Polls' {
     }
 
     It 'a flow in a task does not poll' {
-        { New-Flow f { task sub -Subflow (New-Flow inner { task x { 1 } }) -Until { $_ } } } | Should -Throw '*-Until is for a script block*'
+        { New-Flow f { task sub -Subflow (New-Flow inner { task x { 1 } }) -Until { $_ } } } | Should -Throw '*-Until only applies to a script block*'
     }
 
     It 'a row of New-Flow -Task has the same parameters, and a task shows them' {
@@ -146,7 +146,7 @@ Describe 'Polls' {
         $task.State, $task.Result | Should -BeStrictly 'Success', 'polled xx'
     }
 
-    It 'a run on record polls in the processes that resume it, and its history does not grow' {
+    It 'a recorded run polls in the processes that resume it, and its history does not grow' {
         $folder = "$TestDrive/$(New-Guid)"
         $flow = New-Polling -Flow @{ Store = $folder } -PollInterval 0.001
         $first = Invoke-FlowStep $flow -RunId r
@@ -161,7 +161,7 @@ Describe 'Polls' {
 }
 
 Describe 'A delay' {
-    It 'counts from the moment the task could have begun' {
+    It 'counts from the moment the task could have started' {
         $flow = New-Flow f { task first { 1 }; task second { 2 } -After first -Delay 01:00:00 }
         $run = Invoke-FlowStep $flow
         $run.State, $run.Tasks[1].State, $run.Tasks[1].Message | Should -BeStrictly 'Scheduled', 'Scheduled', 'Delayed by 01:00:00.'

@@ -16,7 +16,7 @@ Describe 'Add-FlowTask -RerunOn, -SourceFile' {
         }
     }
 
-    It '<Change> is no change' -ForEach @(
+    It '<Change> is not a change' -ForEach @(
         @{ Change = 'the same'; Script = { param($Month) if ($Month -gt 1) { "a $Month"; 'b' } else { @{ c = 1; d = 2 } } } }
         @{ Change = 'a comment'; Script = { param($Month) <# for the month #> if ($Month -gt 1) { "a $Month"; 'b' } else { @{ c = 1; d = 2 } } } }
         @{ Change = 'white space'; Script = {
@@ -152,7 +152,7 @@ Describe 'Add-FlowTask -RerunOn, -SourceFile' {
         (Invoke-Flow $flow).Tasks.State | Should -Be Cached
     }
 
-    It 'a run on record in steps makes it again, too' {
+    It 'a recorded run in steps makes it again, too' {
         $null = Invoke-FlowStep (New-Report) -RunId a
         (Invoke-FlowStep (New-Report { 'other' }) -RunId b).Tasks[0].Result | Should -BeExactly 'other'
         (Invoke-FlowStep (New-Report { 'other' }) -RunId c).Tasks[0].State | Should -Be Cached

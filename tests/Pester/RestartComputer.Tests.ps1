@@ -24,7 +24,7 @@ Describe 'Send-FlowSignal -RestartComputer' {
         Remove-Variable restarts -Scope Global
     }
 
-    It 'the task is Success on record, the run is put out, the computer restarts, and the next step goes on' {
+    It 'the task is Success on record, the run is put out, the computer restarts, and the next step continues' {
         $ran = [Collections.Generic.List[string]]::new()
         $flow = New-Flow patch -Store (New-TestFolder) {
             task install { $ran.Add('install'); Send-FlowSignal -RestartComputer 'installed' -Result 42 }
@@ -35,7 +35,7 @@ Describe 'Send-FlowSignal -RestartComputer' {
         $run.Tasks.State | Should -BeExactly 'Success', 'Pending'
         $run.Tasks[0].Message | Should -BeExactly 'installed'
         $run.HasPending | Should -BeTrue
-        $text = "Computer '$([Environment]::MachineName)' restarts once this step has ended: task 'install' asks for it."
+        $text = "Computer '$([Environment]::MachineName)' restarts after this step has ended, because task 'install' requested it."
         $warnings.Message | Should -BeExactly $text
         (Get-FlowLog $run | Where-Object Stream -EQ Warning).Text | Should -BeExactly $text
 
@@ -83,11 +83,11 @@ Describe 'Send-FlowSignal -RestartComputer' {
         $run = Invoke-Flow $flow
         $run.Tasks.State | Should -BeExactly 'Failed', 'TriggerFailed'
         $run.Tasks[0].Error.Id | Should -BeExactly 'FlowRunNotOnRecord'
-        $run.Tasks[0].Message | Should -BeLikeExactly '*nothing to go on from*New-Flow -Store*'
+        $run.Tasks[0].Message | Should -BeLikeExactly '*could not continue afterwards*New-Flow -Store*'
         $global:restarts.Count | Should -Be 0
     }
 
-    It 'a restart that fails (<Name>) is an error and a line of the log, and the run goes on' -ForEach @(
+    It 'a restart that fails (<Name>) is an error and a line of the log, and the run continues' -ForEach @(
         @{ Name = 'a thrown error'; Restart = { throw 'the account has no right to do that.' } }
         @{ Name = 'a written error'; Restart = { [CmdletBinding()] param([switch] $Force) Write-Error 'the account has no right to do that.' } }
     ) {
@@ -96,32 +96,32 @@ Describe 'Send-FlowSignal -RestartComputer' {
         $run = Invoke-FlowStep $flow -Resume -WarningAction SilentlyContinue -ErrorAction SilentlyContinue -ErrorVariable failed
         $run.Tasks.State | Should -BeExactly 'Success', 'Pending'
         $failed[-1].FullyQualifiedErrorId | Should -BeLikeExactly 'FlowRestartFailed,*'
-        $failed[-1].Exception.Message | Should -BeLikeExactly "*could not be restarted: the account has no right to do that. Run '$($run.RunId)' is whole on record*"
+        $failed[-1].Exception.Message | Should -BeLikeExactly "*could not be restarted: the account has no right to do that. Run '$($run.RunId)' is recorded and intact*"
         (Get-FlowLog $run | Where-Object Stream -EQ Error).Text | Should -BeExactly $failed[-1].Exception.Message
         (Invoke-FlowStep $flow -Resume).State | Should -BeExactly 'Success'
     }
 
-    It 'a flow that is only tried goes on, and nothing restarts' {
+    It 'a flow that is only tried continues, and nothing restarts' {
         $flow = New-Flow patch -Store (New-TestFolder) { task install { Send-FlowSignal -RestartComputer -Result 1 }; task check { param($n) $n + 1 } -InputFrom @{ n = 'install' } }
         (Invoke-Flow $flow -SkipWait).Tasks[1].Result | Should -BeStrictly 2
         (Invoke-Flow $flow -Mock @{ check = { 'mocked' } }).Tasks[1].Result | Should -BeExactly 'mocked'
         $global:restarts.Count | Should -Be 0
     }
 
-    It 'it restarts, too, where the pipeline wants no more' {
+    It 'it restarts too, where the pipeline wants no more' {
         $flow = New-Flow patch -Store (New-TestFolder) { task install { Send-FlowSignal -RestartComputer } }
         $run = Invoke-FlowStep $flow -Resume -WarningAction SilentlyContinue | Select-Object -First 1
         $run.State | Should -BeExactly 'Success'
         $global:restarts.Count | Should -Be 1
     }
 
-    It 'the example goes on at the start after a restart that ends the process, and begins nothing there' -Skip:($env:PREFECTPS_BUILD -eq 'netstandard2.0') {
+    It 'the example continues at the start after a restart that ends the process, and starts nothing there' -Skip:($env:PREFECTPS_BUILD -eq 'netstandard2.0') {
         $job = Join-Path $PSScriptRoot '../../docs/examples/restart/job.ps1'
         $call = "function Restart-Computer { Stop-Process -Id `$PID -Force }; & '$job' -Store '$(New-TestFolder)' -WarningAction SilentlyContinue"
         $begins = Get-HostOutput $call
         $begins | Should -HaveCount 2
         $begins[0] | Should -BeExactly 'installing two updates'
-        $begins[1] | Should -BeLikeExactly "WARNING: Computer * restarts once this step has ended: task 'install' asks for it."
+        $begins[1] | Should -BeLikeExactly "WARNING: Computer * restarts after this step has ended, because task 'install' requested it."
         $goesOn = Get-HostOutput "$call -AtStart"
         $goesOn | Should -BeLikeExactly 'run *, step 2: Success. *'
         Get-HostOutput "$call -AtStart" | Should -BeExactly 'nothing to go on with'

@@ -109,7 +109,7 @@ Describe 'Retries' {
         $faults = $null
         $run = Invoke-Flow $flow -ErrorAction SilentlyContinue -ErrorVariable faults
         $run.Tasks.State | Should -BeExactly 'Failed', 'Success'
-        "$($faults[-1])" | Should -BeLikeExactly "Task 'bad' is not retried: its -RetryOn block failed itself: filter broke."
+        "$($faults[-1])" | Should -BeLikeExactly "Task 'bad' is not retried: its -RetryOn block failed: filter broke."
     }
 
     It 'a delay, a timeout, a budget and a cache may last for ever' {

@@ -19,7 +19,7 @@ Describe 'Runs' {
         $log = [Collections.Generic.List[string]]::new()
     }
 
-    It 'one line, called again and again, takes a run to its end and then begins the next' {
+    It 'one line, called again and again, takes a run to its end and then starts the next' {
         $states = @(for ($i = 0; $i -lt 4; $i++) { (Invoke-FlowStep (New-Chain) -Resume -MaxTasks 1).State })
         $states | Should -BeExactly 'Pending', 'Pending', 'Success', 'Pending'
         $log | Should -BeExactly 'a', 'b', 'c', 'a'
@@ -70,7 +70,7 @@ Describe 'Runs' {
         $log | Should -BeExactly 'a', 'b', 'b'
     }
 
-    It 'a task that ended itself Cancelled has ended, however the run goes on: <Name>' -ForEach @(
+    It 'a task that ended itself Cancelled has ended, however the run continues: <Name>' -ForEach @(
         @{ Name = '-Resume'; GoOn = { Invoke-FlowStep $flow -Resume -MaxTasks 1 } }
         @{ Name = '-RunId'; GoOn = { Invoke-FlowStep $flow -RunId $id -MaxTasks 1 } }
         @{ Name = 'Invoke-Flow -RunId'; GoOn = { Invoke-Flow $flow -RunId $id } }
@@ -138,7 +138,7 @@ Describe 'Runs' {
             Should -BeExactly 'a, b, c'
     }
 
-    It 'parameters are those that a run began with' {
+    It 'parameters are those that a run started with' {
         $flow = New-Flow param -Store $folder -Parameter @{ n = 0 } {
             task a { $FlowContext.Parameters.n }
             task b { $FlowContext.Parameters.n }
@@ -182,7 +182,7 @@ Describe 'Runs' {
             Should -Throw -ErrorId 'FlowRunNotFound,*' -PassThru | Should -BeLikeExactly "*'four'*"
     }
 
-    It 'a run that was found can be gone on with' {
+    It 'a run that was found can be continued' {
         $null = Invoke-FlowStep (New-Chain) -RunId one -MaxTasks 1
         $run = Get-FlowRun (New-Chain) -State Pending | Invoke-FlowStep -Flow (New-Chain)
         @($run.RunId, $run.State) | Should -BeExactly 'one', 'Success'

@@ -38,7 +38,7 @@ Describe 'A flow with a schedule' {
         Get-ResultFile $folder | Should -Contain "ticking/$($run.RunId.Substring(9, 6)).txt"
     }
 
-    It 'begins one run though two call at once, in processes of their own' {
+    It 'starts one run though two call at once, in processes of their own' {
         $folder = New-TestFolder
         $flow = New-Flow two -Store $folder -Schedule '02:00:00' -ScheduleStart (Get-Date).AddSeconds(2) { task a { Add-Content "$folder/ran.txt" $PID } }
         $null = Invoke-FlowStep $flow -Resume
@@ -58,7 +58,7 @@ try { `$null = Invoke-FlowStep `$flow -Resume } catch { if (`$_.FullyQualifiedEr
         (Get-FlowRun $flow).State | Should -BeExactly Success
     }
 
-    It 'is begun by nobody again once its runs were removed' {
+    It 'is started by nobody again once its runs were removed' {
         $folder = New-TestFolder
         $flow = New-Flow once -Store $folder -Schedule '02:00:00' -ScheduleStart (Get-Date).AddSeconds(1.5) { task a { } }
         $null = Invoke-FlowStep $flow -Resume
@@ -69,7 +69,7 @@ try { `$null = Invoke-FlowStep `$flow -Resume } catch { if (`$_.FullyQualifiedEr
         Get-FlowRun $flow | Should -BeNullOrEmpty
     }
 
-    It 'goes on beside a run that waits' {
+    It 'continues beside a run that waits' {
         $folder = New-TestFolder
         $flow = New-Flow waits -Store $folder -Schedule '* * * * * *' { task a { if (-not (Test-Path "$folder/ok")) { Send-FlowSignal -Pause } } }
         $null = Invoke-FlowStep $flow -Resume
@@ -87,7 +87,7 @@ try { `$null = Invoke-FlowStep `$flow -Resume } catch { if (`$_.FullyQualifiedEr
             $flow = New-Flow turns -Store $folder -Schedule '@daily', '@yearly' -TimeZone $zone { task a { } }
             $state = $flow | Invoke-FlowStep -Resume -WarningVariable warnings -WarningAction SilentlyContinue
             $state.State | Should -BeExactly Scheduled
-            "$warnings" | Should -BeLike $(if ($zone -eq 'UTC' -and -not $before) { '' } else { "The schedule of flow 'turns' has changed: @daily ($zone), @yearly ($zone) is new in it*" })
+            "$warnings" | Should -BeLike $(if ($zone -eq 'UTC' -and -not $before) { '' } else { "The schedule of flow 'turns' has changed: @daily ($zone), @yearly ($zone) is new*" })
             $before = $zone
         }
         $null = New-Flow turns -Store $folder -Schedule '@yearly' { task a { } } | Invoke-FlowStep -Resume -WarningVariable warnings
@@ -115,10 +115,10 @@ Describe 'New-Flow -Schedule' {
     }
 
     It 'refuses <value>: <reason>' -ForEach @(
-        @{ value = 600; reason = 'a number does not say whether*' }
-        @{ value = '600'; reason = 'a number does not say whether*' }
-        @{ value = '00:00:00'; reason = 'an interval is of whole seconds*' }
-        @{ value = [timespan]::FromMilliseconds(1500); reason = 'an interval is of whole seconds*' }
+        @{ value = 600; reason = 'the unit of a number is unclear*' }
+        @{ value = '600'; reason = 'the unit of a number is unclear*' }
+        @{ value = '00:00:00'; reason = 'an interval must be whole seconds*' }
+        @{ value = [timespan]::FromMilliseconds(1500); reason = 'an interval must be whole seconds*' }
         @{ value = '24:00:00'; reason = 'as a timespan it is 24 days, which are written 24.00:00:00*' }
         @{ value = '10m'; reason = 'a cron expression has five fields*' }
         @{ value = '0 0 30 2 *'; reason = 'it never comes*' }
@@ -129,11 +129,11 @@ Describe 'New-Flow -Schedule' {
     }
 
     It 'refuses a zone that is not known, and what says more of no schedule' {
-        { New-Flow f -Schedule '@daily' -TimeZone Mars/Phobos { task a { } } } | Should -Throw "*'Mars/Phobos' is no time zone*" -ErrorId 'FlowInvalid,*'
+        { New-Flow f -Schedule '@daily' -TimeZone Mars/Phobos { task a { } } } | Should -Throw "*'Mars/Phobos' is not a known time zone*" -ErrorId 'FlowInvalid,*'
         { New-Flow f -TimeZone UTC { task a { } } } | Should -Throw '*-TimeZone says more of -Schedule*' -ErrorId 'FlowInvalid,*'
         { New-Flow f -CatchUp All { task a { } } } | Should -Throw '*-CatchUp says more of -Schedule*'
         { New-Flow f -Schedule '@daily' -ScheduleStart (Get-Date) { task a { } } } | Should -Throw '*its schedule has none*'
-        { New-Flow f -Schedule '@daily' -MaxLateness 30 { task a { } } } | Should -Throw '*does not say whether it is of days or seconds*'
+        { New-Flow f -Schedule '@daily' -MaxLateness 30 { task a { } } } | Should -Throw '*is unclear: days or seconds*'
     }
 }
 

@@ -13,7 +13,7 @@ Describe 'ScriptBlockTasks' {
         }
     }
 
-    It 'no output is no result, one object is the result, several are an array' {
+    It 'no output is not a result, one object is the result, several are an array' {
         Get-Result { } | Should -Be $null
         Get-Result { 'one' } | Should -BeExactly 'one'
         Get-Result { 1, 2, 3 } | Should -BeStrictly 1, 2, 3

@@ -30,7 +30,7 @@ Describe 'Add-FlowTask -SecretFrom' {
         (Invoke-Flow $flow).Tasks[0].Result | Should -BeExactly "$user/$($password.Length)"
     }
 
-    It 'comes to a task beside the session, too, and is masked in what it writes, in its error and in its log' {
+    It 'comes to a task in a separate runspace too, and is masked in what it writes, in its error and in its log' {
         $env:FLOW_SECRET = 'horse battery'
         $flow = New-Flow secret -Store (New-TestFolder) {
             task a {
@@ -62,10 +62,10 @@ Describe 'Add-FlowTask -SecretFrom' {
         Set-Item function:global:Get-Secret { param($Name) throw "The secret $Name was not found in vault local." }
         $run = Invoke-Flow (New-Flow secret { task a { param([pscredential] $Secret) } -SecretFrom @{ Secret = 'FLOW_SECRET' } })
         $run.Tasks[0].Error.Id | Should -BeExactly 'FlowSecretNotFound'
-        $run.Tasks[0].Message | Should -BeLikeExactly "*no secret 'FLOW_SECRET': Get-Secret: The secret FLOW_SECRET was not found in vault local., and no environment variable*"
+        $run.Tasks[0].Message | Should -BeLikeExactly "*no secret 'FLOW_SECRET': Get-Secret: The secret FLOW_SECRET was not found in vault local., and there is no environment variable*"
     }
 
-    It 'a text without a user is no credential' {
+    It 'a text without a user is not a credential' {
         $env:FLOW_SECRET = 'horse battery'
         $run = Invoke-Flow (New-Flow secret { task a { param([pscredential] $Secret) } -SecretFrom @{ Secret = 'FLOW_SECRET' } })
         $run.Tasks[0].Error.Id | Should -BeExactly 'FlowSecretNotFound'
@@ -75,7 +75,7 @@ Describe 'Add-FlowTask -SecretFrom' {
     It '<What> is an error of the definition' -ForEach @(
         @{ What = 'a parameter of a type that keeps no secret'; Define = { task a { param([string] $Secret) } -SecretFrom @{ Secret = 'FLOW_SECRET' } }; Says = '*[[]String] keeps none*' }
         @{ What = 'a parameter that the block does not have'; Define = { task a { param($Other) } -SecretFrom @{ Secret = 'FLOW_SECRET' } }; Says = "*no parameter 'Secret'*" }
-        @{ What = 'a value in place of a name'; Define = { task a { param($Secret) } -SecretFrom @{ Secret = 12, 13 } }; Says = '*-SecretFrom gives the parameter*' }
+        @{ What = 'a value in place of a name'; Define = { task a { param($Secret) } -SecretFrom @{ Secret = 12, 13 } }; Says = '*receives a secret from -SecretFrom*' }
         @{ What = 'an argument for the same parameter'; Define = { task a { param($Secret) } -SecretFrom @{ Secret = 'FLOW_SECRET' } -Argument @{ Secret = 1 } }; Says = "*'Secret' is given both*" }
     ) {
         { New-Flow secret $Define } | Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLike $Says

@@ -66,7 +66,7 @@ Describe 'Runs of some tasks' {
         $log | Should -BeNullOrEmpty
     }
 
-    It 'a child of a mapped task is no choice, and the error says what is' {
+    It 'a child of a mapped task is not a choice, and the error says what is' {
         $flow = New-Flow maps {
             task list { 1, 2 }
             task each { param($x) $log.Add("each $x"); $x } -Map @{ x = 'list' }
@@ -146,7 +146,7 @@ Describe 'Runs of some tasks' {
         "$said" | Should -BeLike '*report*'
     }
 
-    It 'on record -Resume and -RunId go on with it as it is, and the next -Resume begins a run' {
+    It 'on record -Resume and -RunId continue it as it is, and the next -Resume starts a run' {
         $folder = New-TestFolder
         $flow = { New-Etl @{ Store = $folder } }
         $run = Invoke-FlowStep (& $flow) -Resume -Task report -MaxTasks 1
@@ -160,7 +160,7 @@ Describe 'Runs of some tasks' {
         (Invoke-FlowStep (& $flow) -Resume).RunId | Should -Not -Be $run.RunId
     }
 
-    It 'the same line again and again goes on with its run; -Resume with another choice, and -RunId with a wider one, are errors' {
+    It 'the same line again and again continues its run; -Resume with another choice, and -RunId with a wider one, are errors' {
         $folder = New-TestFolder
         $flow = { New-Etl @{ Store = $folder } }
         $runs = @(for ($i = 0; $i -lt 3; $i++) { Invoke-FlowStep (& $flow) -Resume -Task report -MaxTasks 1 })
@@ -173,7 +173,7 @@ Describe 'Runs of some tasks' {
         { Invoke-FlowStep (& $flow) -RunId $whole.RunId -Task report } | Should -Throw -ErrorId 'FlowSelectionInvalid,*'
     }
 
-    It '-RunId with -FromTask takes up a run on record from there on' {
+    It '-RunId with -FromTask takes up a recorded run from there on' {
         $folder = New-TestFolder
         $run = Invoke-Flow (New-Etl @{ Store = $folder })
         $log.Clear()

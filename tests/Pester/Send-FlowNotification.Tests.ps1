@@ -42,7 +42,7 @@ Describe 'Send-FlowNotification' {
 
     AfterEach { if ($hook) { Stop-Webhook $hook } }
 
-    It 'tells a program what has failed, where, and how to go on' {
+    It 'tells a program what has failed, where, and how to continue' {
         $hook = Start-Webhook 200
         $flow = New-Flow 'night "1"' -Store $folder {
             task list { 1, 2 }
@@ -86,7 +86,7 @@ Describe 'Send-FlowNotification' {
         ($sent | ConvertTo-Json -Depth 20) | Should -Not -Match 'mrkdwn'
     }
 
-    It 'takes a run on record, with its flow or without' {
+    It 'takes a recorded run, with its flow or without' {
         $hook = Start-Webhook 200, 200
         $flow = New-Flow f -Store $folder { task ask { if (-not $FlowContext.IsResumed) { Send-FlowSignal -Pause } } }
         $null = Invoke-FlowStep $flow -RunId r
@@ -119,7 +119,7 @@ Describe 'Send-FlowNotification' {
         $hook.Bodies.Count | Should -Be 3
     }
 
-    It 'is told of by a flow' {
+    It 'is reported by a flow' {
         $hook = Start-Webhook 200
         $uri = $hook.Uri
         $null = Invoke-Flow (New-Flow f -OnNotify { param($flow, $run, $reason) $run | Send-FlowNotification $uri -Reason $reason } { task t { throw 'bad' } })

@@ -23,7 +23,7 @@ Describe 'Send-FlowSignal' {
         $run.Tasks[1].Result | Should -BeStrictly 42
     }
 
-    It 'output before a signal is no result' {
+    It 'output before a signal is not a result' {
         $run = New-Flow signals { task a { 'lost'; Send-FlowSignal -Success } } | Invoke-Flow
         $run.Tasks[0].Result | Should -Be $null
     }

@@ -122,7 +122,7 @@ Describe 'Sensitive' {
         $run.Tasks[1].Message | Should -BeLikeExactly '*(secret)*Int32*'
         $run.Tasks[2].Message | Should -BeLikeExactly '*(secret)*Int32*'
         $run.Tasks[3].Message | Should -BeLikeExactly '*Pin: *(secret)*Int32*'
-        $run.Tasks[4].Message | Should -BeLikeExactly "*Header: Its default is made of 'Token'*"
+        $run.Tasks[4].Message | Should -BeLikeExactly "*Header: Its default depends on 'Token'*"
         "$($run | ConvertFrom-FlowState)" | Should -Not -Match 'hunter2'
     }
 

@@ -115,14 +115,14 @@ Describe 'Set-FlowTaskState' {
         $log | Should -BeStrictly 1, 1
     }
 
-    It 'what is said not to have succeeded after all is done anew, and its target is not taken' {
+    It 'what is said not to have succeeded after all is done again, and its target is not taken' {
         $count = @{ made = 0 }
         $kept = New-Flow kept -Store "$TestDrive/kept" { task a { $count.made++; $count.made } -Target 'a.json' }
         $run = Invoke-Flow $kept | Set-FlowTaskState -Task a -To Failed | Set-FlowTaskState -From Failed -To Pending | Invoke-FlowStep
         $run.Tasks[0].State, $run.Tasks[0].Result | Should -BeExactly 'Success', 2
     }
 
-    It 'a loop and a subflow go on where they were when they were set to Cancelled' {
+    It 'a loop and a subflow continue where they were when they were set to Cancelled' {
         $ran = [Collections.Generic.List[string]]::new()
         $half = New-Flow half {
             task loop { $ran.Add("$($FlowContext.LoopCount)"); if ($FlowContext.LoopCount -lt 3) { Send-FlowSignal -Loop } }
@@ -155,7 +155,7 @@ Describe 'Set-FlowTaskState' {
             Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLikeExactly '*-StartTime*Success*'
     }
 
-    It 'a paused task waits for a person, and goes on when resumed' {
+    It 'a paused task waits for a person, and continues when resumed' {
         $run = ConvertTo-FlowState $flow | Set-FlowTaskState -Task one -To Paused
         $run.State | Should -BeExactly 'Paused'
         $run.HasPending | Should -BeExactly $false

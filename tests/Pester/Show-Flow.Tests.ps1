@@ -43,7 +43,7 @@ Describe 'Show-Flow' {
         $rows[4].Message | Should -BeLikeExactly '*no B today'
     }
 
-    It 'what others have asked of a run on record stands behind its tasks' {
+    It 'what others have asked of a recorded run stands behind its tasks' {
         $recorded = New-Flow recorded -Store $folder { task a { }; task ask { if (-not $FlowContext.IsResumed) { Send-FlowSignal -Pause } } -After a }
         $null = Invoke-FlowStep $recorded -RunId r
         (Get-FlowRun $recorded -RunId r | Show-Flow -Ascii).Text | Should -BeStrictly 'recorded', 'a', 'v ask'
@@ -96,7 +96,7 @@ Describe 'Show-Flow' {
         ($outer | Show-Flow -Task whole/second -Ascii).Text | Should -BeExactly 'outer', 'whole', ':  second'
     }
 
-    It 'a run on record is shown and drawn as Get-FlowRun gets it, without its flow as an outline' {
+    It 'a recorded run is shown and drawn as Get-FlowRun gets it, without its flow as an outline' {
         $stored = New-Flow stored -Store $folder { task a { 1 }; task b { throw 'no' } -After a }
         $null = Invoke-Flow $stored
         $rows = Get-FlowRun $stored | Show-Flow -Ascii
@@ -106,7 +106,7 @@ Describe 'Show-Flow' {
         $outline = Get-FlowRun -Store $folder | Show-Flow -Ascii -WarningVariable warnings -WarningAction SilentlyContinue
         $outline.Text | Should -BeExactly 'stored', 'a', 'b'
         $outline.State | Should -BeExactly 'Failed', 'Success', 'Failed'
-        $warnings[0] | Should -BeLikeExactly "Which task of run '*' waits for which is not known without its flow: *"
+        $warnings[0] | Should -BeLikeExactly "The dependencies of the tasks of run '*' are not known without its flow. *"
     }
 
     It 'a name that the flow does not have is an error, and so are states of a flow' {

@@ -83,6 +83,6 @@ Describe 'Start-FlowListener' {
     It 'refuses an address that it cannot listen at, and says what to type' {
         $flow = New-Flow refused { task a { } }
         { Start-FlowListener $flow 'https://+:8443/' -Channel memory:refused -Anonymous } |
-            Should -Throw -ErrorId 'FlowChannelFailed,*' -ExpectedMessage '*listen at http://*Give an address such as http://+:8080/*'
+            Should -Throw -ErrorId 'FlowChannelFailed,*' -ExpectedMessage '*listen at http://*Use an address such as http://+:8080/*'
     }
 }

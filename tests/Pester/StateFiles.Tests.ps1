@@ -13,7 +13,7 @@ Describe 'Import-FlowState and Export-FlowState' {
         }
     }
 
-    It 'no file in a folder that is there begins a run' {
+    It 'no file in a folder that is there starts a run' {
         $run = Import-FlowState $flow $file
         $run.Step | Should -Be 0
         $run.Tasks.State | Should -BeExactly 'Pending', 'Pending'
@@ -44,14 +44,14 @@ Describe 'Import-FlowState and Export-FlowState' {
         finally { Pop-Location }
     }
 
-    It 'a missing folder or drive is an error, and begins no run' {
+    It 'a missing folder or drive is an error, and starts no run' {
         { Import-FlowState $flow (Join-Path $folder 'gone/state.json') } | Should -Throw -ErrorId 'FlowImportFailed,*'
         { Import-FlowState $flow 'nosuchdrive:/state.json' } | Should -Throw
         { Import-FlowState $flow $folder } | Should -Throw -ErrorId 'FlowImportFailed,*'
         { Import-FlowState $flow 'Env:PATH' } | Should -Throw -ErrorId 'FlowImportFailed,*'
     }
 
-    It 'a file that was cut off begins no run' {
+    It 'a file that was cut off starts no run' {
         foreach ($text in '', " `n", '{"version":1,"flow":{"name":"ke') {
             [IO.File]::WriteAllText($file, $text)
             { Import-FlowState $flow $file } | Should -Throw -ErrorId 'FlowStateInvalid,*'
@@ -71,13 +71,13 @@ Describe 'Import-FlowState and Export-FlowState' {
         { Invoke-Flow $flow | Export-FlowState $folder } | Should -Throw -ErrorId 'FlowExportFailed,*'
     }
 
-    It '-WhatIf writes nothing, -PassThru puts out the run' {
+    It '-WhatIf writes nothing, -PassThru returns the run' {
         Invoke-Flow $flow | Export-FlowState $file -WhatIf
         Test-Path $file | Should -BeFalse
         (Invoke-Flow $flow | Export-FlowState $file -PassThru).State | Should -BeExactly 'Success'
     }
 
-    It 'parameters are for a run that begins' {
+    It 'parameters are for a run that starts' {
         $flow = New-Flow greet -Parameter { param([Parameter(Mandatory)] [string] $Name) } { task hello { param($Name) "Hello $Name" } }
         Import-FlowState $flow $file -Parameter @{ Name = 'Ada' } | Invoke-FlowStep | Export-FlowState $file
         (Import-FlowState $flow $file).Tasks[0].Result | Should -BeExactly 'Hello Ada'

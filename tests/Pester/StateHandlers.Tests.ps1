@@ -9,7 +9,7 @@ Describe 'StateHandlers' {
         $note = { param($task, $old, $new) $log.Add("$task $($old.State) $($new.State)") }
     }
 
-    It 'a handler is told of every change, with the task, its old and its new state' {
+    It 'a handler is called for each change, with the task, its old and its new state' {
         $null = New-Flow told { task a { } } -StateHandler $note | Invoke-Flow
         $log | Should -BeExactly 'a Pending Running', 'a Running Success'
     }
@@ -35,7 +35,7 @@ Describe 'StateHandlers' {
         $log | Should -BeExactly 'task 1', 'task 2', 'flow 1', 'flow 2', 'task 1', 'task 2', 'flow 1', 'flow 2'
     }
 
-    It 'trigger failures and skips are told of, too' {
+    It 'handlers are called for trigger failures and skips too' {
         $null = New-Flow told {
             task bad { throw 'no' }
             task after-bad { } -After bad
@@ -48,12 +48,12 @@ Describe 'StateHandlers' {
         )
     }
 
-    It 'cancellation by the budget is told of' {
+    It 'handlers are called for cancellation by the budget' {
         $null = New-Flow told { task a { }; task b { } -After a } -StateHandler $note | Invoke-FlowStep -MaxTasks 1
         $log | Should -BeExactly 'a Pending Running', 'a Running Success', 'b Pending Cancelled'
     }
 
-    It 'finished tasks of earlier steps are not told of again' {
+    It 'handlers are not called again for finished tasks of earlier steps' {
         $flow = New-Flow told { task a { }; task b { } -After a } -StateHandler $note
         $run = $flow | Invoke-FlowStep -MaxTasks 1 -ResetCancelled
         $log.Clear()
@@ -61,7 +61,7 @@ Describe 'StateHandlers' {
         $log | Should -BeExactly 'b Pending Running', 'b Running Success'
     }
 
-    It 'a state that a handler puts out replaces the new one' {
+    It 'a state that a handler returns replaces the new one' {
         $run = New-Flow replaced {
             task a { 1 } -StateHandler {
                 param($task, $old, $new)
@@ -73,14 +73,14 @@ Describe 'StateHandlers' {
         $run.Tasks.Result | Should -BeStrictly 2, 2
     }
 
-    It 'a bare state type that a handler puts out replaces the new one' {
+    It 'a bare state type that a handler returns replaces the new one' {
         $run = New-Flow replaced {
             task a { 1 } -StateHandler { param($task, $old, $new) if ($new.IsSuccessful) { [Enum]::Parse($new.State.GetType(), 'Failed') } }
         } | Invoke-Flow
         $run.Tasks[0].State | Should -BeExactly 'Failed'
     }
 
-    It 'a handler that puts out the new state''s own type, or its name, leaves the state as it is' {
+    It 'a handler that returns the new state''s own type, or its name, leaves the state as it is' {
         foreach ($handler in { param($task, $old, $new) $new.State }, { param($task, $old, $new) "$($new.State)" }) {
             $log = [Collections.Generic.List[string]]::new()
             $flow = New-Flow kept -StateHandler $handler {
@@ -120,7 +120,7 @@ Describe 'StateHandlers' {
         $log | Should -BeStrictly '1 ', '2 1', '3 2'
     }
 
-    It 'a loop whose pass fails tries that pass again, whatever its OnFailure puts out' {
+    It 'a loop whose pass fails tries that pass again, whatever its OnFailure returns' {
         $log = [Collections.Generic.List[int]]::new()
         $run = New-Flow loops {
             task read {
@@ -178,7 +178,7 @@ Describe 'StateHandlers' {
         { New-Flow null { task a { } -StateHandler $null } } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }
 
-    It 'OnFailure is told of each failure, and of nothing else' {
+    It 'OnFailure is called for each failure, and for nothing else' {
         $log = [Collections.Generic.List[string]]::new()
         $note = { param($task, $state) $log.Add("$($task.Name) $($state.State) $($state.Error.Message)") }
         New-Flow failures {
@@ -189,7 +189,7 @@ Describe 'StateHandlers' {
         $log | Should -BeExactly 'bad Failed bug 1', 'bad Failed bug 2', 'behind TriggerFailed '
     }
 
-    It 'OnFailure of a flow is told of the run once it has ended Failed' {
+    It 'OnFailure of a flow is called with the run once it has ended Failed' {
         $log = [Collections.Generic.List[string]]::new()
         $flow = New-Flow failing -OnFailure {
             param($flow, $run)

@@ -3,7 +3,7 @@ BeforeAll {
     $ErrorActionPreference = 'Stop'
 }
 
-Describe 'A task that is stopped while the step goes on' {
+Describe 'A task that is stopped while the step continues' {
     BeforeEach {
         $folder = New-TestFolder
         $log = Join-Path $folder 'log.txt'

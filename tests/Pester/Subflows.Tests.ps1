@@ -68,7 +68,7 @@ Describe 'Subflows' {
         { Add-FlowTask $a runsA -Subflow $a } | Should -Throw -ErrorId 'FlowCycle,*'
     }
 
-    It 'a failed one is mended by resetting what failed in it, and nothing else runs again' {
+    It 'a failed one is corrected by resetting what failed in it, and nothing else runs again' {
         $log = [Collections.Generic.List[string]]::new()
         $inner = New-Flow inner {
             task a { $log.Add('a') }
@@ -86,7 +86,7 @@ Describe 'Subflows' {
         $log | Should -BeExactly 'a', 'b', 'b', 'end'
     }
 
-    It 'one behind a task that is done again begins anew, with what there is now' {
+    It 'one behind a task that is done again starts again, with what there is now' {
         $inner = New-Flow inner -Parameter @{ x = '' } {
             task first { param($x) "first $x" }
             task second { param($f) if ($f -like '*old*') { throw 'bad' }; $f } -InputFrom @{ f = 'first' }

@@ -57,7 +57,7 @@ Describe 'Surroundings' {
         }
     }
 
-    It 'a task beside the session leaves the location as it was for the next' {
+    It 'a task in a separate runspace leaves the location as it was for the next' {
         $folder = New-TestFolder
         Push-Location -LiteralPath $folder
         try {

@@ -111,7 +111,7 @@ Describe 'Targets' {
         $run.Tasks[1].Message | Should -BeLikeExactly "*'a.json'*before byte*"
     }
 
-    It 'what is done again makes its result anew, whether that is at a target or in a cache: <Place>' -ForEach @(
+    It 'what is done again makes its result again, whether that is at a target or in a cache: <Place>' -ForEach @(
         @{ Place = 'target'; Keep = @{ Target = '{task_name}.json' } }
         @{ Place = 'cache'; Keep = @{ CacheFor = 3600 } }
     ) {
@@ -160,7 +160,7 @@ Describe 'Targets' {
         @{ Target = { $null }; Like = '*the block put out nothing*' }
         @{ Target = { 'a', 'b' }; Like = '*the block put out 2 objects*' }
         @{ Target = { 5 }; Like = '*the block put out a Int32*' }
-        @{ Target = { '../out.json' }; Like = "*'../out.json'*leads out of its place*" }
+        @{ Target = { '../out.json' }; Like = "*'../out.json'*leads out of the store*" }
         @{ Target = { 'a/nul.txt' }; Like = "*'a/nul.txt'*device*" }
         @{ Target = { '' }; Like = '*empty*' }
         @{ Target = { throw 'no idea' }; Like = '*no idea*' }
@@ -185,14 +185,14 @@ Describe 'Targets' {
         { & $define { param($nonsense) 'a.json' } } |
             Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*no variable 'nonsense'*"
         { & $define '{config}.json' } |
-            Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*Prefect's configuration is its own*"
+            Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*Prefect's configuration does not exist here*"
         { & $define 5 } |
             Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly '*-Target takes a path or a script block*'
         { New-Flow bad -Store $folder -Target '{x}.json' } |
-            Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*a task's own target can name its inputs*"
+            Should -Throw -ErrorId 'FlowTargetInvalid,*' -PassThru | Should -BeLikeExactly "*a task's own target can also use its inputs*"
     }
 
-    It 'a secret is no part of a path' {
+    It 'a secret is not a part of a path' {
         $run = New-Flow secret -Store $folder {
             task password { 'hunter2' } -Sensitive
             task named { param($p) 1 } -InputFrom @{ p = 'password' } -Target '{p}.json'

@@ -49,7 +49,7 @@ Describe 'TaskErrors' {
         $task.Error.Id | Should -BeLikeExactly 'FlowTaskNotFound,*'
     }
 
-    It 'a task may choose to go on after an error' {
+    It 'a task may choose to continue after an error' {
         $run = New-Flow brave {
             task a { $ErrorActionPreference = 'SilentlyContinue'; Get-FlowTask (New-Flow empty) nowhere; 'went on' }
         } | Invoke-Flow
@@ -74,7 +74,7 @@ Describe 'TaskErrors' {
         $run.Tasks[0].Result | Should -BeExactly 'caught no'
     }
 
-    It 'output before an error is no result' {
+    It 'output before an error is not a result' {
         (Get-FailedTask { 'partial'; throw 'no' }).Result | Should -Be $null
     }
 
@@ -116,7 +116,7 @@ Describe 'TaskErrors' {
         $task.Error.Id | Should -BeLikeExactly 'FlowTargetInvalid*'
     }
 
-    It 'with another preference a task goes on after an error that its command goes on after' {
+    It 'with another preference a task continues after an error that its command continues after' {
         $flow = New-Flow lenient -ErrorActionPreference SilentlyContinue {
             task body { param($n) Get-FlowTask (New-Flow empty) nowhere; "went on, $n, $ErrorActionPreference" } -Argument @{ n = 1 }
         }
@@ -171,7 +171,7 @@ Describe 'TaskErrors' {
             Should -Throw -ErrorId "$Id,*" -PassThru | Should -BeLikeExactly "*$Preference*"
     }
 
-    It 'the preference is no part of what makes a flow that flow' {
+    It 'the preference is not a part of what makes a flow that flow' {
         $json = New-Flow same { task a { 1 } } | ConvertTo-FlowState | ConvertFrom-FlowState
         $other = New-Flow same -ErrorActionPreference Continue { task a { 1 } } | ConvertTo-FlowState | ConvertFrom-FlowState
         $other | ConvertFrom-Fingerprint | Should -BeStrictly ($json | ConvertFrom-Fingerprint)

@@ -41,7 +41,7 @@ Describe 'TaskNames' {
         @(Get-FlowResult $run 'm[0]', m1) | Should -BeExactly 'one', 'm1'
     }
 
-    It 'a name that a child or a task in a subflow has, too, is refused: <Name>' -ForEach @(
+    It 'a name that a child or a task in a subflow has too, is refused: <Name>' -ForEach @(
         @{ Name = 'a child'; Define = { New-Flow two { task list { 1 }; task x { param($n) $n } -Map @{ n = 'list' }; task 'X[0]' { 1 } } } }
         @{ Name = 'a child, defined before'; Define = { New-Flow two { task 'x[0]' { 1 }; task list { 1 }; task x { param($n) $n } -Map @{ n = 'list' } } } }
         @{ Name = 'a task in a subflow'; Define = { New-Flow two { task a -Subflow $inner; task 'a/ok' { 1 } } } }

@@ -68,7 +68,7 @@ Describe 'Tasks as rows' {
         @{ Case = 'no body'; Row = @{ Name = 'b' }; Message = "Row 2*'b'*nothing to do*" }
         @{ Case = 'a text for the body'; Row = @{ Name = 'b'; ScriptBlock = '1' }; Message = "Row 2*'b'*ScriptBlock*" }
         @{ Case = 'a value out of range'; Row = @{ Name = 'b'; ScriptBlock = { }; MaxRetries = -1 }; Message = "Row 2*MaxRetries*" }
-        @{ Case = 'a time of nothing'; Row = @{ Name = 'b'; ScriptBlock = { }; Timeout = 0 }; Message = "Row 2*Timeout*more than zero*" }
+        @{ Case = 'a time of nothing'; Row = @{ Name = 'b'; ScriptBlock = { }; Timeout = 0 }; Message = "Row 2*Timeout*greater than zero*" }
         @{ Case = 'a word that is none'; Row = @{ Name = 'b'; ScriptBlock = { }; Serializer = 'Xml' }; Message = "Row 2*Serializer*" }
         @{ Case = 'a name twice'; Row = @{ Name = 'A'; ScriptBlock = { } }; Message = "Row 2*'A'*already*" }
     ) {

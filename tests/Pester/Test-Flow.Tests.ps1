@@ -52,7 +52,7 @@ Describe 'Test-Flow' {
         { ConvertTo-FlowState -Flow $flow } | Should -Throw -ErrorId 'FlowTaskNotFound,*'
     }
 
-    It 'several flows are told of one by one' {
+    It 'several flows are reported one by one' {
         $bad = New-Flow bad
         Add-FlowTask $bad a { } -After a
         @((New-Flow good), $bad | Test-Flow -ErrorAction SilentlyContinue) | Should -BeStrictly $true, $false

@@ -13,7 +13,7 @@ Describe 'Triggers' {
         $run.State | Should -BeExactly 'Success'
     }
 
-    It 'a reference task makes the run fail though the clean-up ends well' {
+    It 'a reference task makes the run fail though the clean-up succeeds' {
         $run = New-Flow triggers -ReferenceTask work {
             task work { throw 'broken' }
             task clean { 'clean' } -After work -Trigger AlwaysRun
@@ -60,7 +60,7 @@ Describe 'Triggers' {
         { New-Flow triggers { task a { } -AtLeast 1 } } | Should -Throw -ErrorId 'FlowTaskInvalid,*'
     }
 
-    It 'a task that only a person may let go on waits, and goes on after Resume' {
+    It 'a task with ManualOnly waits, and continues after Resume' {
         $flow = New-Flow triggers { task ask { 'asked' } -Trigger ManualOnly; task deploy { 'deployed' } -After ask }
         $run = Invoke-FlowStep $flow
         $run.State | Should -BeExactly 'Paused'
@@ -73,7 +73,7 @@ Describe 'Triggers' {
         $run.Tasks.State | Should -BeExactly 'Success', 'Success'
     }
 
-    It 'a task may pause itself, and knows when it has been let go on' {
+    It 'a task may pause itself, and knows when it was resumed' {
         $flow = New-Flow triggers { task ask { if (-not $FlowContext.IsResumed) { Send-FlowSignal -Pause 'look at this' }; 'on' } }
         $run = Invoke-FlowStep $flow
         $run.Tasks[0].Message | Should -BeExactly 'look at this'
@@ -107,7 +107,7 @@ Describe 'Triggers' {
         $run.Tasks[0].Result | Should -BeStrictly 2
     }
 
-    It 'what is let go on is as far as it was: a loop at its pass, a subflow with what has ended in it' {
+    It 'what is resumed continues where it was: a loop at its pass, a subflow with what has ended in it' {
         $log = [Collections.Generic.List[string]]::new()
         $inner = New-Flow inner { task before { $log.Add('before') }; task ask { $log.Add('ask') } -After before -Trigger ManualOnly }
         $flow = New-Flow triggers {

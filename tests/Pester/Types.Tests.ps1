@@ -117,7 +117,7 @@ Describe 'What cmdlets put out' {
         $stored.UpdateTime | Should -BeGreaterOrEqual $run.StartTime
     }
 
-    It 'no property that a cmdlet puts out, or an export has, is an enum or a color' {
+    It 'no property that a cmdlet returns, or an export has, is an enum or a color' {
         $types = foreach ($cmdlet in Get-Command *-Flow* -CommandType Cmdlet) { $cmdlet.OutputType.Type }
         $types = @($types | Where-Object { $_ -and $_.Namespace -like 'PrefectPS*' } | Sort-Object FullName -Unique)
         $types.Count | Should -BeGreaterThan 5

@@ -118,16 +118,16 @@ Describe 'Undo' {
     It 'with nothing to undo there is a warning' {
         $flow = New-Flow environment -Store $store { task vm { 'vm' } }
         $run = Invoke-FlowStep $flow -RunId one | Undo-FlowRun -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings.Message | Should -BeLikeExactly '*there was nothing to undo.'
+        $warnings.Message | Should -BeLikeExactly '*there is nothing to undo.'
         $run.HasPending | Should -BeFalse
     }
 
-    It 'rows have -Undo, too, a task shows it, and a flow is no task with one' {
+    It 'rows have -Undo too, a task shows it, and a flow is not a task with one' {
         $flow = New-Flow rows -Task @{ Name = 'vm'; ScriptBlock = { 'vm' }; Undo = { param($Result) $undone.Add($Result) } }
         (Get-FlowTask $flow vm).Undo | Should -BeLikeExactly '*$undone.Add(*'
         Invoke-Flow $flow | Undo-FlowRun | Invoke-FlowStep | Out-Null
         $undone | Should -BeExactly 'vm'
-        { New-Flow outer { task sub -Subflow $flow -Undo { } } } | Should -Throw "*-Undo is for a script block*"
+        { New-Flow outer { task sub -Subflow $flow -Undo { } } } | Should -Throw "*-Undo only applies to a script block*"
     }
 
     It 'a flow that is tried undoes no task that is mocked' {

@@ -16,7 +16,7 @@ Describe 'UnwritableResults' {
         )
     }
 
-    It 'with a store it fails its task, and the run goes on: <Name>' -ForEach $kinds {
+    It 'with a store it fails its task, and the run continues: <Name>' -ForEach $kinds {
         $flow = New-Flow unwritable -Store (New-TestFolder) { task bad $Body; task other { 'fine' } }
         $run = Invoke-Flow $flow
         $run.Tasks.State | Should -BeStrictly Failed, Success

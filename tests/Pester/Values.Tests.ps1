@@ -126,7 +126,7 @@ Describe 'Values' {
         }
     }
 
-    It 'a part that occurs twice is one in a later step, too, and does not multiply the document' {
+    It 'a part that occurs twice is one in a later step too, and does not multiply the document' {
         $define = {
             New-Flow shared {
                 task make { $part = @{ n = 1; text = 'x' * 1000 }; $list = , $part; foreach ($i in 1..20) { $list = $list, $list }; , $list }
@@ -182,7 +182,7 @@ Describe 'Values' {
         foreach ($form in @{ }, @{ AsPrefect = $true }) {
             $json = Invoke-FlowStep (& $define) -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState @form
             $run = $json | ConvertFrom-Json | ConvertTo-FlowState -Flow (& $define) -WarningVariable warnings -WarningAction SilentlyContinue
-            $warnings = @($warnings -like '*may not be the same again*')
+            $warnings = @($warnings -like '*original spelling may be lost*')
             $inText = $form.AsPrefect -and $warnings.Count -eq 0 # a location is a text of its own
             if ($IsWarned -and -not $inText) {
                 $warnings.Count | Should -Be 1 -Because "$json"
@@ -204,7 +204,7 @@ Describe 'Values' {
         $define = { New-Flow texts { task make { '2026-11-29T01:02:03' }; task look { param($x) $x } -InputFrom @{ x = 'make' } } }
         $json = Invoke-FlowStep (& $define) -MaxTasks 1 -ResetCancelled | ConvertFrom-FlowState
         $run = $json | ConvertFrom-Json | ConvertTo-FlowState -Flow (& $define) -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLikeExactly '*at tasks`[0`].state._result.value. Give the document as text*'
+        "$warnings" | Should -BeLikeExactly '*at tasks`[0`].state._result.value. Pass the document as text*'
         ($run | Invoke-FlowStep).Tasks[1].Result | Should -BeExactly '2026-11-29T01:02:03'
     }
 

@@ -23,7 +23,7 @@ Describe 'WherePrefectFails' {
         $log = [Collections.Generic.List[string]]::new()
     }
 
-    It 'a: the budget belongs to the step, and the same session goes on without a reset of anything' {
+    It 'a: the budget belongs to the step, and the same session continues without a reset of anything' {
         $flow = New-Flow counter { foreach ($n in 1..6) { task "t$n" { $log.Add($FlowContext.TaskName) } } }
         foreach ($max in 1, 2, 3) {
             $log.Clear()

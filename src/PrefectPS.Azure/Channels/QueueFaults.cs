@@ -19,7 +19,7 @@ internal static class QueueFaults
     private static StoreFault OfResponse(RequestFailedException e, QueueAddress address)
     {
         if (e.ErrorCode == QueueErrorCode.QueueNotFound)
-            return new($"there is no queue '{address.Queue}' in the account: create it, or name another", IsTransient: false, e);
+            return new($"there is no queue '{address.Queue}' in the account: create it, or specify another", IsTransient: false, e);
         if (e.Status is 401 or 403)
             return new("the credentials do not allow it", IsTransient: false);
         return new($"it answered {e.Status.ToString(CultureInfo.InvariantCulture)} {e.ErrorCode}", AzureFaults.IsTransient(e.Status), e);

@@ -24,7 +24,7 @@ internal sealed class BlobFaults(string container, DateTimeOffset? expires)
     private StoreFault OfResponse(RequestFailedException e)
     {
         if (e.ErrorCode == BlobErrorCode.ContainerNotFound)
-            return new($"there is no container '{container}' in the account: create it, or name another", IsTransient: false, e);
+            return new($"there is no container '{container}' in the account: create it, or specify another", IsTransient: false, e);
         if (e.ErrorCode == BlobErrorCode.InvalidBlockList)
             return new("someone else wrote it at the same time", IsTransient: true, e);
         if (e.Status is 401 or 403)

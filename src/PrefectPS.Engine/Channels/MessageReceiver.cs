@@ -34,5 +34,5 @@ public static class MessageReceiver
     }
 
     private static string ReasonOf(int count) =>
-        string.Format(CultureInfo.InvariantCulture, "It was delivered {0} times, and nobody completed it.", count);
+        string.Format(CultureInfo.InvariantCulture, "It was delivered {0} times and never completed.", count);
 }

@@ -44,6 +44,6 @@ internal static class GoalText
         JsonTokens.Expect(ref json, JsonTokenType.Number, "a number of children");
         return json.TryGetDouble(out var number) && MapGoal.IsNumber(number)
             ? number
-            : throw JsonTokens.Fault(ref json, $"a number of children, or a part of them, is from 0 to {Limits.MaxChildren}");
+            : throw JsonTokens.Fault(ref json, $"a number of children, or a fraction of them, must be from 0 to {Limits.MaxChildren}");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ReadingProgress
     /// <summary>What did not match the flow; one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _unsaid == 0
         ? _warnings
-        : [.. _warnings, $"{_unsaid.ToString(CultureInfo.InvariantCulture)} more of the kind are not shown."];
+        : [.. _warnings, $"{_unsaid.ToString(CultureInfo.InvariantCulture)} more warnings of this kind are not shown."];
 
     /// <summary>Whether the document names a task that the flow lacks.</summary>
     public bool LostTasks { get; private set; }

@@ -20,9 +20,9 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
     public FlowState Match(IReadOnlyCollection<TaskEntry> entries, DocumentHead head)
     {
         if (head.FlowName is { } name && name != flow.Name)
-            progress.Warn(() => $"The state document is of flow '{JsonTokens.Shorten(name)}', not of '{flow.Name}'.");
+            progress.Warn(() => $"The state document belongs to flow '{JsonTokens.Shorten(name)}', not to '{flow.Name}'.");
         foreach (var parameter in head.Parameters.Except(flow.Parameters, StringComparer.OrdinalIgnoreCase))
-            progress.Warn(() => $"Parameter '{JsonTokens.Shorten(parameter)}' in the state document is not one of flow '{flow.Name}'; its value is left out.");
+            progress.Warn(() => $"Parameter '{JsonTokens.Shorten(parameter)}' in the state document is not a parameter of flow '{flow.Name}'; its value is ignored.");
         var changes = Changes = head.Fingerprint is { } fingerprint && fingerprint != flow.Plan.Fingerprint ? new FlowChanges(flow, head, entries.Count) : null;
         var position = 0;
         foreach (var entry in entries)
@@ -38,7 +38,7 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
     private FlowState Select(FlowState read)
     {
         foreach (var missing in read.Selected?.Missing ?? [])
-            progress.Warn(() => $"Task '{JsonTokens.Shorten(missing.ToString())}', which the run in the state document was to run, is not in flow '{flow.Name}'.");
+            progress.Warn(() => $"Task '{JsonTokens.Shorten(missing.ToString())}', which is selected in the state document, is not in flow '{flow.Name}'.");
         return run.Selection is null ? read : read.Select(run.Selection);
     }
 
@@ -46,7 +46,7 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
     {
         if (Find(entry, position) is not { } task)
         {
-            progress.WarnOfLostTask(() => $"{Describe(entry, position)} in the state document is not in flow '{flow.Name}'; its state {entry.State!.Type} is left out.");
+            progress.WarnOfLostTask(() => $"{Describe(entry, position)} in the state document is not in flow '{flow.Name}'; its state {entry.State!.Type} is ignored.");
             changes?.NoteRemoved(Key(entry));
             return;
         }
@@ -58,7 +58,7 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
         {
             // A task finished according to either state is not run again.
             state = other.IsFinished && !state.IsFinished ? other : state;
-            progress.Warn(() => $"Task '{task.Slug}' is in the state document more than once; the state {state.Type} is taken.");
+            progress.Warn(() => $"Task '{task.Slug}' is in the state document more than once; the state {state.Type} is used.");
         }
 
         _states[task.Index] = state;

@@ -13,9 +13,9 @@ public static class DefinedName
     /// <param name="maxLength">Maximum length in characters.</param>
     public static string? FaultIn(string name, int maxLength = Limits.MaxNameLength) =>
         string.IsNullOrWhiteSpace(name) ? "is empty"
-        : name.Length > maxLength ? $"has {Number(name.Length)} characters, and a name has {Number(maxLength)} at most"
+        : name.Length > maxLength ? $"has {Number(name.Length)} characters, and a name can have at most {Number(maxLength)}"
         : name.Any(char.IsControl) ? "has a control character"
-        : !Unicode.IsWellFormed(name) ? "has half of a character, a surrogate without its other half"
+        : !Unicode.IsWellFormed(name) ? "contains an unpaired surrogate"
         : null;
 
     /// <summary>Makes an invalid name safe to show in an error: shortened, control characters replaced.</summary>

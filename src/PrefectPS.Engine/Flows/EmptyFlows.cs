@@ -12,7 +12,7 @@ public static class EmptyFlows
             yield break;
         if (flow.Plan.Tasks.Length == 0)
         {
-            yield return owner is null ? $"Flow '{flow.Name}' has no tasks: a run of it is Success at once."
+            yield return owner is null ? $"Flow '{flow.Name}' has no tasks, so a run of it is immediately Success."
                 : $"Flow '{flow.Name}', which task '{owner.Slug}' runs, has no tasks: the task is Success at once.";
         }
 

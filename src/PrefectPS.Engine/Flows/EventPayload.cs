@@ -38,7 +38,7 @@ public static class EventPayload
             json.Read();
             return values.Unwrap(ValueReader.Read(ref json, values, Limits.MaxValueDepth)) is IDictionary table
                 ? [.. table.Keys.Cast<object>().Select(key => new KeyValuePair<string, object?>(key.ToString()!, table[key]))]
-                : throw FlowErrors.EventInvalid(null, "what comes with it is no object of names and values");
+                : throw FlowErrors.EventInvalid(null, "its payload is not an object of names and values");
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {

@@ -242,7 +242,7 @@ public sealed partial class FlowTask
         }
         catch (FlowException e) when (e.Id == FlowErrorId.TargetInvalid)
         {
-            throw FlowErrors.TaskInvalid(Name, $"its -WaitForEvent is no name with variables as a target has them. {e.Message.TrimEnd('.')}");
+            throw FlowErrors.TaskInvalid(Name, $"its -WaitForEvent is not a valid name with target variables. {e.Message.TrimEnd('.')}");
         }
     }
 

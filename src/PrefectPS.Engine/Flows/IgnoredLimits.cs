@@ -17,7 +17,7 @@ internal static class IgnoredLimits
             if (tags.Length > 0)
             {
                 yield return $"Flow '{inner.Name}', which task '{task.Slug}' runs, has a store that limits {string.Join(", ", tags.Select(tag => $"'{tag}'"))} "
-                    + $"(New-FlowStore -ConcurrencyLimit). In a run of flow '{root.Name}' that does not count: give flow '{root.Name}' the store with these limits.";
+                    + $"(New-FlowStore -ConcurrencyLimit). In a run of flow '{root.Name}', these limits do not apply. Use the store with these limits for flow '{root.Name}'.";
             }
 
             foreach (var warning in In(root, inner, seen))

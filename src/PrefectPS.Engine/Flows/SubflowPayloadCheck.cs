@@ -17,7 +17,7 @@ public sealed class SubflowPayloadCheck(Flow subflow, IReadOnlyList<string> give
             if (subflow.ParameterSet.NameOf(entry.Key) is not { } known)
                 faults.Add(new(entry.Key, $"Flow '{subflow.Name}' has no such parameter."));
             else if (given.Contains(known, StringComparer.OrdinalIgnoreCase))
-                faults.Add(new(known, "The task supplies it itself."));
+                faults.Add(new(known, "The task provides it itself."));
             else
                 subflow.ParameterSet.BindOne(known, entry.Value, faults);
         }

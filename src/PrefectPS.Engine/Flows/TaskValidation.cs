@@ -64,11 +64,11 @@ internal static class TaskValidation
         foreach (var source in task.MapSources)
         {
             if (source.Parameter is null && MapSource.ListOf(source.Constant) is null)
-                throw FlowErrors.TaskInvalid(task.Name, $"its parameter '{source.Name}' is to be mapped over {source.Constant}, which is no list");
+                throw FlowErrors.TaskInvalid(task.Name, $"its parameter '{source.Name}' is to be mapped over {source.Constant}, which is not a list");
             if (source.Parameter is { } parameter && !task.Flow.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase))
             {
                 var known = task.Flow.Parameters.Count == 0 ? "none" : string.Join(", ", task.Flow.Parameters);
-                throw FlowErrors.TaskInvalid(task.Name, $"it is mapped over '{parameter}', which is no parameter of its flow; there are {known}");
+                throw FlowErrors.TaskInvalid(task.Name, $"it is mapped over '{parameter}', which is not a parameter of its flow; the parameters are {known}");
             }
         }
     }
@@ -116,7 +116,7 @@ internal static class TaskValidation
         if (given is { } number && !(number >= least && MapGoal.IsNumber(number)))
         {
             throw FlowErrors.TaskInvalid(task.Name,
-                $"{parameter} says how many of its children {what}: a whole number from {(least > 0 ? 1 : 0)} to {Limits.MaxChildren}, or a part of them below 1; "
+                $"{parameter} is how many of its children {what}: a whole number from {(least > 0 ? 1 : 0)} to {Limits.MaxChildren}, or a fraction of them below 1; "
                 + $"{number.ToString(CultureInfo.InvariantCulture)} is neither");
         }
     }
@@ -125,6 +125,6 @@ internal static class TaskValidation
     {
         if (named.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw FlowErrors.TaskInvalid(task.Name,
-                $"-CacheValidator names '{unknown}', which is no {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
+                $"-CacheValidator names '{unknown}', which is not an existing {what}; there {(known.Count == 0 ? "are none" : $"are {string.Join(", ", known)}")}");
     }
 }

@@ -40,5 +40,5 @@ internal static class ItemConverter
         return adapter.TryConvert(item, bare) ?? throw Fault(item, type);
     }
 
-    private static FormatException Fault(object? item, Type type) => new($"{(item is null ? "null" : $"a {item.GetType()}")} is no element of a list of {type}");
+    private static FormatException Fault(object? item, Type type) => new($"{(item is null ? "null" : $"a {item.GetType()}")} is not an element of a list of {type}");
 }

@@ -42,7 +42,7 @@ internal static class KeyComparers
             return null;
         if (Array.Find(Known, known => known.Comparer.Equals(comparer)).Name is { } name)
             return name == "ordinal" && !IsSorted(collection) ? null : name;
-        throw new ValueFaultException($"its keys are told apart or ordered by a {comparer.GetType()}, which no other process has")
+        throw new ValueFaultException($"its keys are compared by a {comparer.GetType()}, which does not exist in other processes")
         {
             Remedy = "Return it with a comparer of [StringComparer], or as [ordered] table",
         };

@@ -54,7 +54,7 @@ public sealed class ResultFiles(IFlowStore store, string location, CancellationT
     {
         var parts = name.Split('/', '\\');
         if (parts.Length > 2 || (parts.Length == 2 && !Guid.TryParseExact(parts[0], "n", out _)) || StorePath.FaultIn(name) is not null)
-            throw new FormatException($"'{name}' is no name of a file");
+            throw new FormatException($"'{name}' is not a file name");
         var place = PlaceOf(name);
         using var content = store.ReadAsync(place, cancellationToken).Wait() ?? throw Missing(store.Name, place);
         return Copies.Add(content.Content, parts[parts.Length - 1]);

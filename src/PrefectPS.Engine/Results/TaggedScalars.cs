@@ -106,7 +106,7 @@ internal static class TaggedScalars
     public static string? FaultOf(object value, string tag, string text)
     {
         if (!Unicode.IsWellFormed(text))
-            return "it holds half of a surrogate pair";
+            return "it contains an unpaired surrogate";
         if (value is not (XmlDocument or BigInteger) || (value is BigInteger && text.Length <= Limits.MaxDigits))
             return null;
         try

@@ -10,25 +10,25 @@ internal static class UnsupportedValue
 {
     /// <summary>Creates the fault of an object that documents cannot represent.</summary>
     public static ValueFaultException Of(object value, string? remedy) => new(
-        $"it is a {value.GetType()}, which a later step, in another process, could not have")
+        $"it is a {value.GetType()}, which cannot be passed to a later step in another process")
     { Remedy = remedy ?? RemedyFor(value) };
 
     private static string RemedyFor(object value) => value switch
     {
-        Exception => "Return its text (\"$_\"), or what is needed of it, such as by Select-Object Message, StackTrace",
-        Stream or TextReader or TextWriter => "Return what is in it: its text, its bytes, or the file",
+        Exception => "Return its text (\"$_\"), or the parts that are needed, for example with Select-Object Message, StackTrace",
+        Stream or TextReader or TextWriter => "Return its content: its text, its bytes, or the file",
         Type => "Return its name: $type.FullName",
-        Delegate => "Return its text, or call it before",
+        Delegate => "Return its text, or call it in this task",
         Encoding => "Return its name: $encoding.WebName",
         XmlNode => "Return its text ($node.OuterXml), or the whole document without a document type",
-        DataTable or DataSet or DataRow or DataView => "Return the rows, such as by $table.Rows | Select-Object and the names of the columns",
+        DataTable or DataSet or DataRow or DataView => "Return the rows, for example with $table.Rows | Select-Object and the names of the columns",
         Task => "Return its result, as by $task.GetAwaiter().GetResult()",
         IDictionary => "Return a hashtable or [ordered] table of its entries",
-        Array => "Return an array of other elements, such as by Select-Object",
+        Array => "Return an array of other elements, for example with Select-Object",
         IEnumerable => "Return its elements as an array: , @($list)",
-        Enum => "Return its name, \"$value\", or define the enum outside of blocks and functions, where other processes find it by its name",
+        Enum => "Return its name, \"$value\", or define the enum outside of blocks and functions, so that other processes can find it by its name",
         ValueType => "Return its text or the numbers in it",
-        _ => $"Return only what later tasks need of it, such as by Select-Object {string.Join(", ", PropertiesOf(value))}",
+        _ => $"Return only what later tasks need, for example with Select-Object {string.Join(", ", PropertiesOf(value))}",
     };
 
     // The properties a person would pick first.

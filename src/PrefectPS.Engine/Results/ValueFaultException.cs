@@ -16,7 +16,7 @@ public sealed class ValueFaultException : Exception
     }
 
     /// <summary>The advice, as a sentence without its full stop.</summary>
-    public string Remedy { get; init; } = "Return only what later tasks need, such as by Select-Object";
+    public string Remedy { get; init; } = "Return only what later tasks need, for example with Select-Object";
 
     /// <summary>The path from the value to the faulty part, as a script writes it; empty for the value itself. A long path is cut.</summary>
     internal string Path =>

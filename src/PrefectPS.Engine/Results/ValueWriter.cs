@@ -152,7 +152,7 @@ public sealed class ValueWriter
                 WriteTagged(StoredFileTag, _files.Add(file));
                 break;
             case { } secret when _adapter.IsSecret(secret):
-                throw new ValueFaultException("it is a secret, which is never written") { Remedy = "Give the task -Sensitive, or leave it out" };
+                throw new ValueFaultException("it is a secret, which is never written") { Remedy = "Use -Sensitive for the task, or leave the secret out" };
             case { } plain when TaggedScalars.TryWrite(plain, out var tag, out var text) || _adapter.TryWriteScalar(plain, out tag, out text):
                 if (TaggedScalars.FaultOf(plain, tag, text) is { } fault)
                     throw new ValueFaultException($"it could not be read again: {fault}");
@@ -231,12 +231,12 @@ public sealed class ValueWriter
 
     private static string CheckLength(string text) => text.Length <= Limits.MaxJsonTextLength
         ? text
-        : throw new ValueFaultException(FormattableString.Invariant($"it is a text of {text.Length} characters, of which JSON takes {Limits.MaxJsonTextLength} at most"));
+        : throw new ValueFaultException(FormattableString.Invariant($"it is a text of {text.Length} characters; the maximum in JSON is {Limits.MaxJsonTextLength}"));
 
     private void WriteBytes(byte[] bytes)
     {
         if (bytes.Length > Limits.MaxJsonBytesLength)
-            throw new ValueFaultException(FormattableString.Invariant($"it is an array of {bytes.Length} bytes, of which JSON takes {Limits.MaxJsonBytesLength} at most"));
+            throw new ValueFaultException(FormattableString.Invariant($"it is an array of {bytes.Length} bytes; the maximum in JSON is {Limits.MaxJsonBytesLength}"));
         Register(bytes);
         Open();
         _json.WriteString(TypeKey, TaggedScalars.Bytes);
@@ -339,7 +339,7 @@ public sealed class ValueWriter
     {
         int[] sides = [.. Enumerable.Range(0, grid.Rank)];
         if (sides.Any(side => grid.GetLowerBound(side) != 0))
-            throw new ValueFaultException("it is an array whose indexes do not begin at 0") { Remedy = "Return one that begins there" };
+            throw new ValueFaultException("it is an array whose indexes do not start at 0") { Remedy = "Return an array that starts at 0" };
         _json.WritePropertyName(LengthsKey);
         WriteItems(sides.Select(grid.GetLength), typeof(int), depth + 1);
     }

@@ -49,6 +49,6 @@ internal sealed class EventDelivery(RunStates states, RunIdentity run, StepConte
             new($"{sent.Id}.refused", RequestKind.Refuse, states.Path + task.Slug, step.Clock.Now) { Reason = reason, Event = new(sent.Name, null), Refused = sent.Id },
             IsVoid: false,
             []));
-        step.Notices.Warn($"Task '{states.Path}{task.Slug}' cannot take the event '{sent.Name}' from {sent.By}, and waits on: {reason}");
+        step.Notices.Warn($"Task '{states.Path}{task.Slug}' cannot accept the event '{sent.Name}' from {sent.By}, and still waits: {reason}");
     }
 }

@@ -13,7 +13,7 @@ internal static class LongTasks
         if (options.Budget.EndAfter(now) is not { } end)
             return;
         var limit = end == options.Budget.Deadline
-            ? $"the {end - now} that are left until {end:O}: this step will not"
+            ? $"the {end - now} left until {end:O}: this step will not"
             : $"the step's budget of {options.Budget.Time}: no such step will ever";
         foreach (var (path, expected) in Of(run, end - now))
             options.Notices.Warn($"Task '{path}' is expected to run for {expected}, longer than {limit} start it.");

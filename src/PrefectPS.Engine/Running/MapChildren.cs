@@ -64,9 +64,9 @@ internal static class MapChildren
         return new(StateType.Failed, StateMessages.Unmappable)
         {
             Error = new(upstream.LacksResult
-                ? $"The result of task '{name}' is not there: the task was skipped, ended by a signal without one, or the state document does not hold it."
-                : $"The result of task '{name}' is {(upstream.IsResultSecret ? SecretMask.Mark : upstream.ReadResult())}, which is no list. "
-                    + "A task that may put out a single number makes a list of it by: ,@(...)")
+                ? $"The result of task '{name}' does not exist: the task was skipped, ended with a signal without a result, or the state document does not contain it."
+                : $"The result of task '{name}' is {(upstream.IsResultSecret ? SecretMask.Mark : upstream.ReadResult())}, which is not a list. "
+                    + "A task that may return a single number returns a list with: ,@(...)")
             {
                 Id = FlowErrorId.ResultInvalid,
             },
@@ -75,8 +75,8 @@ internal static class MapChildren
 
     private static State Unmappable(MapSource source, RunIdentity run) => new(StateType.Failed, StateMessages.Unmappable)
     {
-        Error = new($"The value of parameter '{source.Parameter}' is {(run.IsSecret(source.Parameter!) ? SecretMask.Mark : source.In(run))}, which is no list. "
-            + "A parameter of a flow that is declared as an array, [int[]] $x, is always one.")
+        Error = new($"The value of parameter '{source.Parameter}' is {(run.IsSecret(source.Parameter!) ? SecretMask.Mark : source.In(run))}, which is not a list. "
+            + "Declare the parameter as an array, [int[]] $x, so that it is always a list.")
         {
             Id = FlowErrorId.ResultInvalid,
         },

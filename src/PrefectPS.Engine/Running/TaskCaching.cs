@@ -90,7 +90,7 @@ internal sealed class TaskCaching(RunStateView states, RunIdentity run, StepCont
         }
         catch (Exception e) when (!step.IsEnd(e))
         {
-            step.Notices.Warn($"The cache of task '{task.Slug}' is of no use: {e.Message}");
+            step.Notices.Warn($"The cache of task '{task.Slug}' cannot be used: {e.Message}");
             return null;
         }
     }

@@ -261,7 +261,7 @@ internal sealed class JournalRecord
         }
         else
         {
-            progress.WarnOfLostTask(() => $"Task '{entry.Slug}' in the journal of the run is not in flow '{owner.Flow.Name}'; its state {entry.State!.Type} is left out.");
+            progress.WarnOfLostTask(() => $"Task '{entry.Slug}' in the journal of the run is not in flow '{owner.Flow.Name}'; its state {entry.State!.Type} is ignored.");
         }
     }
 
@@ -280,7 +280,7 @@ internal sealed class JournalRecord
             var child = ReadIndex(ref json);
             at = at?.Flow.Find(slug) is { } task ? at.SubflowOf(task, child) : null;
             if (at is null)
-                progress.Warn(() => $"Task '{slug}' in the journal of the run has no subflow in flow '{run.Flow.Name}'; what happened in it is left out.");
+                progress.Warn(() => $"Task '{slug}' in the journal of the run has no subflow in flow '{run.Flow.Name}'; the entries of its subflow are ignored.");
         }
 
         return at;

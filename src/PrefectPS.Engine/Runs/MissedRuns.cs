@@ -54,7 +54,7 @@ public sealed class MissedRuns(RunFiles files)
             StateType = StateType.Scheduled,
             NextStartTime = time,
             UpdateTime = time,
-            Message = $"It was due at {UtcText.Of(time)}, and nobody has begun it.",
+            Message = $"It was due at {UtcText.Of(time)}, and was not started.",
         };
         return run.With(run.Message);
     }

@@ -123,7 +123,7 @@ public sealed record NewestRun : RunChoice
     private IEnumerable<string> OtherParameters(FlowState run)
     {
         if (RunParameters.Changed(run, _parameters) is { Count: > 0 } changed)
-            yield return $"Run '{run.RunId}' of flow '{Flow.Name}' goes on with the values that it began with; -Parameter gives others of {string.Join(", ", changed)}, for a run that begins.";
+            yield return $"Run '{run.RunId}' of flow '{Flow.Name}' continues with the values with which it started; -Parameter has other values of {string.Join(", ", changed)}, which only apply to a new run.";
     }
 
     // True if an unreadable summary belongs to a run: it may be the one to continue, so no other is created.

@@ -19,7 +19,7 @@ public static class OverdueRun
         var last = Latest(run.UpdateTime, renewed);
         if (isHeld || now - last < idleFor)
             return null;
-        return run.NextStartTime is { } due && due > last ? $"It was due at {UtcText.Of(due)}; the last step was at {UtcText.Of(last)}." : $"Nothing has been done since {UtcText.Of(last)}: {run.Message}";
+        return run.NextStartTime is { } due && due > last ? $"It was due at {UtcText.Of(due)}; the last step was at {UtcText.Of(last)}." : $"Nothing has happened since {UtcText.Of(last)}: {run.Message}";
     }
 
     private static DateTimeOffset Latest(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;

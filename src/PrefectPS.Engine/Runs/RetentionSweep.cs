@@ -29,7 +29,7 @@ internal sealed class RetentionSweep(RunFiles files, Flow flow, RunRetention ret
         }
         catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.StoreConflict)
         {
-            warn($"Runs of flow '{flow.Name}' that are kept no longer could not be removed: {e.Message} The end of the next run tries again.");
+            warn($"Runs of flow '{flow.Name}' that are no longer kept could not be removed: {e.Message} The end of the next run tries again.");
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class ScheduledNextRunPolicy(RunFiles files, Flow flow, FlowSche
     /// <inheritdoc/>
     /// <remarks>If this appears on each call, no time is ever due: the schedule differs each time, or two versions of a script alternate.</remarks>
     public override IReadOnlyList<string> Warnings => _added.Count == 0 ? [] :
-        [$"The schedule of flow '{_flow.Name}' has changed: {string.Join(", ", _added)} is new in it, and no time before {UtcText.Of(_added[0].Since)} is due by that. If this is told at each call, the schedule is another one each time (its start, its zone), or two versions of the flow are called in turn: then nothing is ever due."];
+        [$"The schedule of flow '{_flow.Name}' has changed: {string.Join(", ", _added)} is new, and its times before {UtcText.Of(_added[0].Since)} are not due. If this warning appears at each call, the schedule changes each time (its start, its zone), or two versions of the flow are called alternately, and nothing is ever due."];
 
     /// <inheritdoc/>
     public override bool IsBlockedByDamage => false;

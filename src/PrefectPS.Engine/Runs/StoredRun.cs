@@ -150,8 +150,8 @@ public sealed class StoredRun
     }
 
     private static string SharedName(string runId, Flow flow) =>
-        $"Run '{runId}' has tasks that this script's flow '{flow.Name}' does not have. Where another script has a flow of this name in the same store, "
-        + "the two go on with each other's runs: give one of them another name, or another store.";
+        $"Run '{runId}' has tasks that this script's flow '{flow.Name}' does not have. If another script has a flow of this name in the same store, "
+        + "the two continue each other's runs: use another name, or another store.";
 
     private static DecodedState Read(byte[] document, Flow flow, ReadingProgress progress)
     {

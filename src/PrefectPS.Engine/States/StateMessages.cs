@@ -12,7 +12,7 @@ internal static class StateMessages
     public const string TimedOut = "Task timed out during execution.";
     public const string Cancelled = "Flow run is cancelled";
     public const string Undone = "The task was undone.";
-    public const string RestartInUndo = "Send-FlowSignal -RestartComputer is for the body of a task, not for its -Undo: a step goes on after a restart only where a task has ended by it.";
+    public const string RestartInUndo = "Send-FlowSignal -RestartComputer can be used in the script block of a task, not in its -Undo: a step can only continue after a restart that ended a task.";
     public const string UpstreamSkipped =
         "Upstream task was skipped; if this was not the intended behavior, consider changing `skip_on_upstream_skip=False` for this task.";
 
@@ -35,26 +35,26 @@ internal static class StateMessages
     public static string EventReceived(AwaitedEvent received) =>
         received.Id is null ? $"Going on without event '{received.Name}'." : $"Event '{received.Name}' from {received.By}.";
 
-    public static string EventTimedOut(AwaitedEvent wait) => $"No event '{wait.Name}' came until {UtcText.Of(wait.Until!.Value)}.";
+    public static string EventTimedOut(AwaitedEvent wait) => $"No event '{wait.Name}' arrived until {UtcText.Of(wait.Until!.Value)}.";
 
     public static string Delayed(TimeSpan delay) => $"Delayed by {delay:c}.";
 
     public static string Polling(DateTimeOffset? until) => $"Polling{(until is { } end ? $" until {UtcText.Of(end)}" : string.Empty)}.";
 
-    public static string PollTimedOut(DateTimeOffset until) => $"Polled until {UtcText.Of(until)}, and no answer was taken.";
+    public static string PollTimedOut(DateTimeOffset until) => $"Polled until {UtcText.Of(until)}, and no answer was accepted.";
 
     public static string AnswerTestFailed(string error) => $"Unexpected error while checking the answer of a poll: {error}";
 
     public const string EventGone =
-        "The result is needed again, which was never written, and what the task's event brought is not kept either. Set the task to Pending, and send the event again.";
+        "The result, which was never written, is needed again, but the payload of the task's event was not kept either. Set the task to Pending, and send the event again.";
 
     public static string RunTimedOut(TimeSpan timeout) => $"The run has taken longer than its -RunTimeout of {timeout:c}.";
 
     public static string Crashed(IReadOnlyList<TaskCrash> crashes)
     {
         var places = string.Join(", ", crashes.Select(crash => $"step {crash.Step} on {crash.Machine}"));
-        return $"The process ended without a word {(crashes.Count == 1 ? "once" : $"{crashes.Count} times")} while the task ran alone: {places}. "
-            + "The task is not run again unless it is set to Pending; -MaxCrashes says how often that may happen.";
+        return $"The process ended unexpectedly {(crashes.Count == 1 ? "once" : $"{crashes.Count} times")} while the task ran alone: {places}. "
+            + "The task does not run again unless it is set to Pending. -MaxCrashes is the limit.";
     }
 
     public static string BodyFailed(string error) => $"Error during execution of task: {error}";
@@ -85,26 +85,26 @@ internal static class StateMessages
     private static readonly Regex LoopMessage =
         new(@"^(Task is looping \(|Looping task \(on loop index )(?<pass>[0-9]{1,10})\)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
-    public static string Restarts(string computer, string task) => $"Computer '{computer}' restarts once this step has ended: task '{task}' asks for it.";
+    public static string Restarts(string computer, string task) => $"Computer '{computer}' restarts after this step has ended, because task '{task}' requested it.";
 
     public static string DoesNotRestart(string computer, string task, State state, bool isRerun) => isRerun
-        ? $"Computer '{computer}' does not restart: task '{task}', which asks for it, runs again for its result only, which was not kept."
-        : $"Computer '{computer}' does not restart: task '{task}', which asks for it, is {state.Type.Name()}.";
+        ? $"Computer '{computer}' does not restart: task '{task}', which requested it, runs again only for its result, which was not kept."
+        : $"Computer '{computer}' does not restart: task '{task}', which requested it, is {state.Type.Name()}.";
 
     public const string ReadyToMap = "Ready to proceed with mapping.";
     public const string NothingToMap = "No upstream states can be mapped over.";
     public static string TooFewToMap(MapGoal goal, int count) => string.Format(
-        CultureInfo.InvariantCulture, "The task is mapped over {0} elements, fewer than -MapAtLeast {1}: no child was begun.", count, goal.AtLeast);
+        CultureInfo.InvariantCulture, "The task is mapped over {0} elements, fewer than -MapAtLeast {1}: no child was started.", count, goal.AtLeast);
 
     public const string Unmappable = "At least one upstream state has an unmappable result.";
 
     public static string ResultUnknown(string task, string upstream) =>
-        $"Task '{task}' is given null for the result of task '{upstream}', which the state document does not hold. "
+        $"Task '{task}' receives null for the result of task '{upstream}', which the state document does not contain. "
         + $"Set it with Set-FlowTaskState -Task '{upstream}' -To Success -Result, or run '{upstream}' again.";
 
     public static string SecretIsShort(string task, int length) =>
-        $"A secret that task '{task}' returns has fewer than {length} characters: in messages and errors it is looked for as it is only, "
-        + "and where it has fewer than four only where it stands alone.";
+        $"A secret that task '{task}' returns has fewer than {length} characters: in messages and errors it is only found as plain text, "
+        + "and with fewer than four characters only where it stands alone.";
 
     public static string SubflowFailed(string flow, string task, string? message) => $"Subflow '{flow}' failed: task '{task}': {message}";
 
@@ -116,9 +116,9 @@ internal static class StateMessages
 
     public static string TargetFound(string target) => $"Result found at task target {target}";
 
-    public static string TargetTaken(string target) => $"Result found at task target {target}, written by another while the task ran";
+    public static string TargetTaken(string target) => $"Result found at task target {target}, written by another task or process while the task ran";
 
-    public const string NoneSelected = "The flow has none of the tasks that were selected any more.";
+    public const string NoneSelected = "The flow no longer has any of the selected tasks.";
 
     public static string OfSelected(string message, int count, int total) => $"{message} {count} of {total} tasks are selected.";
 
@@ -132,7 +132,7 @@ internal static class StateMessages
 
     public static string SomeCancelled(int count, int total) => $"{count} of {total} tasks cancelled.";
 
-    public static string UndoRetried(string error, int attempt, int maxRetries) => $"The undo failed, and is tried again (after attempt {attempt} of {maxRetries + 1L}): {error}";
+    public static string UndoRetried(string error, int attempt, int maxRetries) => $"The undo failed, and will be retried (after attempt {attempt} of {maxRetries + 1L}): {error}";
 
     public static string Undoing(string message, int left) => $"{message.TrimEnd('.')}; {left} {(left == 1 ? "task" : "tasks")} still to be undone.";
 

@@ -43,7 +43,7 @@ internal sealed class FolderProbe(string folder, Func<string, string, bool> tryC
 
     private string? FaultOfCreating(string name, string first, string second)
     {
-        const string Fault = "its file system cannot create a file only where there is none, in one step";
+        const string Fault = "its file system cannot atomically create a file that does not exist yet";
         try
         {
             return tryCreate(first, name) && !tryCreate(second, name) && File.ReadAllText(name) == "first" && File.Exists(second) ? null : Fault;
@@ -56,7 +56,7 @@ internal sealed class FolderProbe(string folder, Func<string, string, bool> tryC
 
     private string? FaultOfMoving(string name, string second)
     {
-        const string Fault = "its file system cannot replace a file by another one, in one step";
+        const string Fault = "its file system cannot atomically replace a file";
         try
         {
             move(second, name);

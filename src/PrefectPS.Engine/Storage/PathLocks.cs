@@ -74,6 +74,6 @@ internal sealed class PathLocks(string folder, TimeSpan patience)
     }
 
     private IOException Busy(string file, IOException e) => new(
-        $"another process has been writing it for {patience.TotalSeconds:0.#} seconds. It is suspended, or hangs: continue it or end it, and its lock ({file}) is free",
+        $"another process has been writing it for {patience.TotalSeconds:0.#} seconds. It is suspended or hangs. Resume or end it to release its lock ({file})",
         e.HResult);
 }

@@ -29,7 +29,7 @@ public abstract class RemoteStore(string name, string prefix, StoreRetry retry) 
 
     /// <summary>Says why this store cannot hold a path that others can; null if it can.</summary>
     internal string? FaultIn(string path) => Encoding.UTF8.GetByteCount(_start) + Encoding.UTF8.GetByteCount(path) is > Limits.MaxKeyBytes and var bytes
-        ? FormattableString.Invariant($"with the prefix of the store '{name}' it has {bytes} bytes, and the store takes {Limits.MaxKeyBytes}")
+        ? FormattableString.Invariant($"with the prefix of the store '{name}' it has {bytes} bytes, and the store allows {Limits.MaxKeyBytes}")
         : null;
 
     /// <inheritdoc/>

@@ -97,17 +97,17 @@ public static class StorePath
 
     private static string? FaultOf(string part) =>
         FaultOfName(part)
-        ?? (Encoding.UTF8.GetByteCount(part) is > Limits.MaxPathPartBytes and var bytes ? $"'{part}' has {bytes} bytes, and file systems take {Limits.MaxPathPartBytes} between two slashes" : null);
+        ?? (Encoding.UTF8.GetByteCount(part) is > Limits.MaxPathPartBytes and var bytes ? $"'{part}' has {bytes} bytes, and file systems allow {Limits.MaxPathPartBytes} between two slashes" : null);
 
     private static string? FaultOfName(string part) =>
         part.Length == 0 ? "a part of it is empty"
-        : part is "." or ".." ? $"'{part}' leads out of its place"
+        : part is "." or ".." ? $"'{part}' leads out of the store"
         : part.Contains(':') ? $"'{part}' names an alternate stream"
-        : FirstForbidden(part) is var bad and not '\0' ? $"'{part}' has a character that not every store takes: {Show(bad)}"
+        : FirstForbidden(part) is var bad and not '\0' ? $"'{part}' contains a character that not every store supports: {Show(bad)}"
         : part.Contains('\0') ? "it has a null character"
-        : HasHalf(part) ? $"'{part}' has half of a character, a surrogate without its other half"
+        : HasHalf(part) ? $"'{part}' contains an unpaired surrogate"
         : part[part.Length - 1] is '.' or ' ' ? $"'{part}' ends in a dot or a space"
-        : part.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase) ? $"'{part}' is a name that stores keep for themselves"
+        : part.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase) ? $"'{part}' is a reserved name of stores"
         : DeviceNames.Contains(part.Split('.')[0].TrimEnd(' ')) ? $"'{part}' is the name of a device"
         : null;
 

@@ -15,7 +15,7 @@ internal static class PubSubFaults
     private static StoreFault OfResponse(GoogleApiException e, PubSubAddress address) => e.HttpStatusCode switch
     {
         HttpStatusCode.NotFound => new(
-            $"there is no such topic or subscription in the project '{address.Project}': create '{address.TopicPath}', and '{address.SubscriptionPath}' to receive, or name others",
+            $"there is no such topic or subscription in the project '{address.Project}': create '{address.TopicPath}', and '{address.SubscriptionPath}' to receive, or specify others",
             IsTransient: false, e),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new("the credentials do not allow it", IsTransient: false),
         var status => new(

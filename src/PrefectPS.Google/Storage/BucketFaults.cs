@@ -23,7 +23,7 @@ internal static class BucketFaults
     private static StoreFault OfResponse(GoogleApiException e, string bucket) => e.HttpStatusCode switch
     {
         HttpStatusCode.NotFound => new(
-            IsBucketMissing(e) ? $"there is no bucket '{bucket}': create it, or name another" : "it answered 404", IsTransient: false, e),
+            IsBucketMissing(e) ? $"there is no bucket '{bucket}': create it, or specify another" : "it answered 404", IsTransient: false, e),
         HttpStatusCode.Unauthorized => new("it does not accept the credentials (401)", IsTransient: false),
         HttpStatusCode.Forbidden => new("the credentials do not allow it (403)", IsTransient: false),
         var status => new($"it answered {((int)status).ToString(CultureInfo.InvariantCulture)}", ReportedBackOff.IsTransient(status), e),

@@ -25,11 +25,11 @@ internal static class EventBody
         try
         {
             using var json = JsonDocument.Parse(body, new() { MaxDepth = Limits.MaxValueDepth });
-            return json.RootElement.ValueKind == JsonValueKind.Object ? TableOf(json.RootElement) : throw new FormatException("The body is to be an object of JSON, {\"Answer\": \"yes\"}.");
+            return json.RootElement.ValueKind == JsonValueKind.Object ? TableOf(json.RootElement) : throw new FormatException("The body must be a JSON object, {\"Answer\": \"yes\"}.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FormatException($"The body is no JSON: {e.Message}", e);
+            throw new FormatException($"The body is not JSON: {e.Message}", e);
         }
     }
 
@@ -44,7 +44,7 @@ internal static class EventBody
         }
         catch (DecoderFallbackException e)
         {
-            throw new FormatException("The body is no text.", e);
+            throw new FormatException("The body is not text.", e);
         }
 
         if (pairs.Length > MaxFields)

@@ -50,9 +50,9 @@ internal static class EventJson
     {
         FlowErrorId.RunNotOnRecord => Refuse(HttpStatusCode.Conflict, fault.Id, fault.Message),
         FlowErrorId.EventInvalid => Refuse((HttpStatusCode)422, fault.Id, fault.Message),
-        FlowErrorId.RunNotFound => Refuse(HttpStatusCode.NotFound, fault.Id, "The run was removed meanwhile."),
-        FlowErrorId.RunDamaged or FlowErrorId.RecordVersion => Refuse(HttpStatusCode.InternalServerError, fault.Id, "What is on record of the run cannot be read."),
-        _ => Refuse(HttpStatusCode.ServiceUnavailable, fault.Id, "The event may not have been stored. Send it again with its id: it counts once."),
+        FlowErrorId.RunNotFound => Refuse(HttpStatusCode.NotFound, fault.Id, "The run was removed in the meantime."),
+        FlowErrorId.RunDamaged or FlowErrorId.RecordVersion => Refuse(HttpStatusCode.InternalServerError, fault.Id, "The record of the run cannot be read."),
+        _ => Refuse(HttpStatusCode.ServiceUnavailable, fault.Id, "The event may not have been stored. Send it again with its id; it counts only once."),
     };
 
     /// <summary>Describes a received event in one line, without its payload.</summary>

@@ -17,9 +17,9 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
     public (EventLink? Link, HttpResponse? Refusal) Check(EventPath path)
     {
         if (EventLink.Read(path.Query, keys) is not { } link)
-            return (null, EventPage.Refuse(HttpStatusCode.Forbidden, "This link is not valid", "It was changed or cut off on its way, or was not made for this place. Ask for another one."));
+            return (null, EventPage.Refuse(HttpStatusCode.Forbidden, "This link is not valid", "It was changed or truncated, or was created for another listener. Ask for a new link."));
         if (link.Expires <= options.Clock.GetUtcNow())
-            return (null, EventPage.Refuse(HttpStatusCode.Gone, "This link has expired", "Nothing can be recorded by it any more. Ask for another one."));
+            return (null, EventPage.Refuse(HttpStatusCode.Gone, "This link has expired", "It can no longer be used. Ask for a new link."));
         return link.Flow == options.Reception.Flow.Name ? (link, null)
             : (null, EventPage.Refuse(HttpStatusCode.NotFound, "This flow is not served here", $"The link is for flow '{link.Flow}', which another listener serves."));
     }
@@ -54,10 +54,10 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
 
     /// <summary>Creates the response to a failure of the store or channel.</summary>
     public static HttpResponse Failed(FlowException fault) => fault.Id == FlowErrorId.RunNotFound
-        ? EventPage.Refuse(HttpStatusCode.NotFound, "There is no such run", "It was removed meanwhile.")
+        ? EventPage.Refuse(HttpStatusCode.NotFound, "There is no such run", "It was removed in the meantime.")
         : fault.Id is FlowErrorId.RunDamaged or FlowErrorId.RecordVersion
-        ? EventPage.Refuse(HttpStatusCode.InternalServerError, "The run cannot be read", "What is on record of it is damaged. Tell those who run the flow.")
-        : EventPage.Refuse(HttpStatusCode.ServiceUnavailable, "This did not work", "The answer may not have been recorded. Try again in a moment: it counts once.");
+        ? EventPage.Refuse(HttpStatusCode.InternalServerError, "The run cannot be read", "Its record is damaged. Inform the operators of the flow.")
+        : EventPage.Refuse(HttpStatusCode.ServiceUnavailable, "This did not work", "The answer may not have been recorded. Try again in a moment; it counts only once.");
 
     private async Task<HttpResponse> TakeAsync(EventLink link, ReceivedEvent empty, AddressedRun run, EventWaiter[] waiters, EventForm form, bool isSensitive, byte[] body)
     {
@@ -73,14 +73,14 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
 
         // A crawler that posts to URLs it finds does not send the button.
         if (!sent.Contains(EventForm.Button))
-            return EventPage.Refuse(HttpStatusCode.BadRequest, "Nothing was sent", "Open the link, and send its form.");
+            return EventPage.Refuse(HttpStatusCode.BadRequest, "Nothing was sent", "Open the link and submit its form.");
         if (run.Knows(link.Id))
             return Refuse(await receiver.ReceiveAsync(empty));
         if (form.Missing is not null)
             return EventPage.Ask(link, run, waiters, form, sent: null, refused: null);
         var payload = form.Read(sent);
         var post = empty with { By = EventSenderName.OfLink(link, sent[EventForm.Sender].LastOrDefault()), Payload = payload ?? empty.Payload };
-        var outcome = payload is null ? new(EventResult.Wrong, "What is asked for has changed since the form was shown.") : await receiver.ReceiveAsync(post);
+        var outcome = payload is null ? new(EventResult.Wrong, "The form has changed since it was shown.") : await receiver.ReceiveAsync(post);
         if (outcome.Result is EventResult.Wrong or EventResult.Full)
             return EventPage.Ask(link, run, waiters, form, sent, isSensitive ? Mask(outcome) : outcome);
         if (!outcome.IsReceived || outcome.Result == EventResult.Repeated)
@@ -99,12 +99,12 @@ internal sealed class EventLinks(EventOptions options, SigningKeys keys, EventRe
         {
             EventResult.Repeated => (HttpStatusCode.Gone, "This link has been used"),
             EventResult.NoRun => (HttpStatusCode.NotFound, "There is no such run"),
-            EventResult.OtherRun => (HttpStatusCode.Conflict, "The run was begun anew"),
+            EventResult.OtherRun => (HttpStatusCode.Conflict, "The run was started again"),
             EventResult.Stopped => (HttpStatusCode.Conflict, "The run was stopped"),
             EventResult.NotAwaited => (HttpStatusCode.Conflict, "Nothing waits for this any more"),
             EventResult.Unknown => (HttpStatusCode.NotFound, "Nothing waits for this"),
             _ => (HttpStatusCode.Conflict, "The run is over"),
         };
-        return EventPage.Refuse(status, title, outcome.Result == EventResult.Repeated ? "An answer was recorded by it, and counts once. Nothing has been changed now." : outcome.Text);
+        return EventPage.Refuse(status, title, outcome.Result == EventResult.Repeated ? "It can be used only once, and an answer is already recorded. Nothing was changed now." : outcome.Text);
     }
 }

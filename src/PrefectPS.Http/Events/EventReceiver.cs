@@ -20,13 +20,13 @@ internal sealed class EventReceiver(EventOptions options, CancellationToken stop
     /// <param name="run">The run; null for none.</param>
     /// <param name="sent">The event.</param>
     public EventOutcome? Refuse(AddressedRun? run, ReceivedEvent sent) =>
-        run is null ? new(EventResult.NoRun, $"Flow '{Flow.Name}' has no run '{sent.RunId}' on record. It may have been removed.")
-        : sent.Incarnation is { } meant && meant != run.Incarnation ? new(EventResult.OtherRun, $"Run '{sent.RunId}' of flow '{Flow.Name}' was removed, and begun anew since.")
+        run is null ? new(EventResult.NoRun, $"Flow '{Flow.Name}' has no recorded run '{sent.RunId}'. It may have been removed.")
+        : sent.Incarnation is { } meant && meant != run.Incarnation ? new(EventResult.OtherRun, $"Run '{sent.RunId}' of flow '{Flow.Name}' was removed and started again.")
         : run.Knows(sent.Id) ? new(EventResult.Repeated, "It was received before, and counts once.") { Run = run.State }
         : run.State.IsStopped ? new(EventResult.Stopped, $"Run '{sent.RunId}' of flow '{Flow.Name}' was stopped: {run.State.Message}")
         : run.State.IsOver ? new(EventResult.Over, $"Run '{sent.RunId}' of flow '{Flow.Name}' is over: {run.State.State}. {run.State.Message}")
         : sent.Incarnation is not null && !EventWaiter.In(run.State, sent.Name).Any(waiter => waiter.CanTake)
-            ? new(EventResult.NotAwaited, $"No task of run '{sent.RunId}' waits for '{sent.Name}' any more: it was answered otherwise, or its time is up.")
+            ? new(EventResult.NotAwaited, $"No task of run '{sent.RunId}' waits for '{sent.Name}' any more: it was answered in another way, or its time has passed.")
         : null;
 
     /// <summary>Finds an event's run.</summary>
@@ -49,9 +49,9 @@ internal sealed class EventReceiver(EventOptions options, CancellationToken stop
         var payload = EventPayload.Write(sent.Name, sent.Payload, Flow.Services.Values);
         var faults = await options.Dispatcher.TryInvokeAsync(() => EventRecipients.FaultsIn(Flow, addressed, payload)) ?? FaultsWithoutCode(addressed, sent);
         if (faults.Count > 0)
-            return new(EventResult.Wrong, $"Task '{addressed[0].Name}' cannot take what was sent.") { Faults = faults };
+            return new(EventResult.Wrong, $"Task '{addressed[0].Name}' cannot accept the values.") { Faults = faults };
         if (!run!.HasRoomFor(payload))
-            return new(EventResult.Full, $"Run '{sent.RunId}' keeps too many events already, or this one is too large: they may have {RunEvent.MaxKeptLength} characters together.");
+            return new(EventResult.Full, $"Run '{sent.RunId}' already keeps too many events, or this one is too large: the limit is {RunEvent.MaxKeptLength} characters in total.");
         var request = new ControlRequest(sent.Id, RequestKind.Event, sent.By, RequestSender.Stamp(Flow.Services.Clock)) { Event = new(sent.Name, payload) };
         return await StoreAsync(run, request);
     }
@@ -63,14 +63,14 @@ internal sealed class EventReceiver(EventOptions options, CancellationToken stop
         {
             if (options.Channel is { } channel)
                 await MessagePublisher.SendNowAsync(channel, run.State, stop);
-            return new(EventResult.Stored, "It is stored: the step that works on the run takes it.");
+            return new(EventResult.Stored, "It is stored, and the step that works on the run will apply it.");
         }
 
         if (after.IsStopped)
             return new(EventResult.Stopped, $"Run '{after.RunId}' of flow '{Flow.Name}' was stopped meanwhile: {after.Message}");
         var isKept = after.Identity.Control.Events.Any(kept => kept.Id == request.Id);
         if (!isKept && !EventWaiter.HasTaken(after, request.Id))
-            return new(EventResult.Over, $"Run '{after.RunId}' of flow '{Flow.Name}' did not keep it: it is {after.State}. {after.Message}");
+            return new(EventResult.Over, $"Run '{after.RunId}' of flow '{Flow.Name}' did not keep it, because the run is {after.State}. {after.Message}");
         if (isKept)
             await SendOnAsync(after, request.Id);
         return new(EventResult.Applied, "It is on record.") { Run = after };

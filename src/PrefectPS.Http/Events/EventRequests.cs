@@ -23,10 +23,10 @@ internal sealed class EventRequests(EventReceiver receiver, EventOptions options
     {
         var type = request.Header("Content-Type");
         if (!EventBody.IsForm(type) && !EventBody.IsJson(type) && request.ContentLength != 0)
-            return (null, EventJson.Refuse(HttpStatusCode.UnsupportedMediaType, "ContentType", "The body is to be of type application/json or application/x-www-form-urlencoded."));
+            return (null, EventJson.Refuse(HttpStatusCode.UnsupportedMediaType, "ContentType", "The content type must be application/json or application/x-www-form-urlencoded."));
         var (body, fault) = await bodies.ReadAsync(request);
         if (body is null)
-            return (null, fault == HttpStatusCode.RequestEntityTooLarge ? EventJson.Refuse(fault, "BodyTooLarge", "The body is larger than the listener takes.") : fault);
+            return (null, fault == HttpStatusCode.RequestEntityTooLarge ? EventJson.Refuse(fault, "BodyTooLarge", "The body is larger than the listener allows.") : fault);
         byte[] signed = [.. Encoding.UTF8.GetBytes(EventHeaders.Read(request.Header).Signed(path)), .. body];
         return authenticator?.AuthenticateBody(request.Header, signed) == false ? (null, HttpStatusCode.Unauthorized) : (body, default);
     }

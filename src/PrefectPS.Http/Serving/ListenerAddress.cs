@@ -27,7 +27,7 @@ internal sealed record ListenerAddress(string Prefix, string Host, int Port, str
         var start = text.IndexOf(HostStart, StringComparison.Ordinal) + HostStart.Length;
         var isAll = start >= HostStart.Length && start < text.Length && (text[start] is '+' or '*');
         if (start < HostStart.Length || !Uri.TryCreate(isAll ? text.Remove(start, 1).Insert(start, ThisHost) : text, UriKind.Absolute, out var address) || address.Host.Length == 0)
-            throw FlowErrors.ListenerFailed(text, "it is no address of the form http://host:port/path");
+            throw FlowErrors.ListenerFailed(text, "it is not an address of the form http://host:port/path");
         if (address.Scheme == Uri.UriSchemeHttps)
             throw FlowErrors.ListenerFailed(text, "the listener speaks HTTP; let what stands in front of it end TLS, and listen at http://");
         if (address.Scheme != Uri.UriSchemeHttp)
@@ -51,7 +51,7 @@ internal sealed record ListenerAddress(string Prefix, string Host, int Port, str
         }
         catch (SocketException e)
         {
-            throw FlowErrors.ListenerFailed(Prefix, $"'{Host}' is no name of this machine ({e.Message.TrimEnd('.')}); + as the host listens at all of its addresses", e);
+            throw FlowErrors.ListenerFailed(Prefix, $"'{Host}' is not a name of this machine ({e.Message.TrimEnd('.')}); use + as the host to listen on all of its addresses", e);
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class BodySender(ClusterConnection connection, Assignments assig
         if (has)
         {
             body.IsAlone = false; // the earlier step did not dispatch it so
-            log($"Worker {link} has '{body.Item.Label}' from an earlier step: what comes of it counts.");
+            log($"Worker {link} has '{body.Item.Label}' from an earlier step: its outcome will be used.");
             Begin(assignment);
         }
         else if (assignments.TryUnassign(assignment))

@@ -75,7 +75,7 @@ public sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
         if (!_waitWarning.IsDue())
             return;
         var detail = _connection.Fault is { } fault ? $" ({fault})" : string.Empty;
-        Warn($"Task '{task.Slug}' of flow '{_flow.Name}' waits for a worker of the cluster '{_cluster}': {reason}{detail}. The step goes on waiting until its budget ends. Start-FlowWorker starts one, with the same script.");
+        Warn($"Task '{task.Slug}' of flow '{_flow.Name}' waits for a worker of the cluster '{_cluster}': {reason}{detail}. The step continues to wait until its budget ends. Start a worker with Start-FlowWorker and the same script.");
     }
 
     /// <inheritdoc/>
@@ -201,7 +201,7 @@ public sealed class ClusterBodyPool : IBodyPool, IBodyPlaces, IDisposable
     // A worker died or left: its bodies are dispatched again. A body that was alone there is blamed for the death.
     private void Lose(WorkerLink link, RemoteBody[] lost)
     {
-        _log($"Worker {link} is gone from the cluster '{_cluster}'{(lost.Length == 0 ? string.Empty : $", with {lost.Length} bodies of this step")}.");
+        _log($"Worker {link} has left the cluster '{_cluster}'{(lost.Length == 0 ? string.Empty : $", with {lost.Length} bodies of this step")}.");
         foreach (var body in lost)
         {
             if (body.IsStopping)

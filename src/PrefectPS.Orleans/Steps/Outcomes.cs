@@ -74,7 +74,7 @@ internal sealed class Outcomes(ClusterConnection connection, Action<string> log)
         }
         catch (Exception e)
         {
-            log($"What came of '{body.Item.Label}' cannot be read, and its worker keeps it for the next step: {e.Message}");
+            log($"The outcome of '{body.Item.Label}' cannot be read, and its worker keeps it for the next step: {e.Message}");
             body.End(BodyEnd.Stopped, content: null);
         }
     }

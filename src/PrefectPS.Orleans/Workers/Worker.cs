@@ -40,7 +40,7 @@ internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions 
                 await Task.WhenAny(silo.DeclaredDead, Sleep(LookInterval, end));
                 if (silo.DeclaredDead.IsCompleted && !end.IsCancellationRequested)
                 {
-                    host.Log($"The cluster has declared this worker dead, as it was not to be reached for a while. What it ran is run elsewhere; it joins anew. {await silo.DeclaredDead}", isDetail: false);
+                    host.Log($"The cluster has declared this worker dead, because it could not be reached for a while. Its bodies run elsewhere; the worker joins again. {await silo.DeclaredDead}", isDetail: false);
                     _executor.DropAll();
                     await silo.DisposeAsync();
                     silo = await RejoinAsync(end);
@@ -92,7 +92,7 @@ internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions 
         _executor.Leave();
         var patience = Environment.TickCount64 + (long)options.Grace.TotalMilliseconds;
         if (_executor.Running is > 0 and var running)
-            host.Log($"The worker ends: it takes no more bodies, and waits up to {options.Grace.TotalSeconds:0} s for {running} that run.", isDetail: false);
+            host.Log($"The worker is shutting down: it accepts no more bodies, and waits up to {options.Grace.TotalSeconds:0} s for {running} running bodies.", isDetail: false);
         while (_executor.Running > 0 && Environment.TickCount64 < patience && !now.IsCancellationRequested)
             await Sleep(TimeSpan.FromMilliseconds(50), now);
         if (_executor.Running is > 0 and var left)

@@ -2,7 +2,7 @@ using System.Management.Automation.Runspaces;
 
 namespace PrefectPS.Blocks;
 
-/// <summary>The variables that PowerShell, or a task, has in every runspace or scope.</summary>
+/// <summary>Variables that exist in every runspace or scope.</summary>
 internal static class AutomaticVariables
 {
     private static readonly Lazy<HashSet<string>> Names = new(() => new(

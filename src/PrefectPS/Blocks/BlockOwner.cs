@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 
 namespace PrefectPS.Blocks;
 
-/// <summary>Tells whose a block inside a task's block is: the task's, or that of a command which runs it elsewhere and reads its <c>$using:</c> variables itself.</summary>
+/// <summary>Decides whether a nested block belongs to the task, or to a command that runs it elsewhere and reads its <c>$using:</c> variables itself.</summary>
 internal static class BlockOwner
 {
     private const string Parallel = "Parallel";
@@ -14,7 +14,7 @@ internal static class BlockOwner
 
     private static readonly HashSet<string> Loops = new(StringComparer.OrdinalIgnoreCase) { "ForEach-Object", "foreach", "%" };
 
-    /// <summary>Whether a node of a block is the block's own: in no block inside it that a command runs elsewhere.</summary>
+    /// <summary>Whether a node belongs to the block itself, not to a nested block that a command runs elsewhere.</summary>
     public static bool IsOwn(Ast node, Ast root)
     {
         for (var outer = node.Parent; outer is not null && outer != root; outer = outer.Parent)
@@ -26,7 +26,7 @@ internal static class BlockOwner
         return true;
     }
 
-    /// <summary>Whether a command runs a block elsewhere. One that is kept in a variable or a table is taken for such a command's where there is one.</summary>
+    /// <summary>Whether a command runs a block elsewhere. If there is such a command, blocks in variables or tables are assumed to be for it.</summary>
     public static bool IsElsewhere(ScriptBlockExpressionAst block, Ast root) => CommandOf(block) is { } command
         ? command.CommandElements[0] != block && RunsElsewhere(command)
         : !IsMethodArgument(block) && root.Find(node => node is CommandAst other && RunsElsewhere(other), searchNestedScriptBlocks: true) is not null;

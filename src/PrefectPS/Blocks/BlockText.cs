@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PrefectPS.Blocks;
 
-/// <summary>A block's text, to be parsed by itself: everything in it has the line and column of the script that the block stands in, and its using lines hold.</summary>
+/// <summary>The text of a block for separate parsing: positions are those of the original script, and its using statements apply.</summary>
 internal static class BlockText
 {
     private const string ParameterWord = "param";
@@ -53,7 +53,7 @@ internal static class BlockText
         return script.Parent is not null && end - start > 1 && whole[start] == '{' && whole[end - 1] == '}' ? (start + 1, end - 1) : (start, end);
     }
 
-    // The lines and columns before it, without what stands there but the using lines.
+    // Blank lines and columns for the preceding text, except its using statements.
     private static string Before(Ast ast, string whole, int start, int wordLength)
     {
         var lines = 0;

@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 
 namespace PrefectPS.Blocks;
 
-/// <summary>The variables that a command sets in the scope it is called in, as its text says.</summary>
+/// <summary>Finds the variables that a command sets in its caller's scope, from its text.</summary>
 internal static class CommandVariables
 {
     private const string Drive = "variable:";
@@ -11,12 +11,12 @@ internal static class CommandVariables
 
     private static readonly HashSet<string> Builders = new(StringComparer.OrdinalIgnoreCase) { "Invoke-Expression", "iex" };
 
-    // Common parameters and their aliases; others go by the end of their name: -SessionVariable, -BindingVariable.
+    // Common parameters and their aliases; others are recognized by their suffix: -SessionVariable, -BindingVariable.
     private static readonly string[] Common = ["OutVariable", "ErrorVariable", "WarningVariable", "InformationVariable", "PipelineVariable", "Variable"];
 
     private static readonly HashSet<string> Short = new(StringComparer.OrdinalIgnoreCase) { "ov", "ev", "wv", "iv", "pv", "sv", "rhv" };
 
-    /// <summary>Their names; null where it sets some that its text does not name.</summary>
+    /// <summary>Their names; null if it sets variables whose names are not in its text.</summary>
     public static IReadOnlyCollection<string>? SetBy(CommandAst command)
     {
         var name = BlockOwner.NameOf(command);
@@ -50,7 +50,7 @@ internal static class CommandVariables
         return found;
     }
 
-    /// <summary>The names that an argument gives; null where they are not constants.</summary>
+    /// <summary>The names that an argument gives; null if they are not constants.</summary>
     public static IReadOnlyCollection<string>? NamesIn(Ast? argument) => argument switch
     {
         StringConstantExpressionAst text => [text.Value.TrimStart('+')],
@@ -64,7 +64,7 @@ internal static class CommandVariables
         || Array.Exists(Common, name => parameter.Length >= 3
             && name.StartsWith(parameter, StringComparison.OrdinalIgnoreCase) && HasReached(name, parameter));
 
-    // -ErrorA is -ErrorAction; from the V on a name is that of a variable.
+    // -ErrorA is -ErrorAction; from -ErrorV on, the parameter is -ErrorVariable.
     private static bool HasReached(string name, string parameter) => parameter.Length > name.IndexOf("Variable", StringComparison.Ordinal);
 
     private static Ast? ValueOf(CommandAst command, string parameter)

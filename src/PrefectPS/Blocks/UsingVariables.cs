@@ -3,17 +3,17 @@ using System.Management.Automation.Language;
 
 namespace PrefectPS.Blocks;
 
-/// <summary>The variables that a block itself names by <c>$using:</c>, in nested blocks too.</summary>
+/// <summary>Finds the <c>$using:</c> variables of a block, including nested blocks.</summary>
 internal static class UsingVariables
 {
-    /// <summary>Whether there are any. Costs no walk through a block whose text has none.</summary>
+    /// <summary>Whether there are any. The syntax tree is only searched if the text contains the prefix.</summary>
     public static bool AreIn(ScriptBlock block) => MayBeIn(block) && In(block.Ast).Any();
 
-    /// <summary>Their names, each once, whatever its case.</summary>
+    /// <summary>Their distinct names, case-insensitive.</summary>
     public static string[] NamesIn(ScriptBlock block) =>
         MayBeIn(block) ? [.. In(block.Ast).Select(variable => variable.VariablePath.UserPath).Distinct(StringComparer.OrdinalIgnoreCase)] : [];
 
-    /// <summary>Where they stand. Of $using:table.key it is $using:table.</summary>
+    /// <summary>Their positions. For $using:table.key, the position of $using:table.</summary>
     public static IEnumerable<VariableExpressionAst> In(Ast root) => root
         .FindAll(node => node is UsingExpressionAst, searchNestedScriptBlocks: true)
         .Where(node => BlockOwner.IsOwn(node, root))

@@ -2,10 +2,10 @@ using System.Management.Automation.Language;
 
 namespace PrefectPS.Blocks;
 
-/// <summary>Finds the variables that a block reads and never sets: what it needs of the scopes around it.</summary>
+/// <summary>Finds the variables that a block reads and never sets, which come from enclosing scopes.</summary>
 /// <remarks>
-/// It errs to one side. Where a block may set variables that its text does not name (a script that it dot-sources, an expression that it builds),
-/// it is taken to need none.
+/// It is conservative: if a block may set variables that its text does not name (dot-sourced scripts, dynamic expressions),
+/// it is assumed to need none.
 /// </remarks>
 internal sealed class VariableReads : AstVisitor2
 {
@@ -16,7 +16,7 @@ internal sealed class VariableReads : AstVisitor2
 
     private VariableReads(Ast root) => _root = root;
 
-    /// <summary>Their names, as they are written where they are read first.</summary>
+    /// <summary>Their names, as written at the first read.</summary>
     public static IReadOnlyList<string> Of(Ast block)
     {
         var reads = new VariableReads(block);
@@ -40,11 +40,11 @@ internal sealed class VariableReads : AstVisitor2
         return AstVisitAction.Continue;
     }
 
-    // Such a variable is taken along.
+    // Such a variable is transferred.
     public override AstVisitAction VisitUsingExpression(UsingExpressionAst usingExpressionAst) =>
         BlockOwner.IsOwn(usingExpressionAst, _root) ? AstVisitAction.SkipChildren : AstVisitAction.Continue;
 
-    // What such a block reads it reads elsewhere, but for what it names by $using:.
+    // Such a block reads its variables elsewhere, except those with $using:.
     public override AstVisitAction VisitScriptBlockExpression(ScriptBlockExpressionAst scriptBlockExpressionAst)
     {
         if (!BlockOwner.IsElsewhere(scriptBlockExpressionAst, _root))

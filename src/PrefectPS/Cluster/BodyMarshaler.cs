@@ -8,13 +8,13 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>Makes orders of script-block tasks for workers, and writes what they write.</summary>
+/// <summary>Creates orders of script-block tasks for workers, and writes their output.</summary>
 /// <param name="caller">The cmdlet that runs the step.</param>
 /// <param name="streams">Its streams.</param>
-/// <param name="sight">What bodies see of its session.</param>
-/// <param name="notices">BodyUpdate of variables that a body does not find.</param>
+/// <param name="bodyVariables">What bodies see of the session.</param>
+/// <param name="notices">Receives warnings about variables that a body does not find.</param>
 /// <param name="cluster">The cluster.</param>
-internal sealed class BodyMarshaler(PSCmdlet caller, CallerStreams streams, BodySight sight, IStepNotices notices, FlowCluster cluster) : IBodyMarshaler
+internal sealed class BodyMarshaler(PSCmdlet caller, CallerStreams streams, BodyVariables bodyVariables, IStepNotices notices, FlowCluster cluster) : IBodyMarshaler
 {
     private readonly Surroundings _surroundings = new(caller.SessionState, caller.Host);
 
@@ -22,7 +22,7 @@ internal sealed class BodyMarshaler(PSCmdlet caller, CallerStreams streams, Body
     {
         var body = (ScriptBlockBody)task.Body!;
         var variables = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        foreach (var variable in sight.VariablesOf(body))
+        foreach (var variable in bodyVariables.VariablesOf(body))
             variables[variable.Key] = Bare(variable.Value);
         var chosen = body.Choose(arguments);
         DemandEncryption(task, context, arguments, chosen, variables);
@@ -34,7 +34,7 @@ internal sealed class BodyMarshaler(PSCmdlet caller, CallerStreams streams, Body
             Arguments = chosen,
             Variables = variables,
             Surroundings = SentSurroundings.Of(_surroundings, _surroundings.Now(), caller.SessionState.Path.CurrentLocation, body.Settings.ErrorAction),
-            Suspects = sight.SuspectsOf(body),
+            Suspects = bodyVariables.SuspectsOf(body),
             Limit = LimitOf(task, context),
             IsSecret = context.IsSecret,
             Place = place,
@@ -60,10 +60,10 @@ internal sealed class BodyMarshaler(PSCmdlet caller, CallerStreams streams, Body
     }
 
     public Exception CreateException(FlowTask task, TaskError error, Hashtable? detail) =>
-        sight.Explain((ScriptBlockBody)task.Body!, new(SentError.Revive(error, detail)));
+        bodyVariables.Explain((ScriptBlockBody)task.Body!, new(SentError.Revive(error, detail)));
 
     public void WriteOutput(FlowTask task, FlowContext context, byte[] written) =>
-        WrittenItem.Write(written, streams, context.Output, caller.WriteProgress, name => notices.Warn(ModuleTexts.CallerVariableNotSeen(task.Slug, name)));
+        StreamItem.Write(written, streams, context.Output, caller.WriteProgress, name => notices.Warn(ModuleTexts.CallerVariableNotSeen(task.Slug, name)));
 
     private static FlowException? FaultOf(object? value)
     {

@@ -7,7 +7,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>Takes steps whose bodies run in the workers of a cluster.</summary>
+/// <summary>Runs steps whose bodies run on the workers of a cluster.</summary>
 internal static class ClusterStep
 {
     /// <summary>Takes a step.</summary>

@@ -6,14 +6,14 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>PowerShell's objects with those that keep a secret among them, for what is sent encrypted and never stored.</summary>
+/// <summary>Converts PowerShell values including secrets, for data that is sent encrypted and never stored.</summary>
 internal sealed class SecretBearingValues : IValueAdapter
 {
     public static readonly SecretBearingValues Instance = new();
 
     private const string SecretText = "securestring";
     private const string Credential = "pscredential";
-    private const char Separator = '\n'; // no user's name has it
+    private const char Separator = '\n'; // never part of a user name
 
     private static readonly PowerShellValues Plain = PowerShellValues.Instance;
 
@@ -54,7 +54,7 @@ internal sealed class SecretBearingValues : IValueAdapter
     {
         SecretText => Secret.Hide(text ?? string.Empty),
         Credential when text!.IndexOf(Separator) is > 0 and var end => new PSCredential(text.Substring(0, end), Secret.Hide(text.Substring(end + 1))),
-        Credential => throw new FormatException("it is no credential"),
+        Credential => throw new FormatException("it is not a credential"),
         _ => Plain.ReadScalar(tag, text),
     };
 

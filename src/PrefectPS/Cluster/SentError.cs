@@ -7,10 +7,10 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Cluster;
 
 /// <summary>
-/// The error of a body as it travels from a worker, so that what looks at it there, such as -RetryOn, finds what a <c>catch</c> beside the session would: the exceptions by
-/// their types, with their plain properties, and the record's category and target.
+/// The error of a body, serialized for the way from a worker, so that -RetryOn finds the same as a local <c>catch</c>: the exceptions with
+/// their types and simple properties, and the record's category and target.
 /// </summary>
-/// <remarks>An exception whose type is not here, or cannot be made of a message, comes as the next best: its text, in a RuntimeException.</remarks>
+/// <remarks>An exception whose type does not exist here, or cannot be created from a message, becomes a RuntimeException with its text.</remarks>
 internal static class SentError
 {
     private const int MaxInner = 8;
@@ -21,13 +21,13 @@ internal static class SentError
         nameof(Exception.Message), nameof(Exception.StackTrace), nameof(Exception.Source), nameof(Exception.HelpLink), nameof(Exception.HResult),
     };
 
-    // There is no other way to give one to a type that takes a message alone.
+    // There is no other way to set it for a type whose constructor only accepts a message.
     private static readonly FieldInfo? Inner = typeof(Exception).GetField("_innerException", BindingFlags.Instance | BindingFlags.NonPublic);
 
-    /// <summary>What is sent besides the texts of the error; null for nothing.</summary>
+    /// <summary>The data that is sent in addition to the texts of the error; null for none.</summary>
     public static Hashtable? Of(TaskError error) => error.Exception is { } exception ? Of(exception, error.Record as ErrorRecord) : null;
 
-    /// <summary>What is sent of an error that a body has written.</summary>
+    /// <summary>The data that is sent for an error record of a body.</summary>
     public static Hashtable Of(ErrorRecord record)
     {
         var table = Of(record.Exception, record);
@@ -35,7 +35,7 @@ internal static class SentError
         return table;
     }
 
-    /// <summary>The error with the exceptions and the record that it had there, as far as they can be had here.</summary>
+    /// <summary>The error with its original exceptions and record, as far as they can be recreated here.</summary>
     public static TaskError Revive(TaskError error, Hashtable? sent)
     {
         if (sent is null)
@@ -119,7 +119,7 @@ internal static class SentError
         return made;
     }
 
-    // A property that throws has no value, as everywhere in PowerShell.
+    // A property that throws has no value, as usual in PowerShell.
     private static object? Read(PropertyInfo property, object of)
     {
         try
@@ -150,7 +150,7 @@ internal static class SentError
         }
     }
 
-    // Only exceptions, of what is loaded anyway.
+    // Only exception types that are already loaded.
     private static Type? Find(string name) => AppDomain.CurrentDomain.GetAssemblies()
         .Select(assembly => assembly.GetType(name, throwOnError: false))
         .FirstOrDefault(type => type is { IsAbstract: false, IsPublic: true, ContainsGenericParameters: false } && typeof(Exception).IsAssignableFrom(type));

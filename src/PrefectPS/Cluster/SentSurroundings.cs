@@ -7,15 +7,15 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>What a session is like, as it is sent to a worker, for a body that runs there as if it ran here.</summary>
+/// <summary>The session's environment as sent to a worker, so that a body behaves there as it would here.</summary>
 internal static class SentSurroundings
 {
-    // What is no data, or is about this machine alone: there the worker's own is used.
+    // Settings that are not data, or are specific to this machine: the worker uses its own.
     private static readonly HashSet<string> StayHere = new(StringComparer.OrdinalIgnoreCase) { "OutputEncoding", "PSSessionOption", "PSEmailServer" };
 
     private static readonly JsonSerializer Json = new(PowerShellValues.Instance);
 
-    /// <summary>What is sent of a session as it is now, on its own thread.</summary>
+    /// <summary>Captures the session's current environment; call on its own thread.</summary>
     public static Hashtable Of(Surroundings surroundings, Surroundings.Moment now, PathInfo location, ActionPreference errorAction) => new(StringComparer.Ordinal)
     {
         ["location"] = location.Path,
@@ -33,9 +33,9 @@ internal static class SentSurroundings
         ["terminal"] = surroundings.Window.SupportsVirtualTerminal,
     };
 
-    /// <summary>The surroundings of a body in a worker.</summary>
+    /// <summary>The environment of a body in a worker.</summary>
     /// <param name="sent">What was sent.</param>
-    /// <param name="home">The worker's own location, where the session's is not there.</param>
+    /// <param name="home">The worker's location, if the session's does not exist there.</param>
     public static Surroundings.Moment Read(Hashtable sent, string home)
     {
         (string Name, string Root, string Location)[] drives =
@@ -49,10 +49,10 @@ internal static class SentSurroundings
         };
     }
 
-    /// <summary>The version of strict mode; null where it is off.</summary>
+    /// <summary>The version of strict mode; null if it is off.</summary>
     public static Version? StrictModeOf(Hashtable sent) => sent["strictMode"] is string text ? Version.Parse(text) : null;
 
-    /// <summary>What an error does that a command could go on after: it is the flow's, as the session has it.</summary>
+    /// <summary>The flow's action for non-terminating errors.</summary>
     public static ActionPreference ErrorActionOf(Hashtable sent) => (ActionPreference)(int)sent["errorAction"]!;
 
     private static bool IsOn((string Name, string Root, string Location)[] drives, string path)
@@ -89,7 +89,7 @@ internal static class SentSurroundings
         return table;
     }
 
-    // A default that is code, or an object of this process, cannot be one elsewhere.
+    // A default value that is code, or an object of this process, cannot be sent.
     private static Hashtable Sendable(IDictionary parameters)
     {
         var table = new Hashtable(StringComparer.OrdinalIgnoreCase);

@@ -7,10 +7,10 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>Runs bodies of the flows that a worker was started with, in runspaces beside its session.</summary>
+/// <summary>Runs bodies of the worker's flows in separate runspaces.</summary>
 internal sealed class WorkerBodies : IBodyHost, IDisposable
 {
-    private static readonly TimeSpan AfterLimit = TimeSpan.FromSeconds(30); // by then who asked for the body has stopped it, or is gone
+    private static readonly TimeSpan AfterLimit = TimeSpan.FromSeconds(30); // by then, the step has stopped the body or is gone
 
     private readonly ConcurrentDictionary<FlowVersion, Flow> _flows = new();
     private readonly ConcurrentDictionary<Flow, RunspaceBodies> _bodies = new();
@@ -22,9 +22,9 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
     private volatile WorkerProfile _profile;
     private bool _isDisposed;
 
-    /// <param name="session">The cmdlet that the worker is.</param>
+    /// <param name="session">The worker cmdlet.</param>
     /// <param name="cluster">The cluster.</param>
-    /// <param name="places">How many bodies at once.</param>
+    /// <param name="places">How many bodies can run at the same time.</param>
     /// <param name="tags">The tags that it serves.</param>
     public WorkerBodies(PSCmdlet session, FlowCluster cluster, int places, IReadOnlyList<string> tags)
     {
@@ -36,7 +36,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
 
     public WorkerProfile Profile => _profile;
 
-    /// <summary>Takes bodies of one more flow from now on, and of those inside it. Its set-up has been run by then, so that what fails in it fails before any body.</summary>
+    /// <summary>Accepts bodies of another flow and its subflows. Runs its setup first, so that a failing setup fails before any body.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
     public void Add(Flow root, ITaskStreams streams, Action<ProgressRecord> progress, CancellationToken stop)
     {
@@ -57,10 +57,10 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
         _profile = _profile with { Flows = [.. _bodies.Keys.Select(VersionOf).Distinct()] };
     }
 
-    /// <summary>Set when there is something to say.</summary>
+    /// <summary>Set when there is a message.</summary>
     public WaitHandle ToldMore => _toldMore;
 
-    /// <summary>Takes the next thing there is to say to who runs the worker.</summary>
+    /// <summary>Dequeues the next message for the operator of the worker.</summary>
     public bool TryTake(out string text, out bool isDetail)
     {
         var isThere = _told.TryDequeue(out var told);
@@ -71,7 +71,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
     public IDisposable Begin(FlowVersion flow, string label, string dispatchId, Payload request, IBodySink sink)
     {
         var root = _flows[flow];
-        var copies = new FileCopies(); // a worker lives long, and what a body was given is of no use after it
+        var copies = new FileCopies(); // a worker lives long, and the file copies of a body are not needed after it
         var run = new WorkerBody(label, sink, text => Log(text, isDetail: false), copies);
         ThreadPool.QueueUserWorkItem(_ => Begin(root, label, dispatchId, request, run, sink, copies));
         return run;
@@ -93,7 +93,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
             bodies.Dispose();
         lock (_toldMore)
         {
-            _isDisposed = true; // a body that was left behind may still say how it has ended
+            _isDisposed = true; // an abandoned body may still report its end
             _toldMore.Dispose();
         }
     }
@@ -103,7 +103,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
     private void Begin(Flow root, string label, string dispatchId, Payload payload, WorkerBody run, IBodySink sink, FileCopies copies)
     {
         var packer = new PayloadPacker(root.Services, root.Store, _cluster.IsEncrypted, copies);
-        var (place, isSecret) = (string.Empty, true); // of an order that cannot be read
+        var (place, isSecret) = (string.Empty, true); // for an order that cannot be read
         try
         {
             var request = BodyRequest.Read((Hashtable)packer.Open(payload)!, Find, NoOutput.Instance, run.StopToken);
@@ -124,7 +124,7 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
                 Now = now,
                 Context = request.Context,
                 Suspects = request.Suspects,
-                Missing = name => sink.Write(WrittenItem.OfMissing(name)),
+                Missing = name => sink.Write(StreamItem.OfMissing(name)),
             };
             run.Start(ended => _bodies[root].Start(
                 body, call, new(streams, task: null, streams.WriteProgress, action => action()), root.Services.Clock, failed => failed, ended), request.Limit + AfterLimit,
@@ -174,11 +174,11 @@ internal sealed class WorkerBodies : IBodyHost, IDisposable
         }
         catch (FlowException other)
         {
-            return BodyReport.Of(NotSent(task, other), SentError.Of, packer, place, isSecret); // the result of a signal cannot be sent
+            return BodyReport.Of(NotSent(task, other), SentError.Of, packer, place, isSecret); // the result of the signal cannot be sent
         }
     }
 
-    // What a body writes is sent as it is: the step masks it.
+    // The output of a body is sent unmasked; the step masks it.
     private sealed class NoOutput : ITaskOutput
     {
         public static readonly NoOutput Instance = new();

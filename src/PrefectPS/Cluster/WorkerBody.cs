@@ -2,11 +2,11 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>A body that runs in a worker. To dispose of it is to stop it.</summary>
-/// <param name="label">The task, with the path of the flow that it is in.</param>
-/// <param name="sink">Takes what comes of it.</param>
-/// <param name="tell">BodyUpdate that it begins and ends.</param>
-/// <param name="held">Disposed of once it has ended.</param>
+/// <summary>A body that runs in a worker. Disposing stops it.</summary>
+/// <param name="label">The task, with the path of its subflow.</param>
+/// <param name="sink">Receives the outcome.</param>
+/// <param name="tell">Called when it starts and ends.</param>
+/// <param name="held">Disposed when it has ended.</param>
 internal sealed class WorkerBody(string label, IBodySink sink, Action<string> tell, IDisposable held) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -19,10 +19,10 @@ internal sealed class WorkerBody(string label, IBodySink sink, Action<string> te
     /// <summary>Cancelled when it has to end.</summary>
     public CancellationToken StopToken => _stop.Token;
 
-    /// <summary>Begins to run it.</summary>
-    /// <param name="start">Starts it, and has called what it is given once it has ended.</param>
-    /// <param name="limit">After how long it is stopped here; null for never.</param>
-    /// <param name="report">What came of it.</param>
+    /// <summary>Starts the body.</summary>
+    /// <param name="start">Starts the body; calls its argument when the body has ended.</param>
+    /// <param name="limit">The time after which the worker stops it; null for never.</param>
+    /// <param name="report">Creates the report of the outcome.</param>
     public void Start(Func<Action, RunspaceBody> start, TimeSpan? limit, Func<RunspaceBody, BodyReport> report)
     {
         lock (_gate)
@@ -35,7 +35,7 @@ internal sealed class WorkerBody(string label, IBodySink sink, Action<string> te
                 {
                     lock (_gate)
                     {
-                        // The body is known by the time that this is entered.
+                        // The field is set before this lock is entered.
                     }
 
                     End(report(body!));

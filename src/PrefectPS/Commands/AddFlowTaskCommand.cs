@@ -38,7 +38,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     public string Name
     {
         get => _name;
-        set => (_former, _name) = (_name, value); // a text in place of the block is bound here, over the name
+        set => (_former, _name) = (_name, value); // a text instead of the block is bound here and replaces the name
     }
 
     /// <summary>What the task does; its output is the task's result.</summary>
@@ -48,7 +48,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock? ScriptBlock { get; set; }
 
-    /// <summary>A flow for the task to run, within the same steps; its result is that of its reference tasks.</summary>
+    /// <summary>A subflow that the task runs within the same steps; its result is that of its reference tasks.</summary>
     [Parameter]
     [ValidateNotNull]
     public Flow? Subflow { get; set; }
@@ -59,85 +59,85 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TaskNameCompleter))]
     public string[] After { get; set; } = [];
 
-    /// <summary>Parameter of the script block = the task whose result it takes; of several tasks, an array of their results.</summary>
+    /// <summary>Parameters of the script block and the tasks whose results they receive; for several tasks, an array of their results.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary InputFrom { get; set; } = new Hashtable();
 
-    /// <summary>Parameter of the script block = the task over whose result the task is mapped: it runs once for each element.</summary>
+    /// <summary>Parameters of the script block and the tasks over whose results the task is mapped: it runs once for each element.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary Map { get; set; } = new Hashtable();
 
-    /// <summary>Parameter of the script block = a list over which the task is mapped: it runs once for each element.</summary>
+    /// <summary>Parameters of the script block and the lists over which the task is mapped: it runs once for each element.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary MapArgument { get; set; } = new Hashtable();
 
-    /// <summary>Parameter of the script block = the parameter of the flow over whose value the task is mapped: it runs once for each element.</summary>
+    /// <summary>Parameters of the script block and the flow parameters over whose values the task is mapped: it runs once for each element.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary MapParameter { get; set; } = new Hashtable();
 
-    /// <summary>Map over the elements of the elements.</summary>
+    /// <summary>Map over the elements of the inner lists.</summary>
     [Parameter]
     public SwitchParameter Flatten { get; set; }
 
-    /// <summary>How many children of a map have to succeed, below 1 a fraction of them: with so many the rest is not begun, and the task has succeeded.</summary>
+    /// <summary>How many children of a map must succeed, below 1 as a fraction: then the remaining children do not start, and the task has succeeded.</summary>
     [Parameter]
     public double? MapAtLeast { get; set; }
 
-    /// <summary>How many children of a map may fail, below 1 a fraction of them: with more the rest is not begun, and the task has failed.</summary>
+    /// <summary>How many children of a map may fail, below 1 as a fraction: after more failures, the remaining children do not start, and the task has failed.</summary>
     [Parameter]
     public double? MapAtMostFailed { get; set; }
 
-    /// <summary>Parameter of the script block = its value.</summary>
+    /// <summary>Parameters of the script block and their values.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary Argument { get; set; } = new Hashtable();
 
-    /// <summary>Parameter of the script block = the name of a secret that it takes, looked up when the task runs and written nowhere.</summary>
+    /// <summary>Parameters of the script block and the names of their secrets, which are looked up when the task runs and never written.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary SecretFrom { get; set; } = new Hashtable();
 
-    /// <summary>The task's key in state documents; its name unless given.</summary>
+    /// <summary>The task's key in state documents; its name by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Slug { get; set; }
 
-    /// <summary>Words to find the task by.</summary>
+    /// <summary>Tags of the task.</summary>
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(TagCompleter))]
     public string[] Tag { get; set; } = [];
 
-    /// <summary>Where in the store the result is written: a path with variables, or a script block that puts one out.</summary>
+    /// <summary>Where in the store the result is written: a path with variables, or a script block that returns a path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
-    /// <summary>Run the task again where its target was made by another script, or of other inputs.</summary>
+    /// <summary>Run the task again if its target was made by another script or with other inputs.</summary>
     [Parameter]
     [ValidateNotNull]
     public RerunOn[] RerunOn { get; set; } = [];
 
-    /// <summary>Files, as of the session's location, with wildcards or without: the task runs again where its target is older than one of them.</summary>
+    /// <summary>Files, relative to the session's location, with or without wildcards: the task runs again if its target is older than one of them.</summary>
     [Parameter]
     [ValidateNotNull]
     public string[] SourceFile { get; set; } = [];
 
-    /// <summary>The form that the result is stored in, in place of the one that the extension of the target stands for.</summary>
+    /// <summary>The format of the stored result; overrides the extension of the target.</summary>
     [Parameter]
     [ValidateSet("Json", "Clixml", "Text", "Bytes", "File")]
     public string? Serializer { get; set; }
 
-    /// <summary>The result is a secret: it is never written, and a task that needs it in a later step makes this one run again.</summary>
+    /// <summary>The result is a secret: it is never written, and this task runs again if a later step needs it.</summary>
     [Parameter]
     public SwitchParameter Sensitive { get; set; }
 
-    /// <summary>Where the task's results are kept, in place of the flow's store: its address, or one that New-FlowStore made.</summary>
+    /// <summary>The store of the task's results; overrides the flow's store: an address, or the output of New-FlowStore.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]
@@ -147,7 +147,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [Parameter]
     public SwitchParameter NoCheckpoint { get; set; }
 
-    /// <summary>When the task runs, as its upstream tasks stand: the name of a trigger, or a script block that is given them.</summary>
+    /// <summary>When the task runs, depending on its upstream tasks: the name of a trigger, or a script block that receives them.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TriggerCompleter))]
@@ -161,7 +161,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [Parameter]
     public double? AtMost { get; set; }
 
-    /// <summary>Whether the task is skipped when one of its upstream tasks was; true unless given.</summary>
+    /// <summary>Whether the task is skipped when one of its upstream tasks was; true by default.</summary>
     [Parameter]
     public bool SkipOnUpstreamSkip { get; set; } = true;
 
@@ -186,78 +186,78 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [Parameter]
     public RetryBackoff RetryBackoff { get; set; }
 
-    /// <summary>The part of each delay, from 0 to 1, that chance adds at most.</summary>
+    /// <summary>The largest random fraction, from 0 to 1, that is added to each delay.</summary>
     [Parameter]
     [ValidateRange(0.0, 1.0)]
     public double RetryJitter { get; set; }
 
-    /// <summary>What to retry: exception types, error ids, script blocks that are given the error. Every failure unless given.</summary>
+    /// <summary>Which failures to retry: exception types, error ids, script blocks that receive the error. The default is every failure.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? RetryOn { get; set; }
 
-    /// <summary>For how long the result is used again, in this run and later ones, instead of running the task.</summary>
+    /// <summary>How long the result is reused, in this run and later ones.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan? CacheFor { get; set; }
 
-    /// <summary>What the result depends on: a name, or a hashtable of the names of inputs and parameters. On nothing unless given.</summary>
+    /// <summary>What the result depends on: a name, or a hashtable of inputs and parameters. The default is nothing.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CacheValidatorCompleter))]
     public object? CacheValidator { get; set; }
 
-    /// <summary>A name for the result, shared by all tasks that give the same one.</summary>
+    /// <summary>A name for the result: tasks with the same name share their results.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CacheKey { get; set; }
 
-    /// <summary>How long one run of the task may take: then it is stopped, and TimedOut.</summary>
+    /// <summary>How long one attempt may take before it is stopped and TimedOut.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>How often the process may end while the task runs: then it is Failed, and not run again. What the flow says unless given.</summary>
+    /// <summary>How often the process may end while the task runs before it is Failed. The default is the flow's.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
     public int? MaxCrashes { get; set; }
 
-    /// <summary>The event that the task waits for once it could begin, by its name, which may have a target's variables; what it brings is given to the block.</summary>
+    /// <summary>The name of the event that the task waits for, which may contain target variables; the block receives the payload.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public string? WaitForEvent { get; set; }
 
-    /// <summary>Run the block again and again, over steps, until this block, with what it has returned as $_, is true; that is the result.</summary>
+    /// <summary>Run the script block repeatedly, across steps, until this block is true for its output ($_), which is then the result.</summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? Until { get; set; }
 
-    /// <summary>How long to wait between two polls; a minute unless given.</summary>
+    /// <summary>How long to wait between two polls; a minute by default.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan? PollInterval { get; set; }
 
-    /// <summary>How long to wait once the task could begin, before it does.</summary>
+    /// <summary>How long to wait after the task could start.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan? Delay { get; set; }
 
-    /// <summary>How long it waits for its event, or polls; any time unless given.</summary>
+    /// <summary>How long the task waits for its event, or polls; no limit by default.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan? WaitTimeout { get; set; }
 
-    /// <summary>What becomes of the task where its event has not come, or no answer was taken, in that time.</summary>
+    /// <summary>What happens to the task if no event arrived, or no poll was accepted, in that time.</summary>
     [Parameter]
     public WaitTimeoutAction WaitTimeoutAction { get; set; }
 
-    /// <summary>How long the task is expected to run: with less time left in a step it is not started.</summary>
+    /// <summary>How long the task is expected to run: it does not start with less time left in a step.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
@@ -273,7 +273,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] OnFailure { get; set; } = [];
 
-    /// <summary>Takes back what the task has done, given its result: called where its run is undone.</summary>
+    /// <summary>Undoes the task: called with its result when its run is undone.</summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? Undo { get; set; }
@@ -295,7 +295,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             WriteObject(task);
     }
 
-    /// <summary>Demands that there is one thing to do.</summary>
+    /// <summary>Checks that there is exactly one body.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: there is none, or two.</exception>
     internal void DemandBody()
     {
@@ -303,16 +303,16 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             throw _former.Length > 0 ? ModuleErrors.TextForBody(_former, Name) : ModuleErrors.OneBodyRequired(Name, isGiven: Subflow is not null);
     }
 
-    /// <summary>Adds the task that the parameters describe, which has a body.</summary>
-    /// <param name="flow">To this flow.</param>
-    /// <param name="session">Where the addresses of stores are of.</param>
+    /// <summary>Adds the task that the parameters describe.</summary>
+    /// <param name="flow">The flow to add to.</param>
+    /// <param name="session">The session, to resolve store addresses.</param>
     /// <param name="saysCheckpoint">Whether <see cref="NoCheckpoint"/> was given.</param>
-    /// <param name="warn">Takes warnings.</param>
+    /// <param name="warn">Receives warnings.</param>
     internal FlowTask Define(Flow flow, SessionState session, bool saysCheckpoint, Action<string> warn)
     {
         var inputs = InputParameter.Resolve(Name, Map, InputFrom, MapArgument, MapParameter);
         if (new Threshold(AtLeast, AtMost).AcceptsNothing)
-            warn($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without any.");
+            warn($"Task '{Name}': no number of upstream tasks is both -AtLeast {AtLeast} and -AtMost {AtMost}, so it can only run without upstream tasks.");
         if (Flatten && !inputs.IsMapped)
             throw FlowErrors.TaskInvalid(Name, "-Flatten needs -Map, -MapArgument or -MapParameter, which say what to map over");
         KeyValuePair<string, object?>[] arguments = [.. NamedValues.InOrder(Argument)];
@@ -381,7 +381,7 @@ public sealed class AddFlowTaskCommand : FlowCmdlet
             .AddPiped(row, MyInvocation.BoundParameters);
     }
 
-    // A block declares what it takes of the flow's parameters, and may leave the others; a subflow takes those that it has.
+    // A block receives only the flow parameters that it declares; a subflow receives those that it has.
     private bool IsWanted(string parameter) => Subflow?.Parameters.Contains(parameter, StringComparer.OrdinalIgnoreCase) != false;
 
     private bool IsTaken(string parameter) => ScriptBlock is null || new BlockParameters(ScriptBlock).Has(parameter);

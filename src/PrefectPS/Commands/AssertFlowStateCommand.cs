@@ -11,7 +11,7 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowState), typeof(FlowRun))]
 public sealed class AssertFlowStateCommand : FlowCmdlet
 {
-    /// <summary>The run, as a step or a state document left it, or one on record, as Get-FlowRun gets it.</summary>
+    /// <summary>The run, as returned by a step or read from a state document, or a recorded run, from Get-FlowRun.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("State")]
     [AllowNull]

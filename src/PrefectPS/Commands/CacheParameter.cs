@@ -5,7 +5,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The caching that <c>Add-FlowTask -CacheFor -CacheValidator -CacheKey</c> asks for.</summary>
+/// <summary>Parses <c>Add-FlowTask -CacheFor -CacheValidator -CacheKey</c>.</summary>
 internal static class CacheParameter
 {
     private const string DurationOnly = "DurationOnly";
@@ -18,11 +18,11 @@ internal static class CacheParameter
     /// <summary>All names, as a script would write them.</summary>
     public static IEnumerable<string> Names { get; } = [AllInputs, AllParameters, DurationOnly, NeverUse];
 
-    /// <summary>The policy; null where the task is not cached.</summary>
+    /// <summary>The policy; null if the task is not cached.</summary>
     /// <param name="task">The task's name, for the error.</param>
     /// <param name="duration">For how long; null for not at all.</param>
     /// <param name="validator">A name, Prefect's or ours, a table of the names of inputs and parameters, or null for the default.</param>
-    /// <param name="key">What tasks that share their results call them by; null where the task shares with none.</param>
+    /// <param name="key">The name under which tasks share results; null for none.</param>
     /// <param name="inputs">All parameters that the task's body takes.</param>
     /// <param name="parameters">All parameters of the flow.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>.</exception>

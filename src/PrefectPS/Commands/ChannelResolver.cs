@@ -9,7 +9,7 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Commands;
 
 /// <summary>
-/// The channel that an address names: a folder, absolute or relative to the session's location, <c>file:</c>, <c>memory:</c>, or one of a service.
+/// Resolves a channel from its address: a folder, absolute or relative to the session's location, <c>file:</c>, <c>memory:</c>, or that of a service.
 /// </summary>
 internal static class ChannelResolver
 {
@@ -28,15 +28,15 @@ internal static class ChannelResolver
         ["pubsub"] = Topics,
     };
 
-    /// <summary>The channel that a parameter is given: one of New-FlowChannel, or an address.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it names no kind of channel that there is.</exception>
+    /// <summary>The channel of a parameter: the output of New-FlowChannel, or an address.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the kind of channel is unknown.</exception>
     public static IFlowChannel Resolve(object given, SessionState session) => PowerShellValues.Instance.Unwrap(given) switch
     {
         FlowChannel channel => channel.Provider,
         _ => Resolve(new ChannelOptions { Address = PlainText.Of(given) ?? throw ModuleErrors.NoChannel(given) }, session),
     };
 
-    /// <summary>The channel, with what else is needed to get into it.</summary>
+    /// <summary>The channel, with its credentials and other options.</summary>
     /// <inheritdoc cref="Resolve(object, SessionState)"/>
     public static IFlowChannel Resolve(ChannelOptions options, SessionState session)
     {

@@ -6,7 +6,7 @@ namespace PrefectPS.Commands;
 /// <summary>What <c>-Cluster</c> is given: an address, or what New-FlowCluster returns.</summary>
 internal static class ClusterParameter
 {
-    /// <summary>The cluster; null where nothing is given.</summary>
+    /// <summary>The cluster; null if nothing is given.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is none. <see cref="FlowErrorId.ClusterFailed"/>: this PowerShell is too old.</exception>
     public static FlowCluster? Resolve(object? given)
     {

@@ -8,12 +8,12 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Commands;
 
 /// <summary>
-/// Restarts the computer for tasks that have asked for it, once their step is closed on record. It calls Restart-Computer as the caller's session has it: a function of
-/// that name comes before the cmdlet.
+/// Restarts the computer for tasks that requested it, after their step is closed. It calls Restart-Computer of the caller's session: a function of
+/// that name has precedence over the cmdlet.
 /// </summary>
 internal static class ComputerRestarter
 {
-    // The cmdlet returns while the computer goes down. What follows in the caller's script, such as the next step, is for the computer once it has restarted.
+    // The cmdlet returns while the computer shuts down. The rest of the caller's script, such as the next step, must not run before the restart.
     private const string Script = """
         $ErrorActionPreference = 'Stop'
         $ConfirmPreference = 'None'
@@ -21,13 +21,13 @@ internal static class ComputerRestarter
         if ((Get-Command Restart-Computer).CommandType -eq 'Cmdlet') { Start-Sleep -Seconds 600; throw 'it was told to restart ten minutes ago, and still runs' }
         """;
 
-    /// <summary>Takes what tasks of a flow ask for. What is in memory is not there after a restart.</summary>
+    /// <summary>Collects restart requests of a flow's tasks. A store in memory does not survive a restart.</summary>
     public static ComputerRestart For(Flow flow) => new(outlivesRestart: flow.Store is not MemoryStore);
 
-    /// <summary>Restarts the computer, where that was asked for; that it could not be is an error, and a line of the run's log.</summary>
-    /// <param name="cmdlet">The cmdlet that has taken the step.</param>
+    /// <summary>Restarts the computer if a task requested it; a failure is an error and a line in the run's log.</summary>
+    /// <param name="cmdlet">The cmdlet that ran the step.</param>
     /// <param name="run">The run after the step.</param>
-    /// <param name="restart">What tasks have asked for.</param>
+    /// <param name="restart">The restart requests.</param>
     /// <param name="keepsLog">Whether the run has a log.</param>
     public static void Follow(PSCmdlet cmdlet, FlowState run, ComputerRestart? restart, bool keepsLog)
     {
@@ -54,7 +54,7 @@ internal static class ComputerRestarter
         }
         catch (FlowException)
         {
-            // The caller has it as an error; the run is as its step has left it.
+            // The caller gets an error; the run does not change.
         }
     }
 }

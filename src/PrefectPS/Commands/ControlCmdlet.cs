@@ -7,7 +7,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What the cmdlets share that ask something of a run on record: of which run, who asks and why, and how long it is waited for.</summary>
+/// <summary>Base of the cmdlets that send a request to a recorded run: the run, the requester, the reason, and how long to wait.</summary>
 public abstract class ControlCmdlet : FlowCmdlet
 {
     /// <summary>The default parameter set.</summary>
@@ -16,15 +16,15 @@ public abstract class ControlCmdlet : FlowCmdlet
     private const string FlowSet = "Flow";
     private const string StoreSet = "Store";
 
-    /// <summary>The run, as Get-FlowRun gets it, or a state of it.</summary>
+    /// <summary>The run, from Get-FlowRun, or a state of it.</summary>
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public object Run { get; set; } = null!;
 
-    /// <summary>The run's flow, in whose store it is on record.</summary>
+    /// <summary>The run's flow, whose store contains the run.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The store that the run is on record in.</summary>
+    /// <summary>The store that contains the run.</summary>
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]
@@ -43,12 +43,12 @@ public abstract class ControlCmdlet : FlowCmdlet
     [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
-    /// <summary>Why, for those who look at the run.</summary>
+    /// <summary>The reason, which is recorded.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 
-    /// <summary>Who asks for it; unless given the user, at this machine.</summary>
+    /// <summary>Who makes the request; by default, the user and the machine.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RequestedBy { get; set; }
@@ -59,30 +59,30 @@ public abstract class ControlCmdlet : FlowCmdlet
     [NoNegativeDuration]
     public TimeSpan Timeout { get; set; } = RunRequest.UsualTimeout;
 
-    /// <summary>Do not wait until it is applied, and put out the request's id.</summary>
+    /// <summary>Do not wait until the request is applied; return its id.</summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>The id of a request that was sent before, and may have been applied: it is applied once.</summary>
+    /// <summary>The id of an earlier request, which is applied once.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Id { get; set; }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The request.</summary>
     private protected abstract RequestKind Kind { get; }
 
-    /// <summary>What is done to the run, for those who are asked.</summary>
+    /// <summary>The operation, for -WhatIf and -Confirm.</summary>
     private protected abstract string Action { get; }
 
     /// <inheritdoc/>
-    /// <remarks>What is wrong with one run keeps none of the others from being reached.</remarks>
+    /// <remarks>An error of one run does not affect the others.</remarks>
     protected sealed override void Process()
     {
         try
         {
             if (ParameterSetName == RunSet && PowerShellValues.Instance.Unwrap(Run) is FlowState state && !IsOnRecord(state))
             {
-                if (ShouldProcess($"{state.Flow.Name}, run {state.RunId} in hand", Action))
+                if (ShouldProcess($"{state.Flow.Name}, run {state.RunId} (state object)", Action))
                     WriteObject(ApplyInHand(state));
                 return;
             }
@@ -102,19 +102,19 @@ public abstract class ControlCmdlet : FlowCmdlet
         }
     }
 
-    /// <summary>The request with what only this cmdlet knows.</summary>
+    /// <summary>Completes the request with the data of this cmdlet.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="flow">The run's flow; null where only its name is known.</param>
+    /// <param name="flow">The run's flow; null if only its name is known.</param>
     private protected abstract ControlRequest Complete(ControlRequest request, Flow? flow);
 
-    /// <summary>The run in hand as what is asked makes it, where that needs no record.</summary>
+    /// <summary>Applies the request to a state object that is not recorded, if possible.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.RunNotOnRecord"/>.</exception>
     private protected virtual FlowState ApplyInHand(FlowState run) => throw FlowErrors.RunNotOnRecord(run.RunId, run.Flow.Name);
 
-    /// <summary>Whether there is a use in asking.</summary>
+    /// <summary>Whether the request makes sense for the run.</summary>
     private protected virtual bool MaySend(FlowRun run, RunRequest request) => true;
 
-    /// <summary>Says what is to be said of the run once the request is applied.</summary>
+    /// <summary>Writes messages about the run after the request is applied.</summary>
     private protected abstract void Look(FlowState run);
 
     /// <summary>Warns that the request came too late to change anything.</summary>

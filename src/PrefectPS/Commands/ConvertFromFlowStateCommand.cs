@@ -17,7 +17,7 @@ public sealed class ConvertFromFlowStateCommand : FlowCmdlet
 
     private SigningKeys? _keys;
 
-    /// <summary>The run, or one on record as Get-FlowRun gets it with its flow.</summary>
+    /// <summary>The run, or a recorded run from Get-FlowRun with its flow.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public object State { get; set; } = null!;
 

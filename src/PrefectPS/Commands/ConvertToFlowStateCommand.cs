@@ -14,14 +14,14 @@ public sealed class ConvertToFlowStateCommand : ReadingCmdlet
 {
     private readonly StateInput _input = new();
 
-    /// <summary>JSON as text or bytes, objects made of it, or task states. Nothing, nothing in it, or a flow, is a new run.</summary>
+    /// <summary>JSON as text or bytes, objects from JSON, or task states. No input, empty input, or a flow starts a new run.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    /// <summary>The flow that the document is about; task states know theirs.</summary>
+    /// <summary>The flow that the document belongs to; task states know theirs.</summary>
     [Parameter(Position = 0)]
     public Flow? Flow { get; set; }
 

@@ -11,5 +11,5 @@ internal sealed class DaysTransformationAttribute : ArgumentTransformationAttrib
         DurationTransformationAttribute.NumberIn(PowerShellValues.Instance.Unwrap(inputData)) is null ? inputData : throw Refusal(inputData);
 
     private static ArgumentTransformationMetadataException Refusal(object given) =>
-        new($"The number {given} does not say whether it is of days or seconds. Write 30.00:00:00 for thirty days, 02:00:00 for two hours.");
+        new($"The unit of the number {given} is unclear: days or seconds. Use 30.00:00:00 for thirty days, 02:00:00 for two hours.");
 }

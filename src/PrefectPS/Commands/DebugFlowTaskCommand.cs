@@ -19,7 +19,7 @@ public sealed class DebugFlowTaskCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TaskChoiceCompleter))]
     public string Task { get; set; } = string.Empty;
 
-    /// <summary>The run, or one on record that was found with its flow.</summary>
+    /// <summary>The run, or a recorded run with its flow.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     public object Run { get; set; } = null!;
 
@@ -63,7 +63,7 @@ public sealed class DebugFlowTaskCommand : FlowCmdlet
         [var one, var other, ..] => throw ModuleErrors.SeveralToDebug(Task, one.Path + one.Task.Slug, other.Path + other.Task.Slug),
     };
 
-    // The run that a task is in: that of the subflow with this path.
+    // The run that contains a task: the subflow run at this path.
     private static FlowState Containing(FlowState run, string path)
     {
         foreach (var slug in path.Split(['/'], StringSplitOptions.RemoveEmptyEntries))

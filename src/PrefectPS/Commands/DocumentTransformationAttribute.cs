@@ -5,7 +5,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Takes a state document as bytes, lines of text, or the file that has it, too.</summary>
+/// <summary>Takes a state document as bytes, lines of text, or the file that has it too.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DocumentTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -16,7 +16,7 @@ internal sealed class DocumentTransformationAttribute : ArgumentTransformationAt
         FileInfo file => Text(StateFile.ReadAll(file.FullName)),
         object[] lines when lines.Length > 0 && Array.TrueForAll(lines, line => PowerShellValues.Instance.Unwrap(line) is string) => string.Join("\n", lines),
         string => inputData,
-        _ => throw PlainText.NotThat($"A state document is text, bytes or a file, and not {PlainText.Describe(inputData)}."),
+        _ => throw PlainText.NotThat($"A state document is text, bytes or a file, not {PlainText.Describe(inputData)}."),
     };
 
     // What is packed is no text; the reader of documents knows Base64.

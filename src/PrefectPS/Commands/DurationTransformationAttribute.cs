@@ -4,7 +4,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Takes a plain number as seconds, as Start-Sleep does. PowerShell itself would read 8 as 8 ticks and '8' as 8 days.</summary>
+/// <summary>Converts a plain number to seconds, like Start-Sleep. PowerShell would convert 8 to 8 ticks and '8' to 8 days.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class DurationTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -16,7 +16,7 @@ internal sealed class DurationTransformationAttribute : ArgumentTransformationAt
             : inputData;
     }
 
-    /// <summary>The number that a value is, or that its text says; null where it is none.</summary>
+    /// <summary>The value as a number, or the number in its text; null if it is neither.</summary>
     public static double? NumberIn(object? value) => value switch
     {
         int or long or double or float or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),

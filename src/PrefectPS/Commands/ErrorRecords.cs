@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Error records of the engine's errors: its ids, with PowerShell's category for each.</summary>
+/// <summary>Converts errors of the engine to error records with their ids and categories.</summary>
 internal static class ErrorRecords
 {
     private static readonly Dictionary<string, ErrorCategory> Categories = new(StringComparer.Ordinal)

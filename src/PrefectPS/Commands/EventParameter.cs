@@ -4,7 +4,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The event that a task waits for, as Add-FlowTask takes it.</summary>
+/// <summary>Parses the event options of Add-FlowTask.</summary>
 internal static class EventParameter
 {
     /// <summary>What is to be waited for; null for nothing.</summary>

@@ -13,16 +13,16 @@ public sealed class ExportFlowDiagramCommand : FlowCmdlet
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>The flow or the run, also one on record as Get-FlowRun gets it, or a task of these that runs a flow.</summary>
+    /// <summary>The flow or the run, also a recorded run from Get-FlowRun, or a task of these that runs a flow.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
 
-    /// <summary>The file, or the folder that it is to be in; without it the diagram is put out as text.</summary>
+    /// <summary>The file, or the folder that it is to be in; without it the diagram is returned as text.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The language; the one that the file's extension says unless given, else Mermaid.</summary>
+    /// <summary>The language; the one that the file's extension says by default, else Mermaid.</summary>
     [Parameter]
     public DiagramFormat? Format { get; set; }
 

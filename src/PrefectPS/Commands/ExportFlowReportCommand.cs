@@ -13,7 +13,7 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFlowReportCommand : FlowCmdlet
 {
-    /// <summary>The run, as a step or a state document left it, or one on record, as Get-FlowRun gets it.</summary>
+    /// <summary>The run, as returned by a step or read from a state document, or a recorded run, from Get-FlowRun.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("State")]
     public object InputObject { get; set; } = null!;
@@ -23,7 +23,7 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
-    /// <summary>What stands at the top of the page; the flow's name unless given.</summary>
+    /// <summary>What stands at the top of the page; the flow's name by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
@@ -77,7 +77,7 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
     }
 
     private IEnumerable<FlowLogEntry> FindLog(IFlowStore store, FlowState run) =>
-        RunLog.Find(store, run.Flow.Name, run.RunId)?.ReadNext(fault => WriteWarning($"The report of run '{run.RunId}' is without a part of its log. {fault.Message}")) ?? [];
+        RunLog.Find(store, run.Flow.Name, run.RunId)?.ReadNext(fault => WriteWarning($"The report of run '{run.RunId}' does not contain a part of its log. {fault.Message}")) ?? [];
 
     // A report without it is better than none.
     private ReportHistory FindHistory(FlowState run)
@@ -90,7 +90,7 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
         }
         catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.RunDamaged)
         {
-            WriteWarning($"The report of run '{run.RunId}' is without its history. {e.Message}");
+            WriteWarning($"The report of run '{run.RunId}' does not contain its history. {e.Message}");
             return ReportHistory.None;
         }
     }

@@ -4,7 +4,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What all cmdlets share: they stop when the pipeline is stopped, and turn exceptions into error records.</summary>
+/// <summary>Base of all cmdlets: provides cancellation when the pipeline is stopped, and converts exceptions to error records.</summary>
 public abstract class FlowCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -41,12 +41,12 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Does what can only be done once all objects have come.</summary>
+    /// <summary>Processes the collected objects after the last one.</summary>
     protected virtual void End()
     {
     }
 
-    /// <summary>Writes an error; the cmdlet goes on.</summary>
+    /// <summary>Writes a non-terminating error.</summary>
     private protected void WriteError(FlowException error) => WriteError(ErrorRecords.From(error));
 
     /// <summary>Writes warnings.</summary>
@@ -56,7 +56,7 @@ public abstract class FlowCmdlet : PSCmdlet, IDisposable
             Warn(TerminalText.Of(warning));
     }
 
-    /// <summary>Writes a warning that is fit for a terminal.</summary>
+    /// <summary>Writes a warning without terminal control sequences.</summary>
     private protected virtual void Warn(string warning) => WriteWarning(warning);
 
     private void Guard(Action action)

@@ -8,8 +8,8 @@ namespace PrefectPS.Commands;
 internal static class FlowOrRun
 {
     /// <summary>What was given; of a task with a flow inside, that flow, and of its state the run of it.</summary>
-    /// <param name="given">A flow, a run, one on record, or a task of any of these.</param>
-    /// <param name="warn">Takes what is to be said of a run on record.</param>
+    /// <param name="given">A flow, a run, a recorded run, or a task of any of these.</param>
+    /// <param name="warn">Takes what is to be said of a recorded run.</param>
     /// <param name="run">A run of the flow that was given; null for none.</param>
     /// <returns>The flow and, where there is one, the run.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowRequired"/> or <see cref="FlowErrorId.StateInvalid"/>.</exception>
@@ -33,7 +33,7 @@ internal static class FlowOrRun
     private static (Flow Flow, FlowState? Run) OnRecord(FlowRun recorded, Action<string> warn)
     {
         if (recorded.Definition is null)
-            warn($"Which task of run '{recorded.RunId}' waits for which is not known without its flow: 'Get-FlowRun -Flow' gets runs together with it.");
+            warn($"The dependencies of the tasks of run '{recorded.RunId}' are not known without its flow. 'Get-FlowRun -Flow' returns runs with their flow.");
         var run = RunOnRecord.Read(recorded, warn);
         return (run.Flow, run);
     }

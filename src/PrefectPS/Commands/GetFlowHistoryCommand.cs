@@ -14,19 +14,19 @@ public sealed class GetFlowHistoryCommand : FlowCmdlet
     private const string StateSet = "State";
     private const string FlowSet = "Flow";
 
-    /// <summary>The run, as Get-FlowRun gets it.</summary>
+    /// <summary>The run, from Get-FlowRun.</summary>
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowRun Run { get; set; } = null!;
 
-    /// <summary>The run, as a step or a state document left it.</summary>
+    /// <summary>The run, as returned by a step or read from a state document.</summary>
     [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowState State { get; set; } = null!;
 
-    /// <summary>The flow, in whose store the run is.</summary>
+    /// <summary>The flow whose store contains the run.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The id of the run; the newest one unless given.</summary>
+    /// <summary>The id of the run; the newest one by default.</summary>
     [Parameter(ParameterSetName = FlowSet, Position = 1)]
     [ValidateNotNullOrEmpty]
     [RunIdTransformation]
@@ -49,7 +49,7 @@ public sealed class GetFlowHistoryCommand : FlowCmdlet
         WriteObject(transitions.Where(transition => wanted.Contains(transition.Task)), enumerateCollection: true);
     }
 
-    // The flow is not always at hand: a name means the slug that is just that, then those in any child of a mapped subflow, then it is a wildcard.
+    // The flow may not be available: a name matches the exact slug, then that slug in any child of a mapped subflow, then as a wildcard.
     private static List<string> Choose(List<string> slugs, string name)
     {
         var exact = slugs.FindAll(slug => Same(slug, name));

@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Gets the log of a run on record: what its tasks wrote, and what became of them.</para></summary>
+/// <summary><para type="synopsis">Gets the log of a recorded run: what its tasks wrote, and what became of them.</para></summary>
 [Cmdlet(VerbsCommon.Get, "FlowLog", DefaultParameterSetName = RunSet)]
 [OutputType(typeof(FlowLogEntry))]
 public sealed class GetFlowLogCommand : FlowCmdlet
@@ -15,25 +15,25 @@ public sealed class GetFlowLogCommand : FlowCmdlet
     private const string StateSet = "State";
     private const string FlowSet = "Flow";
 
-    // How often there is something new is for the step to say, which writes lines alone every few seconds; where a look costs a request, no more often than that.
+    // A step writes lines every few seconds, so a store that charges for requests is polled no more often than that.
     private static readonly TimeSpan LocalInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RemoteInterval = JournalOptions.Default.LogInterval;
 
-    private LogFilter _filter = null!; // made as it begins
+    private LogFilter _filter = null!; // set in BeginProcessing
 
-    /// <summary>The run, as Get-FlowRun gets it.</summary>
+    /// <summary>The run, from Get-FlowRun.</summary>
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowRun Run { get; set; } = null!;
 
-    /// <summary>The run, as a step or a state document left it.</summary>
+    /// <summary>The run, as returned by a step or read from a state document.</summary>
     [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowState State { get; set; } = null!;
 
-    /// <summary>The flow, in whose store the run is.</summary>
+    /// <summary>The flow whose store contains the run.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The id of the run; the newest one unless given.</summary>
+    /// <summary>The id of the run; the newest one by default.</summary>
     [Parameter(ParameterSetName = FlowSet, Position = 1)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
@@ -46,17 +46,17 @@ public sealed class GetFlowLogCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TaskSlugCompleter))]
     public string[]? Task { get; set; }
 
-    /// <summary>What the lines are: changes of states, or the streams they were written to.</summary>
+    /// <summary>The streams to show, including changes of states.</summary>
     [Parameter]
     public FlowLogSource[]? Stream { get; set; }
 
-    /// <summary>How many lines, the last of those that fit.</summary>
+    /// <summary>How many lines to show, the last of the selected ones.</summary>
     [Parameter]
     [Alias("Last")]
     [ValidateRange(0, int.MaxValue)]
     public int? Tail { get; set; }
 
-    /// <summary>Go on with what is written from now on, until the run is finished.</summary>
+    /// <summary>Show new lines until the run is finished.</summary>
     [Parameter]
     [Alias("Follow")]
     public SwitchParameter Wait { get; set; }
@@ -79,14 +79,14 @@ public sealed class GetFlowLogCommand : FlowCmdlet
         {
             if (StopToken.WaitHandle.WaitOne(store is ILocalStore ? LocalInterval : RemoteInterval))
                 throw new PipelineStoppedException();
-            isOver = log.IsOver(); // what the last step left is read after that
+            isOver = log.IsOver(); // read before the lines, so that the last step's lines are not missed
             if (log.ReadNext(WriteError) is not { } next)
                 return;
             WriteObject(next.Where(_filter.Takes), enumerateCollection: true);
         }
     }
 
-    // One that has not begun has no line either. What flows inside tasks have is known with the flow only.
+    // A task that has not started has no lines either. The tasks of subflows are known only with the flow.
     private void TellMissing(FlowRun given, string[] names)
     {
         if (given.Definition is null)

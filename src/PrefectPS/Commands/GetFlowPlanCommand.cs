@@ -13,7 +13,7 @@ public sealed class GetFlowPlanCommand : RunChoiceCmdlet
     protected override void Process()
     {
         if (EndedRun is { } ended)
-            WriteVerbose($"{ended}: it has ended, and is left out.");
+            WriteVerbose($"{ended}: it has ended, and is ignored.");
         else if (ChosenRun() is var run)
             WriteObject(Plan(new(run) { Selection = SelectionIn(run.Flow) }, new StepNotices(new RunStreams(this))), enumerateCollection: true);
     }

@@ -27,11 +27,11 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0)]
     public FlowState FlowState { get; set; } = null!;
 
-    /// <summary>The flow, in whose store the run is.</summary>
+    /// <summary>The flow whose store contains the run.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>A run, one on record, a task of a run with its state, or a flow, which stands for its newest run, from the pipeline.</summary>
+    /// <summary>A run, a recorded run, a task of a run with its state, or a flow, which stands for its newest run, from the pipeline.</summary>
     [Parameter(ParameterSetName = PipedSet, Mandatory = true, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
 
@@ -51,7 +51,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [ArgumentCompleter(typeof(StoreCompleter))]
     public object Store { get; set; } = string.Empty;
 
-    /// <summary>The id of a run that is on record in the store; of a flow the newest one unless given.</summary>
+    /// <summary>The id of a run that is on record in the store; of a flow the newest one by default.</summary>
     [Parameter(ParameterSetName = StoredRunSet, Mandatory = true)]
     [Parameter(ParameterSetName = FlowSet)]
     [Parameter(ParameterSetName = PipedSet)]
@@ -60,7 +60,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [ArgumentCompleter(typeof(RunIdCompleter))]
     public string? RunId { get; set; }
 
-    /// <summary>The name of the run's flow; looked for unless given.</summary>
+    /// <summary>The name of the run's flow; looked for by default.</summary>
     [Parameter(ParameterSetName = StoredRunSet)]
     [ValidateNotNullOrEmpty]
     public string? FlowName { get; set; }
@@ -71,7 +71,7 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Location { get; set; } = [];
 
-    /// <summary>The form it has there, in place of the one that its extension stands for.</summary>
+    /// <summary>The form it has there, instead of the one that its extension stands for.</summary>
     [Parameter(ParameterSetName = LocationSet)]
     [ValidateSet("Json", "Clixml", "Text", "Bytes", "File")]
     public string? Serializer { get; set; }

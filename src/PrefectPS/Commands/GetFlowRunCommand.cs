@@ -5,21 +5,21 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Gets the runs on record in a store, the newest first.</para></summary>
+/// <summary><para type="synopsis">Gets the recorded runs in a store, the newest first.</para></summary>
 [Cmdlet(VerbsCommon.Get, "FlowRun", DefaultParameterSetName = FlowSet)]
 [OutputType(typeof(FlowRun))]
 public sealed class GetFlowRunCommand : StoredRunCmdlet
 {
-    /// <summary>How many of the runs, the newest of those that fit.</summary>
+    /// <summary>How many runs to return, the newest of those that match.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int Newest { get; set; } = int.MaxValue;
 
-    /// <summary>Only runs with which somebody should go on, and nobody does.</summary>
+    /// <summary>Only runs that should have been continued but were not.</summary>
     [Parameter]
     public SwitchParameter Overdue { get; set; }
 
-    /// <summary>For how long nobody has, for -Overdue.</summary>
+    /// <summary>How long a run was not continued, for -Overdue.</summary>
     [Parameter]
     [DaysTransformation]
     [NoNegativeDuration]

@@ -15,17 +15,17 @@ public sealed class GetFlowScheduleCommand : FlowCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The first time that is wanted; now unless given.</summary>
+    /// <summary>The earliest time to return; now by default.</summary>
     [Parameter]
     [TimeTransformation]
     public DateTime? After { get; set; }
 
-    /// <summary>Times before this one are wanted.</summary>
+    /// <summary>Only times before this one.</summary>
     [Parameter]
     [TimeTransformation]
     public DateTime? Before { get; set; }
 
-    /// <summary>How many times; five where -Before is not given.</summary>
+    /// <summary>How many times; five by default without -Before.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? First { get; set; }

@@ -25,7 +25,7 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0)]
     public FlowState FlowState { get; set; } = null!;
 
-    /// <summary>A flow, a run or one on record, from the pipeline: the names may then come first.</summary>
+    /// <summary>A flow, a run or a recorded run from the pipeline: task names can then be the first positional argument.</summary>
     [Parameter(ParameterSetName = PipedSet, Mandatory = true, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
 
@@ -37,13 +37,13 @@ public sealed class GetFlowTaskCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TaskChoiceCompleter))]
     public string[]? Name { get; set; }
 
-    /// <summary>Tags, of which a task must have one; wildcards are allowed.</summary>
+    /// <summary>Only tasks with one of these tags; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(TagCompleter))]
     public string[]? Tag { get; set; }
 
-    /// <summary>States, of which a task must be in one.</summary>
+    /// <summary>Only tasks in one of these states.</summary>
     [Parameter(ParameterSetName = RunSet)]
     [Parameter(ParameterSetName = PipedSet)]
     public StateType[]? State { get; set; }

@@ -1,11 +1,11 @@
 namespace PrefectPS.Commands;
 
-/// <summary>Options of which each kind of store or channel understands some.</summary>
+/// <summary>Options of stores and channels, of which each kind supports some.</summary>
 internal static class GivenOptions
 {
-    /// <summary>The first option that is given and not understood; null for none.</summary>
-    /// <param name="options">All there are, and what is given for them; null for nothing.</param>
-    /// <param name="understood">The names of those that are understood.</param>
+    /// <summary>The first given option that is not supported; null for none.</summary>
+    /// <param name="options">All options with their values; null if not given.</param>
+    /// <param name="understood">The names of the supported options.</param>
     public static string? FirstUnfit((string Name, object? Value)[] options, string[] understood)
     {
         foreach (var (name, value) in options)

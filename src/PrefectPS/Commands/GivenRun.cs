@@ -4,19 +4,19 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The run that a cmdlet is to go on with.</summary>
+/// <summary>Creates or checks the run that a cmdlet continues.</summary>
 internal static class GivenRun
 {
     /// <summary>A new run of a flow.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="parameters">Values of its parameters.</param>
     /// <param name="runId">The run's id; null for a new one.</param>
-    /// <exception cref="FlowException">Such as <see cref="FlowErrorId.ParameterInvalid"/>, with all that is wrong.</exception>
+    /// <exception cref="FlowException">For example <see cref="FlowErrorId.ParameterInvalid"/>, with all problems.</exception>
     public static FlowState New(Flow flow, IDictionary parameters, string? runId = null) => FlowState.New(flow, NamedValues.ByName(parameters), Checked(runId));
 
-    /// <summary>A run that there is already, which has its parameters, and its id unless it was read from what names none.</summary>
+    /// <summary>An existing run, which has its parameters, and its id unless its document did not contain one.</summary>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.ParameterInvalid"/>: some are given. <see cref="FlowErrorId.StateInvalid"/>: the run has another id.
+    /// <see cref="FlowErrorId.ParameterInvalid"/>: parameters are given. <see cref="FlowErrorId.StateInvalid"/>: the run has another id.
     /// </exception>
     public static FlowState Existing(FlowState run, IDictionary parameters, string? runId = null)
     {
@@ -27,8 +27,8 @@ internal static class GivenRun
             : throw FlowErrors.StateOfAnotherRun(run.RunId, id);
     }
 
-    /// <summary>A run as one of a flow that is given beside it: the same flow, or the same script's, loaded again.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of another flow. As of <see cref="StateDocument.Read"/>.</exception>
+    /// <summary>Rebinds a run to the given flow: the same flow, or the flow of the same script, loaded again.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of another flow. The same as of <see cref="StateDocument.Read"/>.</exception>
     public static FlowState Of(Flow flow, FlowState run, Action<string> warn)
     {
         if (ReferenceEquals(run.Flow, flow))
@@ -46,8 +46,8 @@ internal static class GivenRun
     /// <summary>A run with what brought it to this process; null for nothing.</summary>
     public static FlowState From(IRunOrigin? origin, FlowState run) => origin is null ? run : run.From(origin);
 
-    /// <summary>An id that someone chose for a run; null for none.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is no id.</exception>
+    /// <summary>Checks a user-specified run id; null for none.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it is not a valid id.</exception>
     public static string? Checked(string? runId) =>
         runId is null || DefinedName.FaultIn(runId, Limits.MaxRunIdLength) is null ? runId : throw FlowErrors.RunIdInvalid(runId);
 }

@@ -10,11 +10,11 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowState))]
 public sealed class ImportFlowStateCommand : ReadingCmdlet
 {
-    /// <summary>The flow that the document is about.</summary>
+    /// <summary>The flow that the document belongs to.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The file with the state document. Its folder is there, and it itself once there is something to read.</summary>
+    /// <summary>The file with the state document. Its folder must exist; the file may not.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LiteralPath", "FullName")]
     [ValidateNotNullOrEmpty]
@@ -25,7 +25,7 @@ public sealed class ImportFlowStateCommand : ReadingCmdlet
     {
         if (StateFile.Read(Path, SessionState) is not { } document)
         {
-            WriteVerbose($"There is no file '{Path}': a run of flow '{Flow.Name}' begins.");
+            WriteVerbose($"The file '{Path}' does not exist: a new run of flow '{Flow.Name}' starts.");
             WriteObject(GivenRun.New(Flow, Parameter, RunId));
             return;
         }

@@ -15,7 +15,7 @@ public sealed class InvokeFlowCommand : RunCmdlet
     [Parameter]
     public SwitchParameter RoundTripResult { get; set; }
 
-    /// <summary>To try the flow: a task, or its path in a flow of flows, = a script block that runs in place of its body.</summary>
+    /// <summary>To try the flow: a task, or its path in a flow of flows, = a script block that runs instead of its body.</summary>
     [Parameter(ParameterSetName = FlowSet)]
     [ValidateNotNull]
     public IDictionary? Mock { get; set; }
@@ -24,7 +24,7 @@ public sealed class InvokeFlowCommand : RunCmdlet
     [Parameter(ParameterSetName = FlowSet)]
     public SwitchParameter SkipWait { get; set; }
 
-    /// <summary>The store of a flow that is tried, in place of its own and those of its tasks; without it nothing is written.</summary>
+    /// <summary>The store of a flow that is tried, instead of its own and those of its tasks; without it nothing is written.</summary>
     [Parameter(ParameterSetName = FlowSet)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]

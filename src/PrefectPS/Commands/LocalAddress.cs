@@ -12,11 +12,11 @@ internal static class LocalAddress
     public static string? MemoryName(string address) =>
         Array.Find(MemoryPrefixes, prefix => address.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) is { } found ? address.Substring(found.Length) : null;
 
-    /// <summary>The path of the folder that an address means: a path itself, or <c>file:</c>; null where that is not in the file system.</summary>
+    /// <summary>The path of the folder that an address means: a path itself, or <c>file:</c>; null if that is not in the file system.</summary>
     public static string? FolderOf(string address, SessionState session) =>
         address.StartsWith(FilePrefix, StringComparison.OrdinalIgnoreCase) ? new Uri(address).LocalPath : FullPath(address, session);
 
-    /// <summary>A path, absolute or relative to the session's location, in full; null where it is not in the file system.</summary>
+    /// <summary>A path, absolute or relative to the session's location, in full; null if it is not in the file system.</summary>
     public static string? FullPath(string path, SessionState session)
     {
         var full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);

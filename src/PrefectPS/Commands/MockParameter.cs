@@ -5,26 +5,26 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What stands in for the bodies of tasks, as it is given: a task, or its path in a flow of flows, = a script block.</summary>
+/// <summary>The mocks of <c>Invoke-Flow -Mock</c>: tasks, by name or path, and the script blocks that replace their bodies.</summary>
 internal sealed class MockParameter
 {
     private readonly Dictionary<string, ScriptBlock> _blocks = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _used = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: what stands in for a task is no script block.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: a mock is not a script block.</exception>
     public MockParameter(IDictionary given)
     {
         foreach (DictionaryEntry each in given)
             _blocks[$"{each.Key}"] = PowerShellValues.Instance.Unwrap(each.Value) as ScriptBlock ?? throw ModuleErrors.MockIsNoBlock($"{each.Key}", each.Value);
     }
 
-    /// <summary>What stands in for a task; null for nothing.</summary>
-    /// <param name="path">The path of its flow: the tasks that run it, each with a slash.</param>
+    /// <summary>The mock of a task; null for none.</summary>
+    /// <param name="path">The path of its flow: the enclosing subflow tasks, each followed by a slash.</param>
     /// <param name="task">The task.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block demands a parameter that nothing supplies.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has a mandatory parameter that nothing provides.</exception>
     public FlowMock? Find(string path, FlowTask task) => Find(path, task, task.Slug) ?? (task.Name == task.Slug ? null : Find(path, task, task.Name));
 
-    /// <summary>Demands that each stands in for some task.</summary>
+    /// <summary>Checks that each mock matches a task.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/>.</exception>
     public void DemandUsed(Flow flow)
     {

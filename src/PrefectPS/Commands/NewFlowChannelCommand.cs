@@ -20,7 +20,7 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
     [PlainText]
     public string Uri { get; set; } = string.Empty;
 
-    /// <summary>The service's own address, where it is not the public one: an emulator's.</summary>
+    /// <summary>The address of the service, if it is not the public one, such as an emulator.</summary>
     [Parameter(ParameterSetName = AddressSet)]
     [ValidateNotNull]
     public Uri? Endpoint { get; set; }
@@ -42,7 +42,7 @@ public sealed class NewFlowChannelCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? KeyFile { get; set; }
 
-    /// <summary>What requests to an HTTP endpoint are signed with.</summary>
+    /// <summary>The key to sign requests to an HTTP endpoint with.</summary>
     [Parameter(ParameterSetName = AddressSet)]
     [SecretTransformation]
     [ValidateNotNull]

@@ -19,7 +19,7 @@ public sealed class NewFlowClusterCommand : FlowCmdlet
     [PlainText]
     public string Uri { get; set; } = string.Empty;
 
-    /// <summary>The connection string of the server behind the address, in place of what the address says.</summary>
+    /// <summary>The connection string of the server behind the address, instead of what the address says.</summary>
     [Parameter]
     [SecretTransformation]
     [ValidateNotNull]

@@ -46,7 +46,7 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
-    /// <summary>The form that results are stored in, in place of the one that the extension of the target stands for.</summary>
+    /// <summary>The form that results are stored in, instead of the one that the extension of the target stands for.</summary>
     [Parameter]
     [ValidateSet("Json", "Clixml", "Text", "Bytes", "File")]
     public string? Serializer { get; set; }
@@ -55,7 +55,7 @@ public sealed class NewFlowCommand : FlowCmdlet
     [Parameter]
     public SwitchParameter NoCheckpoint { get; set; }
 
-    /// <summary>The tasks whose failure makes a run fail; those that no other waits for unless given.</summary>
+    /// <summary>The tasks whose failure makes a run fail; by default, those without downstream tasks.</summary>
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(TaskNameCompleter))]
@@ -71,70 +71,70 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNull]
     public ScriptBlock[] OnFailure { get; set; } = [];
 
-    /// <summary>Called with the flow, the run and the reason where somebody is to be told of a run: at least once, though processes die.</summary>
+    /// <summary>Called with the flow, the run and the reason to send a notification, at least once even if processes die.</summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? OnNotify { get; set; }
 
-    /// <summary>What -OnNotify is called for: all but Success unless given.</summary>
+    /// <summary>What -OnNotify is called for: all but Success by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public NotifyReason[] NotifyOn { get; set; } = [NotifyReason.Failed, NotifyReason.Cancelled, NotifyReason.Paused, NotifyReason.Crashed];
 
-    /// <summary>When runs begin, where Invoke-FlowStep -Resume is called again and again: cron expressions, and intervals as timespans.</summary>
+    /// <summary>When runs start, if Invoke-FlowStep -Resume is called repeatedly: cron expressions, and intervals as timespans.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[]? Schedule { get; set; }
 
-    /// <summary>The time zone of the schedule, by its id: UTC unless given, whatever the machine's is.</summary>
+    /// <summary>The id of the schedule's time zone; UTC by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TimeZoneCompleter))]
     public string TimeZone { get; set; } = TimeZoneInfo.Utc.Id;
 
-    /// <summary>When the intervals of the schedule start: in its time zone, unless the time says itself which it is of.</summary>
+    /// <summary>When the intervals of the schedule start, in its time zone unless the time has a kind or offset.</summary>
     [Parameter]
     [TimeTransformation]
     public DateTime? ScheduleStart { get; set; }
 
-    /// <summary>What becomes of times of the schedule that passed without a run.</summary>
+    /// <summary>What happens to missed times of the schedule.</summary>
     [Parameter]
     public CatchUp CatchUp { get; set; }
 
-    /// <summary>How long after its time a run may still begin; any time unless given.</summary>
+    /// <summary>How long after its time a run can start; no limit by default.</summary>
     [Parameter]
     [DaysTransformation]
     [PositiveDuration]
     public TimeSpan? MaxLateness { get; set; }
 
-    /// <summary>How long a run may take from its start, over all its steps: then what runs is stopped, what is left is TimedOut, and the run Failed.</summary>
+    /// <summary>How long a run can take from its start across all its steps before it is Failed and its unfinished tasks TimedOut.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan? RunTimeout { get; set; }
 
-    /// <summary>How long finished runs are kept on record: the end of a run removes older ones.</summary>
+    /// <summary>How long finished runs are kept: the end of a run removes older ones.</summary>
     [Parameter]
     [DaysTransformation]
     [PositiveDuration]
     public TimeSpan? RetainFor { get; set; }
 
-    /// <summary>How many finished runs are kept on record, the newest: the end of a run removes others.</summary>
+    /// <summary>How many finished runs are kept, the newest first: the end of a run removes others.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? RetainCount { get; set; }
 
-    /// <summary>When the tasks of a run are undone without Undo-FlowRun: never unless given.</summary>
+    /// <summary>When the tasks of a run are undone without Undo-FlowRun: never by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public UndoReason[] UndoOn { get; set; } = [];
 
-    /// <summary>How often the process may end while a task runs, unless the task says otherwise: then the task is Failed, and not run again.</summary>
+    /// <summary>How often the process may end while a task runs before the task is Failed; a task can override it.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
     public int MaxCrashes { get; set; } = 3;
 
-    /// <summary>$ErrorActionPreference inside the flow's tasks; Stop unless given. Nothing ever asks.</summary>
+    /// <summary>$ErrorActionPreference inside the flow's tasks; Stop by default. Tasks never prompt.</summary>
     [Parameter]
     [ValidateSet(nameof(ActionPreference.Stop), nameof(ActionPreference.Continue), nameof(ActionPreference.SilentlyContinue), nameof(ActionPreference.Ignore))]
     public ActionPreference ErrorActionPreference { get; set; } = ActionPreference.Stop;
@@ -144,7 +144,7 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNull]
     public ModuleSpecification[] Module { get; set; } = [];
 
-    /// <summary>Runs once in each runspace that the flow's tasks run in, before them and after -Module: what it defines they see.</summary>
+    /// <summary>Runs once in each runspace of the flow's tasks, after -Module and before the tasks, which see its definitions.</summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? InitializationScript { get; set; }
@@ -183,14 +183,14 @@ public sealed class NewFlowCommand : FlowCmdlet
         if (Definition is not null)
         {
             var scope = new DefinitionScope { Module = Definition.Module };
-            using (new DefinitionWords(SessionState))
+            using (new TaskAliasScope(SessionState))
                 FlowDefinition.Run(flow, scope, () => Define(Definition, scope));
             if (flow.Tasks.Count == 0)
-                WriteWarning($"Flow '{Name}' has no tasks: its definition block adds none, so that a run of it is Success at once.");
+                WriteWarning($"Flow '{Name}' has no tasks: its definition block adds none, so a run of it is immediately Success.");
         }
 
         if (Definition is not null || Task.Length > 0)
-            _ = flow.Plan; // what is wrong with the definition is said here, where it stands
+            _ = flow.Plan; // validate the definition here, at its script line
         WriteObject(flow);
     }
 

@@ -17,16 +17,16 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
     private const string FlowSet = "Flow";
     private const string StoreSet = "Store";
 
-    /// <summary>The run, as Get-FlowRun gets it, or a state of it; in a task or handler its own run unless given.</summary>
+    /// <summary>The run, from Get-FlowRun, or a state of it; in a task or handler its own run by default.</summary>
     [Parameter(ParameterSetName = RunSet, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? Run { get; set; }
 
-    /// <summary>The run's flow, in whose store it is on record.</summary>
+    /// <summary>The run's flow, whose store contains the run.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The store that the run is on record in.</summary>
+    /// <summary>The store that contains the run.</summary>
     [Parameter(ParameterSetName = StoreSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]
@@ -83,12 +83,12 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
         if (EventSenderName.Clean(RequestedBy) != RequestedBy)
             throw ModuleErrors.EventLinkInvalid($"-RequestedBy is a name of {EventSenderName.MaxLength} characters at most, in one line");
         var keys = SigningKeyParameter.Resolve(SigningKey, SigningKeyId, signs: true)!;
-        var context = ParameterSetName == RunSet && Run is null && HandledRun.Current is null ? OwnContext() : null;
+        var context = ParameterSetName == RunSet && Run is null && HandlerRun.Current is null ? OwnContext() : null;
         var run = FindRun(context);
         var name = CheckName(run.Definition, context);
         var link = MakeLink(run, name).ToUri(BaseUri, keys);
         WriteObject(link.AbsoluteUri.Length <= EventLink.MaxLength ? link
-            : throw ModuleErrors.EventLinkInvalid($"it would have {link.AbsoluteUri.Length} characters, and many programs cut off more than {EventLink.MaxLength}: give flow, run and event shorter names"));
+            : throw ModuleErrors.EventLinkInvalid($"it would have {link.AbsoluteUri.Length} characters, and many programs truncate links of more than {EventLink.MaxLength}: use shorter names for flow, run and event"));
     }
 
     private EventLink MakeLink(FlowRun run, string name)
@@ -101,11 +101,11 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
     private void CheckBase()
     {
         if (!BaseUri.IsAbsoluteUri || BaseUri.Scheme is not ("https" or "http"))
-            throw ModuleErrors.EventLinkInvalid($"-BaseUri '{BaseUri}' is no address of the form https://flows.contoso.com/");
+            throw ModuleErrors.EventLinkInvalid($"-BaseUri '{BaseUri}' is not an address of the form https://flows.contoso.com/");
         if (BaseUri.UserInfo.Length + BaseUri.Query.Length + BaseUri.Fragment.Length > 0)
             throw ModuleErrors.EventLinkInvalid("-BaseUri has more than host, port and path");
         if (BaseUri is { Scheme: "http", IsLoopback: false })
-            WriteWarning("The link is sent in clear by http, and whoever reads it can use it: let what stands in front of the listener end TLS, and give its address with https.");
+            WriteWarning("The link uses unencrypted http, and anyone who reads it can use it. Terminate TLS in front of the listener, and use its https address.");
     }
 
     private FlowContext OwnContext() => PowerShellValues.Instance.Unwrap(SessionState.PSVariable.GetValue(nameof(FlowContext))) as FlowContext
@@ -116,7 +116,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
         FlowSet => RunRequest.Of(Flow, RunId),
         StoreSet => new(StoreResolver.Resolve(Store, SessionState), FlowName, RunFolder.Of(FlowName, RunId).RunId),
         _ when Run is not null => RunRequest.RunOf(Run),
-        _ => Own(context?.Root ?? HandledRun.Current!),
+        _ => Own(context?.Root ?? HandlerRun.Current!),
     };
 
     private static FlowRun Own(RootRun run) => RunRequest.Of(run.Flow, run.RunId);

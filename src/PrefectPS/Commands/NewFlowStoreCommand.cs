@@ -36,12 +36,12 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     [ValidateNotNull]
     public object? Provider { get; set; }
 
-    /// <summary>What is put in front of all paths in the store.</summary>
+    /// <summary>A prefix of all paths in the store.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Prefix { get; set; }
 
-    /// <summary>The service's own address, where it is not the public one: that of an emulator, a private endpoint, another cloud.</summary>
+    /// <summary>The address of the service, if it is not the public one: an emulator, a private endpoint, another cloud.</summary>
     [Parameter(ParameterSetName = DefaultSet)]
     [Parameter(ParameterSetName = ConnectionStringSet)]
     [Parameter(ParameterSetName = AccountKeySet)]
@@ -91,7 +91,7 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? KeyFile { get; set; }
 
-    /// <summary>Tag = how many tasks with it may run at a time, in all runs of the store.</summary>
+    /// <summary>Tags and how many tasks with each can run at the same time, across all runs of the store.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary ConcurrencyLimit { get; set; } = new Hashtable();

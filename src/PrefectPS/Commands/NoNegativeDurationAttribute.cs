@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Refuses durations below nothing.</summary>
+/// <summary>Refuses negative durations.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class NoNegativeDurationAttribute : ValidateEnumeratedArgumentsAttribute
 {

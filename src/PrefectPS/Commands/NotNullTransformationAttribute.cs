@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace PrefectPS.Commands;
 
 /// <summary>
-/// Refuses null so that the pipeline's binder offers it to another parameter. The binder's own check of what is mandatory ends the binding.
+/// Refuses null, so that the pipeline binder tries the next parameter. The binder's own check for mandatory parameters would end the binding.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NotNullTransformationAttribute : ArgumentTransformationAttribute

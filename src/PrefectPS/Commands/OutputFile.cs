@@ -17,7 +17,7 @@ internal static class OutputFile
         return Directory.Exists(file) ? System.IO.Path.Combine(file, StorePath.Escape(name)) : file;
     }
 
-    /// <summary>Writes the file whole or not at all, in place of the one that is there.</summary>
+    /// <summary>Writes the file whole or not at all, instead of the one that is there.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.ExportFailed"/>; what the writer throws goes through.</exception>
     public static void Write(string file, Action<FileStream> write)
     {

@@ -5,7 +5,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The parameters that <c>New-Flow -Parameter</c> declares: a param block, or a hashtable of names and defaults.</summary>
+/// <summary>Parses <c>New-Flow -Parameter</c>: a param block, or a hashtable of names and defaults.</summary>
 internal static class ParameterDefinition
 {
     /// <summary>The parameters; none where nothing was given.</summary>

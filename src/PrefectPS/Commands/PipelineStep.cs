@@ -6,16 +6,16 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Takes steps on the pipeline's thread, with its progress, its streams and a pool for bodies beside it.</summary>
+/// <summary>Runs steps on the pipeline thread, with progress, streams and a pool for bodies in separate runspaces.</summary>
 internal static class PipelineStep
 {
     /// <summary>Takes a step.</summary>
     /// <param name="cmdlet">The cmdlet whose pipeline it is.</param>
-    /// <param name="request">What the cmdlet's parameters say of the step.</param>
-    /// <param name="throttle">What -ThrottleLimit says.</param>
+    /// <param name="request">The step request from the cmdlet's parameters.</param>
+    /// <param name="throttle">The value of -ThrottleLimit.</param>
     /// <param name="stop">Stops it.</param>
-    /// <param name="cluster">Where bodies run; null for in this process.</param>
-    /// <param name="format">How a CI platform is told of it.</param>
+    /// <param name="cluster">The cluster that runs bodies; null for this process.</param>
+    /// <param name="format">The CI format.</param>
     public static StepOutcome Take(
         PSCmdlet cmdlet, StepRequest request, object? throttle, CancellationToken stop, FlowCluster? cluster = null, CIFormat format = CIFormat.None)
     {
@@ -38,13 +38,13 @@ internal static class PipelineStep
         using var session = new StepSession(cmdlet, notices);
         var streams = new CallerStreams(cmdlet, written);
         using var own = new SessionStreams(cmdlet, streams);
-        var sight = new BodySight(cmdlet, session);
+        var variables = new BodyVariables(cmdlet, session);
         request = request with { Observer = progress, Notices = notices, Thread = new SessionThread() };
 #if !NETSTANDARD
         if (cluster is not null)
-            return ClusterStep.Take(cmdlet, request, cluster, new(cmdlet, streams, sight, notices, cluster), written, stop);
+            return ClusterStep.Take(cmdlet, request, cluster, new(cmdlet, streams, variables, notices, cluster), written, stop);
 #endif
-        using var pool = request.Budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, streams, sight, notices, ScriptSettings.Of(run.Flow).Setup);
+        using var pool = request.Budget.Throttle is null ? null : new RunspaceBodyPool(cmdlet, streams, variables, notices, ScriptSettings.Of(run.Flow).Setup);
         FlowSetups.Run(run.Flow, request.Budget.Throttle, session, pool, stop);
         return StepTaker.Take(request with { Pool = pool }, stop);
     }

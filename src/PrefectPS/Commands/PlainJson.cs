@@ -7,10 +7,10 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Writes objects that were made of JSON as that JSON again: dictionaries and records are objects, without any tag.</summary>
+/// <summary>Converts objects from ConvertFrom-Json back to JSON: dictionaries and records become objects, without type tags.</summary>
 /// <remarks>
-/// ConvertFrom-Json makes a date of each text that looks like one. Where the document has a time, or a date by its <c>$type</c>, that is the same again; of any other text it
-/// may be another spelling: with fewer digits, or in this machine's time zone.
+/// ConvertFrom-Json converts each text that looks like a date. Times, and values with a date <c>$type</c>, are restored exactly. For any other text, the original spelling
+/// may have been different, such as with fewer digits, or in another time zone.
 /// </remarks>
 internal sealed class PlainJson(IValueAdapter values)
 {
@@ -19,7 +19,7 @@ internal sealed class PlainJson(IValueAdapter values)
     private readonly Stack<string> _path = new();
     private readonly List<string> _dates = [];
 
-    /// <summary>Where a date was found that was a text in the document, which may have been another one.</summary>
+    /// <summary>The places of dates that were texts in the document, whose original spelling may be lost.</summary>
     public IReadOnlyList<string> Dates => _dates;
 
     /// <summary>The JSON of a document, UTF-8.</summary>
@@ -39,7 +39,7 @@ internal sealed class PlainJson(IValueAdapter values)
                 WriteTime(json, time, isSame: tag == "datetimeoffset", isInValue);
                 break;
             case long or short or byte or sbyte or ushort or uint:
-                json.WriteNumberValue(Convert.ToInt64(values.Unwrap(value), CultureInfo.InvariantCulture)); // a number of JSON, whatever it was read as
+                json.WriteNumberValue(Convert.ToInt64(values.Unwrap(value), CultureInfo.InvariantCulture)); // a JSON number, whatever type it was read as
                 break;
             case decimal number:
                 json.WriteNumberValue(number);

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Refuses objects where a name or an address is wanted: PowerShell would take what they look like as text for it.</summary>
+/// <summary>Refuses objects for a name or an address, which PowerShell would convert to text.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PlainTextAttribute : ArgumentTransformationAttribute
 {
@@ -13,8 +13,8 @@ internal sealed class PlainTextAttribute : ArgumentTransformationAttribute
 
     private static string Fault(object given) => (given is PSObject wrapped ? wrapped.BaseObject : given) switch
     {
-        ScriptBlock => "The name is missing before the block: New-Flow <name> { … }, task <name> { … }.",
-        IDictionary => "A text is wanted, and not a hashtable; to give its entries as parameters, write @ in place of $ before the variable.",
+        ScriptBlock => "The name before the block is missing: New-Flow <name> { … }, task <name> { … }.",
+        IDictionary => "A text is required, not a hashtable. To pass its entries as parameters, use @ instead of $ before the variable.",
         _ => $"A text is wanted, and not {PlainText.Describe(given)}.",
     };
 }

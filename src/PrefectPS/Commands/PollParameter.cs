@@ -4,11 +4,11 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The polls that <c>Add-FlowTask -Until -PollInterval -WaitTimeout -WaitTimeoutAction</c> ask for.</summary>
+/// <summary>Parses <c>Add-FlowTask -Until -PollInterval -WaitTimeout -WaitTimeoutAction</c>.</summary>
 internal static class PollParameter
 {
-    /// <summary>How the task polls; null where it does not.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: there is an interval, and nothing to poll for.</exception>
+    /// <summary>How the task polls; null if it does not.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: -PollInterval without -Until.</exception>
     public static PollPolicy? Resolve(string task, ScriptBlock? until, TimeSpan? interval, TimeSpan? timeout, WaitTimeoutAction action) =>
         until is not null
             ? new(new ScriptBlockAnswerTest(until)) { Interval = interval ?? PollPolicy.UsualInterval, Timeout = timeout, TimeoutAction = action }

@@ -21,17 +21,17 @@ public sealed class PublishFlowMessageCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public object InputObject { get; set; } = null!;
 
-    /// <summary>The channel: its address, or one that New-FlowChannel opened.</summary>
+    /// <summary>The channel: an address, or the output of New-FlowChannel.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ChannelCompleter))]
     public object Channel { get; set; } = null!;
 
-    /// <summary>Send a run that is over, too.</summary>
+    /// <summary>Send a run that is over too.</summary>
     [Parameter]
     public SwitchParameter Always { get; set; }
 
-    /// <summary>Put out the run, once it is sent on.</summary>
+    /// <summary>Return the run after it was sent.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -57,7 +57,7 @@ public sealed class PublishFlowMessageCommand : FlowCmdlet
         _ => throw ModuleErrors.NothingToPublish(given!),
     };
 
-    // Whoever receives it would refuse it.
+    // A receiver would refuse it.
     private static byte[] NotEmpty(byte[] document) => Envelope.Open(document).IsCutOff ? throw FlowErrors.StateEmpty() : document;
 
     private void Send(FlowState run)

@@ -5,22 +5,22 @@ using PrefectPS.Documents;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What the cmdlets that read a state document share: how it is to be read.</summary>
+/// <summary>Base of the cmdlets that read a state document.</summary>
 public abstract class ReadingCmdlet : FlowCmdlet
 {
-    /// <summary>Parameter of the flow = its value, for a new run, or a document that does not carry it.</summary>
+    /// <summary>Values of the flow's parameters, for a new run or a document that does not contain them.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary Parameter { get; set; } = new Hashtable();
 
-    /// <summary>The id of the run, where the document names none, and of a run that begins.</summary>
+    /// <summary>The id of a new run, or of a document that does not contain one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [RunIdTransformation]
     public string? RunId { get; set; }
 
-    /// <summary>The key that the document has to be signed with, or several by their ids.</summary>
+    /// <summary>The key that the document must be signed with, or several keys by id.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? SigningKey { get; set; }
@@ -29,7 +29,7 @@ public abstract class ReadingCmdlet : FlowCmdlet
     [Parameter]
     public FlowChangeAction OnChange { get; set; }
 
-    /// <summary>How the document is to be read, as the parameters say.</summary>
+    /// <summary>The reading options from the parameters.</summary>
     private protected ReadingOptions ReadingOptions =>
         new() { Parameters = NamedValues.ByName(Parameter), RunId = GivenRun.Checked(RunId), SigningKeys = SigningKeyParameter.Resolve(SigningKey), OnChange = OnChange };
 }

@@ -5,20 +5,20 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Receives messages that say which run to go on with.</para></summary>
+/// <summary><para type="synopsis">Receives messages that say which run to continue.</para></summary>
 [Cmdlet(VerbsCommunications.Receive, "FlowMessage")]
 [OutputType(typeof(FlowMessage))]
 public sealed class ReceiveFlowMessageCommand : FlowCmdlet
 {
     private static readonly ReceiveOptions Usual = new();
 
-    /// <summary>The channel: its address, or one that New-FlowChannel opened.</summary>
+    /// <summary>The channel: an address, or the output of New-FlowChannel.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ChannelCompleter))]
     public object Channel { get; set; } = null!;
 
-    /// <summary>How long to wait for each message; only what is there unless given.</summary>
+    /// <summary>How long to wait for each message; by default, it does not wait.</summary>
     [Parameter]
     [DurationTransformation]
     [NoNegativeDuration]
@@ -29,18 +29,18 @@ public sealed class ReceiveFlowMessageCommand : FlowCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; } = 1;
 
-    /// <summary>How long a message is nobody else's. While a step runs it is extended.</summary>
+    /// <summary>How long a message is locked. A running step extends the lock.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan LockTime { get; set; } = Usual.LockTime;
 
-    /// <summary>How often a message is delivered before it is set aside.</summary>
+    /// <summary>How often a message is delivered before it is dead-lettered.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxDeliveries { get; set; } = Usual.MaxDeliveries;
 
-    /// <summary>The channel for messages that nobody could complete; the channel's own place unless given.</summary>
+    /// <summary>The channel for dead-lettered messages; the channel's own by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object? DeadLetter { get; set; }

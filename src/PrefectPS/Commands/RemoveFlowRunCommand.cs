@@ -10,7 +10,7 @@ public sealed class RemoveFlowRunCommand : StoredRunCmdlet
 {
     private const string RunSet = "Run";
 
-    /// <summary>The run, as Get-FlowRun gets it.</summary>
+    /// <summary>The run, from Get-FlowRun.</summary>
     [Parameter(ParameterSetName = RunSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public FlowRun InputObject { get; set; } = null!;
 
@@ -23,7 +23,7 @@ public sealed class RemoveFlowRunCommand : StoredRunCmdlet
                 Remove(run);
         }
 
-        if (ParameterSetName != RunSet && RunId is null && ShouldProcess($"what no run has, and cache entries that have expired, in {ChosenStore.Name}", "Remove"))
+        if (ParameterSetName != RunSet && RunId is null && ShouldProcess($"orphaned objects and expired cache entries in {ChosenStore.Name}", "Remove"))
             new StoreCleanup(ChosenStore, OlderThan ?? TimeSpan.Zero, TimeProvider.System).Clean(IsWanted, Define, WriteError);
     }
 

@@ -4,16 +4,16 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What <c>Add-FlowTask -RerunOn -SourceFile</c> take.</summary>
+/// <summary>Parses <c>Add-FlowTask -RerunOn -SourceFile</c>.</summary>
 internal static class RerunParameter
 {
-    /// <summary>What makes the task run again though its target is there; null for nothing.</summary>
+    /// <summary>The conditions under which an existing target is rebuilt; null for none.</summary>
     /// <param name="task">The task's name, for the error.</param>
-    /// <param name="on">What is recorded of the target.</param>
-    /// <param name="files">The files that it must not be older than.</param>
+    /// <param name="on">What is recorded about the target.</param>
+    /// <param name="files">The source files, which must not be newer than the target.</param>
     /// <param name="inputs">All parameters that the task's body takes.</param>
-    /// <param name="session">Where relative paths are of.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: a path is empty, or not of the file system.</exception>
+    /// <param name="session">The session, to resolve relative paths.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: a path is empty, or not in the file system.</exception>
     public static RerunPolicy? Resolve(string task, RerunOn[] on, string[] files, IReadOnlyList<string> inputs, SessionState session) =>
         on.Length + files.Length == 0 ? null : new()
         {

@@ -10,7 +10,7 @@ namespace PrefectPS.Commands;
 [OutputType(typeof(FlowState), typeof(FlowRun), typeof(string))]
 public sealed class ResumeFlowRunCommand : ControlCmdlet
 {
-    /// <summary>Let a run go on that was stopped, too.</summary>
+    /// <summary>Let a run go on that was stopped too.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -1,11 +1,11 @@
 namespace PrefectPS.Commands;
 
-/// <summary>How the delays before a task's retries follow each other.</summary>
+/// <summary>How the delays between retries grow.</summary>
 public enum RetryBackoff
 {
-    /// <summary>As they were given, the last one over and over.</summary>
+    /// <summary>The given delays; the last one repeats.</summary>
     Constant,
 
-    /// <summary>After the last one given each is twice the one before, up to a day.</summary>
+    /// <summary>After the last given delay, each delay doubles, up to a day.</summary>
     Exponential,
 }

@@ -4,10 +4,10 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The errors that <c>Add-FlowTask -RetryOn</c> names: by exception type, by error id, or as a script block decides.</summary>
+/// <summary>Parses <c>Add-FlowTask -RetryOn</c>: exception types, error ids and script blocks.</summary>
 internal static class RetryFilter
 {
-    /// <summary>The filter; null where nothing was named and every failure is retried.</summary>
+    /// <summary>The filter; null to retry every failure.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>.</exception>
     public static Func<TaskError?, bool>? Of(string task, object[]? named)
     {
@@ -25,7 +25,7 @@ internal static class RetryFilter
         _ => throw FlowErrors.TaskInvalid(task, $"-RetryOn takes exception types, error ids and script blocks, not '{item}'"),
     };
 
-    // An id is 'Id,Command' in full; a script mostly knows its first part. A type goes by its name with or without its namespace.
+    // A full error id is 'Id,Command', but scripts usually specify the first part. Types are matched with or without their namespace.
     private static IEnumerable<string?> Names(TaskError error)
     {
         yield return error.Id;
@@ -40,7 +40,7 @@ internal static class RetryFilter
         }
     }
 
-    // PowerShell wraps what a .NET method throws in exceptions of its own. What is meant is inside, as for catch.
+    // PowerShell wraps exceptions of .NET methods. The inner exception is matched, as in catch.
     private static IEnumerable<Exception> Exceptions(TaskError? error)
     {
         for (var exception = error?.Exception; exception is not null; exception = (exception as RuntimeException)?.InnerException)

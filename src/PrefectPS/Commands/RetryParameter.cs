@@ -5,7 +5,7 @@ namespace PrefectPS.Commands;
 /// <summary>The retries that <c>Add-FlowTask -MaxRetries -RetryDelay -RetryBackoff -RetryJitter -RetryOn</c> ask for.</summary>
 internal static class RetryParameter
 {
-    /// <summary>The policy; null where the task is not retried.</summary>
+    /// <summary>The policy; null if the task is not retried.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>.</exception>
     public static RetryPolicy? Resolve(string task, int maxRetries, TimeSpan[] delays, RetryBackoff backoff, double jitter, object[]? retryOn)
     {

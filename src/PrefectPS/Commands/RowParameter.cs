@@ -37,8 +37,8 @@ internal sealed class RowParameter
     /// <param name="task">The definition.</param>
     /// <param name="value">The value.</param>
     /// <param name="flow">The name of the flow, for the error.</param>
-    /// <param name="engine">The session's; null where it has none.</param>
-    /// <returns>That it does not fit; null where it does.</returns>
+    /// <param name="engine">The session's; null if it has none.</param>
+    /// <returns>That it does not fit; null if it does.</returns>
     public FlowException? Bind(AddFlowTaskCommand task, object value, string flow, EngineIntrinsics? engine)
     {
         try

@@ -10,7 +10,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What the cmdlets share by which a step of a run is taken or planned: which run, new, given or on record, and which of its tasks.</summary>
+/// <summary>Base of the cmdlets that run or plan a step: selects the run (new, given or recorded) and its tasks.</summary>
 public abstract class RunChoiceCmdlet : SelectingCmdlet
 {
     private const string StateSet = "State";
@@ -38,40 +38,40 @@ public abstract class RunChoiceCmdlet : SelectingCmdlet
     [Parameter(ParameterSetName = RunSet, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The run to go on with, as the step before left it; null, with -Flow, begins one.</summary>
+    /// <summary>The run to continue, as returned by the previous step; null, with -Flow, starts one.</summary>
     [Parameter(ParameterSetName = StateSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = FlowAndStateSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowNull]
     public FlowState? State { get; set; }
 
-    /// <summary>Go on with the newest run in the flow's store that is not finished; where there is none, start a new one.</summary>
+    /// <summary>Continue the newest unfinished run in the flow's store, or start a new one if there is none.</summary>
     [Parameter(ParameterSetName = ResumeSet, Mandatory = true)]
     public SwitchParameter Resume { get; set; }
 
-    /// <summary>Go on with the run of this id in the flow's store; where there is none, start it under this id.</summary>
+    /// <summary>Continue the run with this id in the flow's store, or start one with this id.</summary>
     [Parameter(ParameterSetName = RunIdSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
-    /// <summary>A time of a flow's schedule, as Get-FlowSchedule puts it out: its run is begun or gone on with; one that has ended is left out.</summary>
+    /// <summary>A time from Get-FlowSchedule: its run is started or continued; a run that has ended is ignored.</summary>
     [Parameter(ParameterSetName = ScheduleSet, Mandatory = true, ValueFromPipeline = true)]
     [NotNullTransformation]
     public FlowScheduledRun ScheduledRun { get; set; } = null!;
 
-    /// <summary>The message that says which run to go on with, as Receive-FlowMessage received it. What its step cuts off is pending again after it.</summary>
+    /// <summary>The message from Receive-FlowMessage that identifies the run to continue. Tasks that the budget cuts off become Pending again.</summary>
     [Parameter(ParameterSetName = MessageSet, Mandatory = true, ValueFromPipeline = true)]
     [NotNullTransformation]
     public FlowMessage Message { get; set; } = null!;
 
-    /// <summary>The run to go on with, as a state document: what ConvertTo-FlowState reads.</summary>
+    /// <summary>The run to continue, as a state document that ConvertTo-FlowState reads.</summary>
     [Parameter(ParameterSetName = DocumentSet, Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     [DocumentTransformation]
     public string Document { get; set; } = string.Empty;
 
-    /// <summary>The run to go on with, on record, as Get-FlowRun got it; with -Flow where it was found without.</summary>
+    /// <summary>The recorded run to continue, from Get-FlowRun; with -Flow if it was found without its flow.</summary>
     [Parameter(ParameterSetName = RunSet, Mandatory = true, ValueFromPipeline = true)]
     [NotNullTransformation]
     public FlowRun Run { get; set; } = null!;
@@ -84,12 +84,12 @@ public abstract class RunChoiceCmdlet : SelectingCmdlet
     [Parameter(ParameterSetName = RunSet)]
     public FlowChangeAction OnChange { get; set; }
 
-    /// <summary>Parameter of the flow = its value, for a new run.</summary>
+    /// <summary>Values of the flow's parameters, for a new run.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary Parameter { get; set; } = new Hashtable();
 
-    /// <summary>The run of a scheduled time that is not to be gone on with, as it has ended; null for none.</summary>
+    /// <summary>The run of a scheduled time that has already ended and is ignored; null for none.</summary>
     private protected FlowRun? EndedRun =>
         ParameterSetName == ScheduleSet
             && new RunIndex(RecordedRuns.FilesOf(ScheduledRun.Flow)).Find(new(ScheduledRun.Flow.Name, ScheduledRun.RunId), fault => throw fault) is { IsFinished: true } done
@@ -109,10 +109,10 @@ public abstract class RunChoiceCmdlet : SelectingCmdlet
         _ => new RunByState(State is null ? GivenRun.New(FlowToRun(FlowOrThrow()), Parameter) : GivenRun.Existing(GivenState(State), Parameter)),
     };
 
-    /// <summary>What runs where a flow is to run: it, or its double.</summary>
+    /// <summary>The flow that actually runs: the given one, or its copy with mocks.</summary>
     private protected virtual Flow FlowToRun(Flow flow) => flow;
 
-    /// <summary>A run in words, with its flow.</summary>
+    /// <summary>A description of a run, with its flow.</summary>
     private protected static string NameOf(RunChoice run) => $"{run.Flow.Name}, " + run switch
     {
         RunByState { State.RunId: var id } => $"run {id}",
@@ -121,14 +121,14 @@ public abstract class RunChoiceCmdlet : SelectingCmdlet
         _ => "its newest unfinished run",
     };
 
-    /// <summary>What was chosen of the run's tasks; null for nothing. Who names no run, or one by its id only, may not know what others are doing with it.</summary>
+    /// <summary>The selected tasks of the run; null for all. A caller that does not pass the run itself may not know its current selection.</summary>
     private protected SelectionChange? SelectionIn(Flow flow) =>
         SelectionIn(flow, ParameterSetName switch { ResumeSet => SelectionScope.Same, RunIdSet or RunSet or ScheduleSet => SelectionScope.Narrow, _ => SelectionScope.Any });
 
     /// <summary>What a step would do with each task.</summary>
     /// <param name="request">The step.</param>
-    /// <param name="notices">Takes what is to be said besides.</param>
-    /// <exception cref="FlowException">As of the step.</exception>
+    /// <param name="notices">Receives warnings and errors.</param>
+    /// <exception cref="FlowException">The same as of the step.</exception>
     private protected IReadOnlyList<FlowTaskPlan> Plan(StepRequest request, IStepNotices notices)
     {
         var forecast = StepTaker.Plan(request with { Notices = notices }, StopToken);

@@ -10,12 +10,12 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What the cmdlets that run a flow share: how many of its tasks at once, where, and what of it is put on record.</summary>
+/// <summary>Base of the cmdlets that run a flow: throttle, cluster, durability and log options.</summary>
 public abstract class RunCmdlet : RunChoiceCmdlet
 {
     private FlowCluster? _cluster;
 
-    /// <summary>How many tasks may run at once, or a hashtable that says it for tags.</summary>
+    /// <summary>How many tasks can run at the same time, or a hashtable of limits by tag.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? ThrottleLimit { get; set; }
@@ -25,15 +25,15 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     [ValidateNotNull]
     public object? Cluster { get; set; }
 
-    /// <summary>When what has ended is put on record in the flow's store: before the next Task, in a Batch a moment later, or at the Step's end.</summary>
+    /// <summary>When finished tasks are recorded in the flow's store: before the next Task, shortly after in a Batch, or at the end of the Step.</summary>
     [Parameter]
     public FlowDurability? Durability { get; set; }
 
-    /// <summary>Keep what tasks write off the record.</summary>
+    /// <summary>Do not record the output of tasks.</summary>
     [Parameter]
     public SwitchParameter NoLog { get; set; }
 
-    /// <summary>How a CI platform is told of tasks, by the host's log and a summary; chosen by the platform that is there unless given.</summary>
+    /// <summary>How tasks are reported to a CI platform, in the host's log and a summary; detected by default.</summary>
     [Parameter]
     public CIFormat CIFormat { get; set; }
 
@@ -43,7 +43,7 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     /// <summary>Whether Cancelled tasks become Pending, before the step and after it.</summary>
     private protected abstract bool Resets { get; }
 
-    /// <summary>Whether the flow is only tried.</summary>
+    /// <summary>Whether the flow is run as a test (-Mock, -SkipWait).</summary>
     private protected virtual bool IsTrial => false;
 
     /// <summary>Whether each result goes through its stored form.</summary>
@@ -53,16 +53,16 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     protected sealed override void Process()
     {
         _cluster = ClusterParameter.Resolve(Cluster); // before any run or message is touched
-        using var voice = new StoreVoice(new RunStreams(this).WriteVerbose);
+        using var voice = new VerboseStoreListener(new RunStreams(this).WriteVerbose);
         if (EndedRun is { } ended)
-            WriteVerbose($"{ended}: it has ended, and is left out.");
+            WriteVerbose($"{ended}: it has ended, and is ignored.");
         else
             GoOnWith(ChosenRun());
         voice.Speak();
     }
 
-    /// <summary>What is done to a run, for those who are asked.</summary>
-    /// <param name="step">The number of the step; null where it is not known yet.</param>
+    /// <summary>The operation, for -WhatIf and -Confirm.</summary>
+    /// <param name="step">The number of the step; null if it is not known yet.</param>
     private protected abstract string ActionOf(int? step);
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ public abstract class RunCmdlet : RunChoiceCmdlet
             WriteObject(SelectionIn(given.Flow)?.ApplyTo(given) ?? given);
     }
 
-    // As What-if lines: the host has them, and nothing is put out.
+    // The plan is written as What-if lines to the host; nothing is returned.
     private void WritePlan(RunChoice run)
     {
         var request = RequestFor(run);
@@ -98,7 +98,7 @@ public abstract class RunCmdlet : RunChoiceCmdlet
             Finish(Take(request), request);
     }
 
-    // What comes down the pipeline is done with the run before the computer restarts for it, be it that it wants no more.
+    // Downstream commands process the run before the computer restarts, even if they stop the pipeline.
     private void Finish(StepOutcome outcome, StepRequest request)
     {
         try
@@ -112,7 +112,7 @@ public abstract class RunCmdlet : RunChoiceCmdlet
         }
     }
 
-    // The message is nobody else's until what comes down the pipeline, such as Publish-FlowMessage, is done with the run.
+    // The message stays locked until downstream commands, such as Publish-FlowMessage, have processed the run.
     private static void WithLock(FlowMessage message, Action action)
     {
         try

@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Says of a run that ended badly which tasks did it, and what the first of them said.</summary>
+/// <summary>Describes a failed run: its failed tasks and the first error.</summary>
 internal static class RunFailure
 {
     private const int MaxNamed = 5;
@@ -13,9 +13,9 @@ internal static class RunFailure
     /// <summary>The error of a run that has ended Failed or Cancelled.</summary>
     public static FlowException Of(FlowState run) => ModuleErrors.RunFailed(run.Flow.Name, run.RunId, run.StateType, Describe(run), run);
 
-    /// <summary>The error of such a run on record.</summary>
+    /// <summary>The error of such a recorded run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="details">The run with its tasks; null where they cannot be read.</param>
+    /// <param name="details">The run with its tasks; null if they cannot be read.</param>
     public static FlowException Of(FlowRun run, FlowState? details) =>
         ModuleErrors.RunFailed(run.Flow, run.RunId, run.StateType, details is null ? run.Message : Describe(details), run);
 
@@ -25,7 +25,7 @@ internal static class RunFailure
         List<(string Path, FlowTaskState State)> found = [.. TaskLeaves.Of(run, wanted)];
         if (found.Count == 0)
             return run.Message;
-        // A task whose trigger failed suffers from another, which says why.
+        // A task with a failed trigger has no error of its own.
         var first = found.Find(each => each.State.StateType != StateType.TriggerFailed) is { State: not null } cause ? cause : found[0];
         return $"{Named([.. found.Select(each => each.Path)])}. {first.Path}: {Said(first.State)}";
     }

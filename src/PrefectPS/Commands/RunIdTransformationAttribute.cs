@@ -16,6 +16,6 @@ internal sealed class RunIdTransformationAttribute : ArgumentTransformationAttri
         object[] runs => Array.ConvertAll(runs, run => Transform(engineIntrinsics, run)),
         FlowState run => run.RunId,
         FlowRun run => run.RunId,
-        _ => PlainText.Of(inputData) ?? throw PlainText.NotThat($"The id of a run is wanted, as text, or the run; and not {PlainText.Describe(inputData)}."),
+        _ => PlainText.Of(inputData) ?? throw PlainText.NotThat($"The id of a run, as text, or the run is required, not {PlainText.Describe(inputData)}."),
     };
 }

@@ -7,7 +7,7 @@ namespace PrefectPS.Commands;
 /// <summary>Reads runs that a store has on record, as Get-FlowRun gets them.</summary>
 internal static class RunOnRecord
 {
-    /// <summary>The run that a cmdlet was given: a state, or one on record together with its flow.</summary>
+    /// <summary>The run that a cmdlet was given: a state, or a recorded run together with its flow.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>, <see cref="FlowErrorId.FlowRequired"/>, or as of <see cref="Read"/>.</exception>
     public static FlowState StateOf(object given, Action<string> warn) => PowerShellValues.Instance.Unwrap(given) switch
     {
@@ -27,7 +27,7 @@ internal static class RunOnRecord
         return RunRequest.Of(flow, runId ?? (new RunIndex(new(store)).AllRuns(flow.Name, _ => { }) is [var newest, ..] ? newest.RunId : throw FlowErrors.NoRuns(flow)));
     }
 
-    /// <summary>The flow of a run on record: the one that is given, which has to be the run's, or else the one that the run was found with.</summary>
+    /// <summary>The flow of a recorded run: the one that is given, which has to be the run's, or else the one that the run was found with.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/> or <see cref="FlowErrorId.FlowRequired"/>.</exception>
     public static Flow FlowOf(FlowRun run, Flow? given)
     {

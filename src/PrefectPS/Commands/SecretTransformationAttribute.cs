@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Takes a secret as text, too: some come from a vault or an environment variable, as text.</summary>
+/// <summary>Accepts a secret as text, because secrets from vaults and environment variables often are.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretTransformationAttribute : ArgumentTransformationAttribute
 {

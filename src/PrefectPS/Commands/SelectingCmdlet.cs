@@ -29,9 +29,9 @@ public abstract class SelectingCmdlet : FlowCmdlet
     [ArgumentCompleter(typeof(TaskChoiceCompleter))]
     public string[]? FromTask { get; set; }
 
-    /// <summary>What was chosen of a flow; null where nothing was, which is all of it.</summary>
+    /// <summary>What was chosen of a flow; null if nothing was, which is all of it.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="scope">What may be done to a run that was begun already.</param>
+    /// <param name="scope">How the selection of an existing run may change.</param>
     /// <inheritdoc cref="SelectionParameter.Resolve"/>
     private protected SelectionChange? SelectionIn(Flow flow, SelectionScope scope) => SelectionParameter.Resolve(flow, Task, Tag, FromTask, scope);
 }

@@ -3,18 +3,18 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The tasks that -Task, -Tag and -FromTask ask for.</summary>
+/// <summary>Parses -Task, -Tag and -FromTask.</summary>
 internal static class SelectionParameter
 {
-    /// <summary>What they ask for; null where none of them is given.</summary>
+    /// <summary>The selection; null if none of them is given.</summary>
     /// <param name="flow">The flow whose tasks are named.</param>
-    /// <param name="names">What -Task says; null for nothing.</param>
-    /// <param name="tags">What -Tag says; null for nothing.</param>
-    /// <param name="from">What -FromTask says; null for nothing.</param>
-    /// <param name="scope">What may be done to a run that was begun already.</param>
+    /// <param name="names">The value of -Task; null if not given.</param>
+    /// <param name="tags">The value of -Tag; null if not given.</param>
+    /// <param name="from">The value of -FromTask; null if not given.</param>
+    /// <param name="scope">How the selection of an existing run may change.</param>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.TaskNotFound"/>: a name, pattern or tag chooses nothing. <see cref="FlowErrorId.SelectionInvalid"/>: one is of a child, or all
-    /// together choose nothing.
+    /// <see cref="FlowErrorId.TaskNotFound"/>: a name, pattern or tag matches nothing. <see cref="FlowErrorId.SelectionInvalid"/>: one is of a child, or all
+    /// together match nothing.
     /// </exception>
     public static SelectionChange? Resolve(Flow flow, string[]? names, string[]? tags, string[]? from, SelectionScope scope)
     {
@@ -43,7 +43,7 @@ internal static class SelectionParameter
         return [.. new TaskSelector(flow, names, tags).PathsIn(flow)];
     }
 
-    // Whose every task was asked for is the whole flow, tasks that it will have included.
+    // Selecting all tasks means the whole flow, including tasks that are added later.
     private static bool IsAll(Flow flow, RunSelection selection) =>
         selection is { From: null, Tasks: { } tasks } && tasks.Count(path => path.Inside is null) == flow.Tasks.Count;
 }

@@ -7,14 +7,14 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Sends an event to a run: a task that waits for it goes on with what it brings.</para></summary>
+/// <summary><para type="synopsis">Sends an event to a run: a task that waits for it continues what it brings.</para></summary>
 [Cmdlet(VerbsCommunications.Send, "FlowEvent", DefaultParameterSetName = RunSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState), typeof(FlowRun), typeof(string))]
 public sealed class SendFlowEventCommand : ControlCmdlet
 {
     private ControlRequest? _sent;
 
-    /// <summary>The event's name, as Add-FlowTask -WaitForEvent has it.</summary>
+    /// <summary>The event's name, as in Add-FlowTask -WaitForEvent.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = string.Empty;
@@ -59,7 +59,7 @@ public sealed class SendFlowEventCommand : ControlCmdlet
             throw ModuleErrors.EventNotKept(run, Name);
     }
 
-    // An object of ConvertFrom-Json is as good as a hashtable.
+    // Objects from ConvertFrom-Json are treated like hashtables.
     private IDictionary? Table() => PowerShellValues.Instance.Unwrap(Payload) switch
     {
         null => null,

@@ -20,7 +20,7 @@ public sealed class SendFlowNotificationCommand : FlowCmdlet
     // Within the half minute that a call of -OnNotify has.
     private static readonly StoreRetry Patience = new() { TryTime = TimeSpan.FromSeconds(8), TotalTime = TimeSpan.FromSeconds(25) };
 
-    /// <summary>The run, as a step left it, or one on record, as Get-FlowRun gets it.</summary>
+    /// <summary>The run, as a step left it, or a recorded run, from Get-FlowRun.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Run", "State")]
     public object InputObject { get; set; } = null!;
@@ -35,7 +35,7 @@ public sealed class SendFlowNotificationCommand : FlowCmdlet
     [Parameter]
     public NotificationFormat Format { get; set; }
 
-    /// <summary>Why it is told, in the title; the run's state unless given.</summary>
+    /// <summary>Why it is told, in the title; the run's state by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }

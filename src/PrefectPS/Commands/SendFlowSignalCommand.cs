@@ -37,7 +37,7 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
     [Parameter(ParameterSetName = nameof(ValidationFail), Mandatory = true)]
     public SwitchParameter ValidationFail { get; set; }
 
-    /// <summary>End as Skipped; what comes after is skipped, too.</summary>
+    /// <summary>End as Skipped; downstream tasks are skipped too.</summary>
     [Parameter(ParameterSetName = nameof(Skip), Mandatory = true)]
     public SwitchParameter Skip { get; set; }
 
@@ -45,7 +45,7 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
     [Parameter(ParameterSetName = nameof(Success), Mandatory = true)]
     public SwitchParameter Success { get; set; }
 
-    /// <summary>End as Success; the computer restarts once that is on record and the step has ended.</summary>
+    /// <summary>End as Success, and restart the computer after that is recorded and the step has ended.</summary>
     [Parameter(ParameterSetName = nameof(RestartComputer), Mandatory = true)]
     public SwitchParameter RestartComputer { get; set; }
 
@@ -53,7 +53,7 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
     [Parameter(ParameterSetName = nameof(Retry), Mandatory = true)]
     public SwitchParameter Retry { get; set; }
 
-    /// <summary>Wait for a person, who lets the task go on by Set-FlowTaskState -To Resume.</summary>
+    /// <summary>Wait until a person resumes the task with Set-FlowTaskState -To Resume.</summary>
     [Parameter(ParameterSetName = nameof(Pause), Mandatory = true)]
     public SwitchParameter Pause { get; set; }
 
@@ -65,7 +65,7 @@ public sealed class SendFlowSignalCommand : FlowCmdlet
     [Parameter(ParameterSetName = EndRunSet, Mandatory = true)]
     public SwitchParameter EndRun { get; set; }
 
-    /// <summary>The state for -EndRun; Cancelled unless given.</summary>
+    /// <summary>The state for -EndRun; Cancelled by default.</summary>
     [Parameter(ParameterSetName = EndRunSet)]
     public StateType State { get; set; } = StateType.Cancelled;
 

@@ -4,20 +4,20 @@ namespace PrefectPS.Commands;
 
 /// <summary>A kind of channel behind a service.</summary>
 /// <param name="Open">
-/// Makes one. The provider's assembly, and the SDK behind it, is loaded when the function is first compiled: when the first such channel is opened.
+/// Creates a channel. The provider's assembly and its SDK are loaded when this function is first compiled, that is, when the first such channel is opened.
 /// </param>
-/// <param name="Options">What of <see cref="ChannelOptions"/> it understands.</param>
+/// <param name="Options">The <see cref="ChannelOptions"/> that it supports.</param>
 internal sealed record ServiceChannels(Func<ChannelOptions, IFlowChannel> Open, string[] Options)
 {
     /// <summary>The channel.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: what is given does not fit together.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the options conflict.</exception>
     public IFlowChannel Resolve(ChannelOptions options)
     {
         Check(options, Options);
         return Open(options);
     }
 
-    /// <summary>Refuses what is given and not understood: a key that signs nothing, for example.</summary>
+    /// <summary>Refuses options that the channel does not support, such as a signing key for a queue.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>.</exception>
     public static void Check(ChannelOptions options, string[] understood)
     {

@@ -4,16 +4,16 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What flows of a PowerShell session take from it.</summary>
+/// <summary>Engine services of a PowerShell session.</summary>
 internal static class SessionServices
 {
     /// <summary>The environment variable that turns the writing of results off: <c>false</c>, <c>0</c>, <c>no</c> or <c>off</c>.</summary>
     private const string CheckpointingVariable = "PREFECTPS_CHECKPOINTING";
 
-    /// <summary>The environment variable that keeps what tasks write off the record: as above.</summary>
+    /// <summary>The environment variable that turns the recording of task output off, with the same values.</summary>
     private const string LogVariable = "PREFECTPS_LOG";
 
-    // One for all flows: a flow that is defined anew finds what the one before it kept.
+    // Shared by all flows, so that a flow that is defined again finds the cached results.
     private static readonly SessionCache Cache = new();
 
     public static FlowServices Create() => new()

@@ -8,7 +8,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Sets the state of tasks, in a run, in one on record, or in a stream of task states.</para></summary>
+/// <summary><para type="synopsis">Sets the state of tasks, in a run, in a recorded run, or in a stream of task states.</para></summary>
 [Cmdlet(VerbsCommon.Set, "FlowTaskState", DefaultParameterSetName = StateSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState), ParameterSetName = [StateSet, RunSet, FlowSet])]
 [OutputType(typeof(FlowTaskState), ParameterSetName = [TaskSet])]
@@ -27,7 +27,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     [Parameter(ParameterSetName = TaskSet, Mandatory = true, ValueFromPipeline = true)]
     public FlowTaskState TaskState { get; set; } = null!;
 
-    /// <summary>A run on record, as Get-FlowRun gets it with its flow: it is changed there, by the step that works on it where one does.</summary>
+    /// <summary>A run on record, from Get-FlowRun with its flow: it is changed there, by the step that works on it where one does.</summary>
     [Parameter(ParameterSetName = RunSet, Mandatory = true, ValueFromPipeline = true)]
     public FlowRun Run { get; set; } = null!;
 
@@ -35,20 +35,20 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     public Flow Flow { get; set; } = null!;
 
-    /// <summary>The id of the run on record.</summary>
+    /// <summary>The id of the recorded run.</summary>
     [Parameter(ParameterSetName = FlowSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [RunIdTransformation]
     public string RunId { get; set; } = string.Empty;
 
-    /// <summary>The tasks to change, by name or slug; wildcards are allowed. All unless given.</summary>
+    /// <summary>The tasks to change, by name or slug; wildcards are allowed. All by default.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(TaskChoiceCompleter))]
     public string[]? Task { get; set; }
 
-    /// <summary>The states to change. All unless given.</summary>
+    /// <summary>The states to change. All by default.</summary>
     [Parameter]
     public StateType[]? From { get; set; }
 
@@ -80,7 +80,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 
-    /// <summary>Who asks for it; unless given the user, at this machine.</summary>
+    /// <summary>Who makes the request; by default, the user and the machine.</summary>
     [Parameter(ParameterSetName = RunSet)]
     [Parameter(ParameterSetName = FlowSet)]
     [ValidateNotNullOrEmpty]
@@ -93,12 +93,12 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
     [NoNegativeDuration]
     public TimeSpan Timeout { get; set; } = RunRequest.UsualTimeout;
 
-    /// <summary>Do not wait until it is applied, and put out the request's id.</summary>
+    /// <summary>Do not wait until the request is applied; return its id.</summary>
     [Parameter(ParameterSetName = RunSet)]
     [Parameter(ParameterSetName = FlowSet)]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>The id of a request that was sent before, and may have been applied: it is applied once.</summary>
+    /// <summary>The id of an earlier request, which is applied once.</summary>
     [Parameter(ParameterSetName = RunSet)]
     [Parameter(ParameterSetName = FlowSet)]
     [ValidateNotNullOrEmpty]
@@ -140,7 +140,7 @@ public sealed class SetFlowTaskStateCommand : FlowCmdlet
         var selector = SelectorIn(now);
         string[]? chosen = Task is null ? null : [.. selector.ChooseFrom(now).Select(part => part.Path + part.Task.Slug)];
         if (IsGiven(nameof(Result)) && selector.ChooseFrom(now).Select(part => part.Task).FirstOrDefault(task => task.Identity.Hides(task.Task)) is { } sensitive)
-            throw FlowErrors.TaskInvalid(sensitive.Slug, "its results are never written, and a request with one would be; set the result on a state in hand");
+            throw FlowErrors.TaskInvalid(sensitive.Slug, "its results are never written, but a request with a result would be; set the result on a state object instead");
         if (!ShouldProcess($"{run.Flow}, run {run.RunId} in {run.Store}", $"Set {(chosen is null ? "tasks" : string.Join(", ", chosen))} to {To}"))
             return;
         var request = new RunRequest(run) { Id = Id, Reason = Reason, RequestedBy = RequestedBy, Timeout = NoWait ? null : Timeout };

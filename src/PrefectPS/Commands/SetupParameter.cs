@@ -10,7 +10,7 @@ internal static class SetupParameter
 {
     private static readonly string[] Extensions = [".psd1", ".psm1", ".ps1", ".dll", ".cdxml"];
 
-    /// <summary>The set-up; null for none.</summary>
+    /// <summary>The setup; null for none.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the script names a variable by <c>$using:</c>.</exception>
     public static FlowSetup? Resolve(string flow, ModuleSpecification[] modules, ScriptBlock? script, SessionState session)
     {

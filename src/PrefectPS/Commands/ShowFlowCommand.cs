@@ -16,7 +16,7 @@ public sealed class ShowFlowCommand : FlowCmdlet
 {
     private const int MaxRequests = 10;
 
-    /// <summary>The flow or the run, also one on record as Get-FlowRun gets it, or a task of these that runs a flow.</summary>
+    /// <summary>The flow or the run, also a recorded run from Get-FlowRun, or a task of these that runs a flow.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public object InputObject { get; set; } = null!;
 
@@ -71,7 +71,7 @@ public sealed class ShowFlowCommand : FlowCmdlet
             WriteObject(FlowTree.Write(RequestsOf(run)), enumerateCollection: true);
     }
 
-    // Of most runs nobody has asked anything: then no history is read.
+    // Most runs have no requests: then no history is read.
     private IEnumerable<FlowTransition> RequestsOf(FlowState run)
     {
         if (run.Identity.Control.Count == 0 || run.Flow.Store is not { } store)
@@ -82,7 +82,7 @@ public sealed class ShowFlowCommand : FlowCmdlet
         }
         catch (FlowException e) when (e.Id is FlowErrorId.StoreFailed or FlowErrorId.RunDamaged)
         {
-            WriteWarning(TerminalText.Of($"What was asked of run '{run.RunId}' cannot be read. {e.Message}"));
+            WriteWarning(TerminalText.Of($"The requests of run '{run.RunId}' cannot be read. {e.Message}"));
             return [];
         }
     }

@@ -8,13 +8,13 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What <c>-SigningKey</c> takes: one key, or several by their ids.</summary>
+/// <summary>Parses <c>-SigningKey</c>: one key, or several keys by id.</summary>
 internal static class SigningKeyParameter
 {
-    /// <summary>The keys; null where none is given.</summary>
+    /// <summary>The keys; null if none is given.</summary>
     /// <param name="given">A SecureString, bytes, or a dictionary of ids and these.</param>
-    /// <param name="signer">The id of the key to sign with; null where it need not be said.</param>
-    /// <param name="signs">Whether they are to sign with, too.</param>
+    /// <param name="signer">The id of the key to sign with; null if there is one key, or an ordered dictionary.</param>
+    /// <param name="signs">Whether the keys are also used to sign.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SigningKeyInvalid"/>.</exception>
     public static SigningKeys? Resolve(object? given, string? signer = null, bool signs = false) => PowerShellValues.Instance.Unwrap(given) switch
     {

@@ -28,7 +28,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     private IFlowChannel? _channel;
     private IFlowChannel? _deadLetters;
 
-    /// <summary>The flow whose runs the requests are about.</summary>
+    /// <summary>The flow to which the requests belong.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public Flow Flow { get; set; } = null!;
 
@@ -37,18 +37,18 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string Prefix { get; set; } = string.Empty;
 
-    /// <summary>The channel by which a run is sent on to its next step.</summary>
+    /// <summary>The channel through which a run is sent to its next step.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ChannelCompleter))]
     public object? Channel { get; set; }
 
-    /// <summary>The channel for messages that are refused, with the reason; without one their sender is told by 400.</summary>
+    /// <summary>The channel for refused messages, with the reason; without it, they are answered with 400.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object? DeadLetter { get; set; }
 
-    /// <summary>Called with each message, in place of a step of the flow.</summary>
+    /// <summary>Called with each message instead of a step of the flow.</summary>
     [Parameter]
     [ValidateNotNull]
     public ScriptBlock? Handler { get; set; }
@@ -58,28 +58,28 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? MaxTasks { get; set; }
 
-    /// <summary>How long a step may take: after this time no task is started.</summary>
+    /// <summary>How long a step can take: after this time, no task starts.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan? TimeBudget { get; set; }
 
-    /// <summary>How many tasks may run at once, or a hashtable that says it for tags.</summary>
+    /// <summary>How many tasks can run at the same time, or a hashtable of limits by tag.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? ThrottleLimit { get; set; }
 
-    /// <summary>Keep what tasks write off the record.</summary>
+    /// <summary>Do not record the output of tasks.</summary>
     [Parameter]
     public SwitchParameter NoLog { get; set; }
 
-    /// <summary>A secret that the caller has to know.</summary>
+    /// <summary>A secret that callers must send.</summary>
     [Parameter]
     [SecretTransformation]
     [ValidateNotNull]
     public SecureString? Secret { get; set; }
 
-    /// <summary>The key that the caller has to sign with.</summary>
+    /// <summary>The key that callers must sign with.</summary>
     [Parameter]
     [SecretTransformation]
     [ValidateNotNull]
@@ -90,31 +90,31 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [ValidateNotNull]
     public object? LinkSigningKey { get; set; }
 
-    /// <summary>Whom the caller's OIDC token has to be for.</summary>
+    /// <summary>The audience that the caller's OIDC token must have.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Audience { get; set; }
 
-    /// <summary>Who has to have issued the token; Google unless given.</summary>
+    /// <summary>The required issuer of the token; Google by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Issuer { get; set; }
 
-    /// <summary>Where the issuer's keys are; Google's unless given.</summary>
+    /// <summary>The address of the issuer's keys; Google's by default.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? KeysUrl { get; set; }
 
-    /// <summary>The e-mail address of the service account that has to be the caller.</summary>
+    /// <summary>The e-mail address of the service account that must be the caller.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ServiceAccount { get; set; }
 
-    /// <summary>Answer everyone: where something in front of the listener tells who may call.</summary>
+    /// <summary>Accept all callers, if a service in front of the listener authorizes them.</summary>
     [Parameter]
     public SwitchParameter Anonymous { get; set; }
 
-    /// <summary>How far clocks may be apart.</summary>
+    /// <summary>The allowed difference between clocks.</summary>
     [Parameter]
     [DurationTransformation]
     [NoNegativeDuration]
@@ -125,7 +125,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int MaxBodyBytes { get; set; } = 10 * 1024 * 1024;
 
-    /// <summary>The most connections; one more closes the oldest that has no request in work.</summary>
+    /// <summary>The maximum number of connections; a further one closes the oldest without a request in progress.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxConnections { get; set; } = 1000;
@@ -135,7 +135,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int MaxRequests { get; set; } = 64;
 
-    /// <summary>How many bodies are read at the same time whose senders only the whole request shows; one more cuts off the oldest.</summary>
+    /// <summary>How many bodies of unauthenticated senders are read at the same time; a further one ends the oldest.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxUnverified { get; set; } = 16;
@@ -152,18 +152,18 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
     [PositiveDuration]
     public TimeSpan ReadTime { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a body may take whose sender only the whole request shows.</summary>
+    /// <summary>How long the body of an unauthenticated sender may take to arrive.</summary>
     [Parameter]
     [DurationTransformation]
     [PositiveDuration]
     public TimeSpan UnverifiedReadTime { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The path that tells that the listener is alive.</summary>
+    /// <summary>The path of the health check.</summary>
     [Parameter]
     [ValidatePattern("^/")]
     public string HealthPath { get; set; } = "/healthz";
 
-    /// <summary>How many messages to answer before it ends; any number unless given.</summary>
+    /// <summary>How many messages to answer before it ends; no limit by default.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? Count { get; set; }
@@ -201,7 +201,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested && !StopToken.IsCancellationRequested)
         {
-            WriteVerbose("The listener was told to end.");
+            WriteVerbose("The listener is shutting down.");
         }
     }
 
@@ -213,7 +213,7 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         base.Dispose(disposing);
     }
 
-    // Who has a link needs no other leave, and no message comes of it that would need a step here.
+    // A link authorizes its holder, and answers do not run steps here, so no authentication or channel is required.
     private bool AnswersLinksAlone => LinkSigningKey is not null && !Anonymous && Secret is null && SigningKey is null && Audience is null;
 
     private IRequestAuthenticator? AuthenticatorOfCaller() => (Secret, SigningKey, Audience, Anonymous.IsPresent) switch
@@ -270,14 +270,14 @@ public sealed class StartFlowListenerCommand : FlowCmdlet
         WarnOfMissingKeys();
     }
 
-    // Requests are checked on other threads, and who is refused for want of keys brings no message.
+    // Requests are authenticated on other threads, and a refused request brings no message with which the warning could be written.
     private void WarnOfMissingKeys()
     {
         while (_missingKeys.TryDequeue(out var warning))
             Warn(TerminalText.Of(warning));
     }
 
-    // The caller is told that all is well once the outcome is stored and the next message sent, not before.
+    // The request is answered only after the outcome is stored and the next message is sent.
     private void Answer(FlowMessage message)
     {
         if (Handler is not null)

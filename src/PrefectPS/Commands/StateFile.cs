@@ -6,7 +6,7 @@ namespace PrefectPS.Commands;
 /// <summary>A state document in a file.</summary>
 internal static class StateFile
 {
-    /// <summary>The document, UTF-8; null where there is no such file in a folder that is there.</summary>
+    /// <summary>The document in UTF-8; null if the folder exists but the file does not.</summary>
     /// <param name="path">The file, absolute or relative to the session's location.</param>
     /// <param name="session">The session.</param>
     /// <exception cref="FlowException">
@@ -32,7 +32,7 @@ internal static class StateFile
         }
     }
 
-    /// <summary>The document in a file that is there.</summary>
+    /// <summary>The document in an existing file.</summary>
     /// <inheritdoc cref="Read(string, SessionState)"/>
     public static byte[] Read(string file)
     {
@@ -40,7 +40,7 @@ internal static class StateFile
         return Array.TrueForAll(content, IsEmpty) ? throw FlowErrors.StateFileEmpty(file) : content;
     }
 
-    /// <summary>What is in a file that is there, UTF-8.</summary>
+    /// <summary>The content of an existing file in UTF-8.</summary>
     public static byte[] ReadAll(string file)
     {
         using var input = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -49,7 +49,7 @@ internal static class StateFile
         return AsUtf8(memory.ToArray());
     }
 
-    // Windows PowerShell's > and Out-File write UTF-16; the document's reader knows the mark of UTF-8.
+    // Windows PowerShell's > and Out-File write UTF-16; the document reader handles the UTF-8 byte order mark.
     private static byte[] AsUtf8(byte[] content) => content switch
     {
         [0xFF, 0xFE, ..] => Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(content, 2, content.Length - 2)),
@@ -57,6 +57,6 @@ internal static class StateFile
         _ => content,
     };
 
-    // White space, and the mark of UTF-8 alone.
+    // Only white space and the UTF-8 byte order mark.
     private static bool IsEmpty(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or 0xEF or 0xBB or 0xBF;
 }

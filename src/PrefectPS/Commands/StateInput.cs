@@ -8,7 +8,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Gathers what comes down a pipeline into one document: lines of text, bytes, objects made of JSON, or task states.</summary>
+/// <summary>Collects pipeline input into one document: lines of text, bytes, objects from JSON, or task states.</summary>
 internal sealed class StateInput
 {
     private readonly List<string> _lines = [];
@@ -16,17 +16,17 @@ internal sealed class StateInput
     private readonly List<object> _objects = [];
     private bool _isCut;
 
-    /// <summary>The task states that came.</summary>
+    /// <summary>The collected task states.</summary>
     public List<FlowTaskState> TaskStates { get; } = [];
 
-    /// <summary>What is to be said of the document that was made of what came.</summary>
+    /// <summary>Warnings about the collected document.</summary>
     public List<string> Warnings { get; } = [];
 
-    /// <summary>The message that the document came in; null where it came otherwise.</summary>
+    /// <summary>The message that contained the document; null if there was none.</summary>
     public FlowMessage? Message { get; private set; }
 
-    /// <summary>Takes one object from the pipeline; an array counts as its elements.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of another kind than what came before.</exception>
+    /// <summary>Adds one object from the pipeline; arrays are enumerated.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: it is of another kind than the previous objects.</exception>
     public void Add(object? item)
     {
         switch (PowerShellValues.Instance.Unwrap(item))
@@ -72,8 +72,8 @@ internal sealed class StateInput
         CheckOneKind();
     }
 
-    /// <summary>The document, UTF-8; null where nothing came, or nothing but white space.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: what came has no length.</exception>
+    /// <summary>The document in UTF-8; null if there was no input, or only white space.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the input is empty.</exception>
     public byte[]? ToDocument()
     {
         if (_bytes.Count > 0)
@@ -86,7 +86,7 @@ internal sealed class StateInput
         return string.IsNullOrWhiteSpace(text) ? null : Encoding.UTF8.GetBytes(text);
     }
 
-    // One object is the document itself or what it came in, or the only pair of an array that the pipeline took apart; several are the array.
+    // One object is the document, its envelope, or the only pair of an enumerated array; several objects are the array.
     private byte[] ToJson()
     {
         var document = _objects.Count == 1 && !IsPair(_objects[0]) ? _objects[0] : _objects;

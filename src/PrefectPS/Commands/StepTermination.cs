@@ -1,8 +1,8 @@
 namespace PrefectPS.Commands;
 
 /// <summary>
-/// The end of the process by a signal, while a step of a run on record works in it: the step is stopped, so that its record says that it did not crash, and the
-/// process ends once it has, or after a few seconds, and goes on with nothing else.
+/// Handles a termination signal while a step of a recorded run is running: stops the step, so that the record shows no crash; then the
+/// process ends, after a few seconds at the latest.
 /// </summary>
 internal sealed class StepTermination : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class StepTermination : IDisposable
     private readonly TerminationSignals _signals;
     private volatile bool _isEnding;
 
-    /// <param name="stop">Stops the step for any other reason.</param>
+    /// <param name="stop">Stops the step for other reasons.</param>
     public StepTermination(CancellationToken stop)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -27,7 +27,7 @@ internal sealed class StepTermination : IDisposable
     {
         _hasEnded.Set();
         if (_isEnding)
-            Thread.Sleep(Grace); // the process ends right now, and what follows the step in a script is no part of it
+            Thread.Sleep(Grace); // the process is about to end: do not run the rest of the script
         _signals.Dispose();
         _stop.Dispose();
     }

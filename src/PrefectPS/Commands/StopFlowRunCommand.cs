@@ -5,7 +5,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Stops a run on record, whether a step works on it or not.</para></summary>
+/// <summary><para type="synopsis">Stops a recorded run, whether a step works on it or not.</para></summary>
 [Cmdlet(VerbsLifecycle.Stop, "FlowRun", DefaultParameterSetName = RunSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState), typeof(FlowRun), typeof(string))]
 public sealed class StopFlowRunCommand : ControlCmdlet

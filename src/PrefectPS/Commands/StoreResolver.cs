@@ -9,7 +9,7 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Commands;
 
 /// <summary>
-/// The store that is meant by what a cmdlet is given: one that New-FlowStore made, that of a flow or run, or an address: a folder, absolute or relative to the session's
+/// Resolves the store that a cmdlet is given: the output of New-FlowStore, the store of a flow or run, or an address: a folder, absolute or relative to the session's
 /// location, <c>file:</c>, <c>memory:</c>, or one in a cloud.
 /// </summary>
 internal static class StoreResolver
@@ -31,7 +31,7 @@ internal static class StoreResolver
     };
 
     /// <summary>The store.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: it names no kind of store that there is.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the kind of store is unknown.</exception>
     public static IFlowStore Resolve(object store, SessionState session) => PowerShellValues.Instance.Unwrap(store) switch
     {
         FlowStore made => made.Provider,
@@ -41,11 +41,11 @@ internal static class StoreResolver
         _ => Resolve(new StoreOptions { Address = PlainText.Of(store) ?? throw ModuleErrors.NoStore(store) }, session),
     };
 
-    /// <summary>How many tasks with a tag may run at a time in all runs of a store, where New-FlowStore made it with that.</summary>
+    /// <summary>The concurrency limits by tag of a store that New-FlowStore created with -ConcurrencyLimit.</summary>
     public static IReadOnlyDictionary<string, int> LimitsOf(object? store) =>
         PowerShellValues.Instance.Unwrap(store) is FlowStore made ? made.ConcurrencyLimit : new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The store, with what else is needed to get into it.</summary>
+    /// <summary>The store, with its credentials and other options.</summary>
     /// <inheritdoc cref="Resolve(object, SessionState)"/>
     public static IFlowStore Resolve(StoreOptions options, SessionState session)
     {

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What the cmdlets that look for runs on record share: in which store, and which of them.</summary>
+/// <summary>What the cmdlets that look for recorded runs share: in which store, and which of them.</summary>
 public abstract class StoredRunCmdlet : FlowCmdlet
 {
     private protected const string FlowSet = "Flow";

@@ -5,7 +5,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Commands;
 
-/// <summary><para type="synopsis">Suspends a run on record: nothing of it begins until it is resumed.</para></summary>
+/// <summary><para type="synopsis">Suspends a recorded run: nothing of it begins until it is resumed.</para></summary>
 [Cmdlet(VerbsLifecycle.Suspend, "FlowRun", DefaultParameterSetName = RunSet, SupportsShouldProcess = true)]
 [OutputType(typeof(FlowState), typeof(FlowRun), typeof(string))]
 public sealed class SuspendFlowRunCommand : ControlCmdlet

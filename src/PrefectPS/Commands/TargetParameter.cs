@@ -4,14 +4,14 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What -Target takes: a template, or a script block that makes the path.</summary>
+/// <summary>Parses -Target: a template, or a script block that returns the path.</summary>
 internal static class TargetParameter
 {
     /// <summary>The block, where one is given.</summary>
     public static ITargetFunction? Function(object? target) =>
         PowerShellValues.Instance.Unwrap(target) is ScriptBlock block ? new ScriptBlockTarget(block) : null;
 
-    /// <summary>The template, where it is no block that is given.</summary>
+    /// <summary>The template, if it is not a block.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: it is neither.</exception>
     public static string? Template(object? target) => PowerShellValues.Instance.Unwrap(target) switch
     {

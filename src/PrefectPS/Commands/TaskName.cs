@@ -5,7 +5,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What a name given to a cmdlet means in a flow: tasks of exactly that name, a child of a mapped task, or a wildcard.</summary>
+/// <summary>Resolves a task name in a flow: tasks with exactly that name, a child of a mapped task, or a wildcard.</summary>
 internal sealed class TaskName
 {
     private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(1);
@@ -13,18 +13,18 @@ internal sealed class TaskName
     private static readonly Regex IndexOfSubflow = new(@"\[\d+\]/", RegexOptions.None, MatchTime);
 
     private readonly List<Address> _addresses = [];
-    private readonly List<(Place Child, string Behind)> _inChildren = []; // what the name has behind each child that it goes through
-    private readonly Place _place = Place.Run; // where the wildcard's tasks are
+    private readonly List<(Place Child, string Behind)> _inChildren = []; // the rest of the name after each child in its path
+    private readonly Place _place = Place.Run; // the place of the tasks that the wildcard matches
     private readonly WildcardPattern? _pattern;
 
     /// <param name="flow">The flow.</param>
     /// <param name="text">The name.</param>
-    /// <param name="run">A run of it; null where there is none. One that was read without its flow shows by its children alone which tasks are mapped.</param>
+    /// <param name="run">A run of the flow; null for none. If it was read without its flow, only its children show which tasks are mapped.</param>
     public TaskName(Flow flow, string text, FlowState? run)
     {
         Text = text;
         FindAddresses(flow, text, Place.Run, run);
-        (_place, var rest) = _inChildren.Append((Child: _place, Behind: text)).OrderBy(child => child.Behind.Length).First(); // the brackets of a child are none of a wildcard
+        (_place, var rest) = _inChildren.Append((Child: _place, Behind: text)).OrderBy(child => child.Behind.Length).First(); // the brackets of a child are not wildcard characters
         if (_addresses.Count == 0 && WildcardPattern.Unescape(text) is var plain && plain != text)
             FindAddresses(flow, plain, Place.Run, run);
         if (_addresses.Exists(address => address.Child is null))
@@ -33,10 +33,10 @@ internal sealed class TaskName
             _pattern = TaskSelector.Pattern(rest);
     }
 
-    /// <summary>The name as it was given.</summary>
+    /// <summary>The original name.</summary>
     public string Text { get; }
 
-    /// <summary>Whether the flow has no such task, and it is no wildcard.</summary>
+    /// <summary>Whether the flow has no such task, and the name is not a wildcard.</summary>
     public bool IsMissing => _addresses.Count == 0 && _pattern is null;
 
     /// <summary>Whether it names children of mapped tasks, which only a run has.</summary>
@@ -51,7 +51,7 @@ internal sealed class TaskName
         || (child is null && _pattern is not null && _place.Rest(path) is { } rest
             && (FitsPattern(task, rest) || (rest.Contains('[') && FitsPattern(task, WithoutSubflowIndexes(rest)))));
 
-    /// <summary>A path without the indexes of the children whose subflows it goes through: as in the flow, where no child is.</summary>
+    /// <summary>A path without child indexes, as in the flow definition.</summary>
     public static string WithoutSubflowIndexes(string path) => IndexOfSubflow.Replace(path, "/");
 
     /// <summary>Whether it names some child of a task.</summary>
@@ -105,12 +105,12 @@ internal sealed class TaskName
 
         public bool HasIndex => Array.Exists(parts, part => part.Child is not null);
 
-        /// <summary>The slug of the task of the run itself that it is in; null where it is in none.</summary>
+        /// <summary>The slug of the task of the run itself that it is in; null if it is in none.</summary>
         public string? Outermost => parts.Length > 0 ? parts[0].Slug : null;
 
         public Place In(string slug, int? child) => new([.. parts, (slug, child)]);
 
-        /// <summary>What a path, with a slash behind it, has behind this place; null where it is not in it.</summary>
+        /// <summary>What a path, with a slash behind it, has behind this place; null if it is not in it.</summary>
         public string? Rest(string path)
         {
             foreach (var (slug, child) in parts)

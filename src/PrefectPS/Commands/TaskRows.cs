@@ -6,11 +6,11 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Adds tasks that are rows: hashtables, or objects, with the names of Add-FlowTask's parameters and their values.</summary>
-/// <remarks>A row means what a call of Add-FlowTask with the same values would, and costs a part of that: there is no command to look up and no pipeline to build.</remarks>
-/// <param name="flow">To this flow.</param>
+/// <summary>Adds tasks from rows: hashtables or objects whose keys or properties are parameters of Add-FlowTask.</summary>
+/// <remarks>A row is equivalent to a call of Add-FlowTask with the same values but cheaper: no command lookup, no pipeline.</remarks>
+/// <param name="flow">The flow to add to.</param>
 /// <param name="session">The session that defines it.</param>
-/// <param name="warn">Takes warnings.</param>
+/// <param name="warn">Receives warnings.</param>
 internal sealed class TaskRows(Flow flow, SessionState session, Action<string> warn)
 {
     private readonly EngineIntrinsics? _engine = session.PSVariable.GetValue("ExecutionContext") as EngineIntrinsics;
@@ -33,8 +33,8 @@ internal sealed class TaskRows(Flow flow, SessionState session, Action<string> w
         }
     }
 
-    /// <summary>Adds a task that is piped, as PowerShell binds objects: what is given otherwise wins, and a property without a parameter is left out.</summary>
-    /// <exception cref="FlowException">It is wrong, or no object with properties.</exception>
+    /// <summary>Adds a task from a pipeline object. As in PowerShell's binding, explicit parameters override properties, and properties without a parameter are ignored.</summary>
+    /// <exception cref="FlowException">It is invalid, or not an object with properties.</exception>
     public FlowTask AddPiped(PSObject piped, IReadOnlyDictionary<string, object?> given)
     {
         var entries = EntriesOf(piped).Where(entry => !given.ContainsKey(entry.Key)).Concat(given.Select(entry => (entry.Key, entry.Value)));
@@ -50,7 +50,7 @@ internal sealed class TaskRows(Flow flow, SessionState session, Action<string> w
             var parameter = RowParameter.Find(key);
             if (parameter is null)
                 fault ??= ModuleErrors.RowEntryUnknown(flow.Name, key, RowParameter.Names);
-            // A row of a table has a value, or none, in each column: none is as where it is not given.
+            // Rows of a table have all columns: an empty value counts as not given.
             else if (value is not null && !ReferenceEquals(value, AutomationNull.Value))
                 fault = parameter.Bind(task, value, flow.Name, _engine) ?? fault;
             saysCheckpoint |= parameter?.Name == nameof(AddFlowTaskCommand.NoCheckpoint);
@@ -59,7 +59,7 @@ internal sealed class TaskRows(Flow flow, SessionState session, Action<string> w
         if (task.Name.Length == 0)
             fault ??= ModuleErrors.NameRequired(flow.Name);
         if (fault is not null)
-            throw fault; // by now its name is known
+            throw fault; // the fault already contains its name
         task.DemandBody();
         return task.Define(flow, session, saysCheckpoint, warn);
     }

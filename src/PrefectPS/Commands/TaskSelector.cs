@@ -19,7 +19,7 @@ internal sealed class TaskSelector
 
     /// <param name="flow">The flow whose tasks are named.</param>
     /// <param name="names">The names; null for all tasks.</param>
-    /// <param name="tags">Tags, of which a task must have one; wildcards are allowed. Null for all tasks.</param>
+    /// <param name="tags">Only tasks with one of these tags; wildcards are allowed. Null for all tasks.</param>
     /// <param name="run">The run whose tasks are named, where there is one.</param>
     public TaskSelector(Flow flow, string[]? names, string[]? tags = null, FlowState? run = null)
     {
@@ -46,7 +46,7 @@ internal sealed class TaskSelector
     public IEnumerable<string> MissingNamesIn(FlowTaskState task) =>
         (_names ?? []).Where(name => name.IsMissing || (task.MapIndex is null && name.NamesChild && name.IsWithin(task.Task) && !Names(name, [task]))).Select(name => name.Text);
 
-    /// <summary>Whether it chooses a task or a child; a child is chosen with its mapped task, too.</summary>
+    /// <summary>Whether it chooses a task or a child; a child is chosen with its mapped task too.</summary>
     /// <param name="task">The task.</param>
     /// <param name="child">Which child of the mapped task it is; null for the task itself.</param>
     /// <param name="path">The path of the subflow that the task is in, with a slash behind it; empty for the run itself.</param>

@@ -3,11 +3,11 @@ using PrefectPS.States;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Makes a run of task states again, as they come out of <c>Set-FlowTaskState</c>.</summary>
+/// <summary>Combines task states, such as those from <c>Set-FlowTaskState</c>, into their run.</summary>
 internal static class TaskStateGatherer
 {
-    /// <summary>The run; a task that has no state among these is Pending.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: they are not of one run.</exception>
+    /// <summary>The run; tasks without a given state are Pending.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: they belong to different runs.</exception>
     public static FlowState Gather(IReadOnlyList<FlowTaskState> taskStates)
     {
         var (run, origin, flow) = (taskStates[0].Identity, taskStates[0].Origin, taskStates[0].Task.Flow);

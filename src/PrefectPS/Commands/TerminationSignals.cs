@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The signals by which a process is told to end.</summary>
+/// <summary>Termination signals of the process.</summary>
 internal sealed class TerminationSignals : IDisposable
 {
 #if NETSTANDARD
@@ -20,7 +20,7 @@ internal sealed class TerminationSignals : IDisposable
 #else
     private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(3);
 
-    // The terminal of a process that is closed says so to it; where nohup began the process, it does not hear that, here neither.
+    // SIGHUP is sent when the terminal is closed. A process that nohup started ignores it, and so do we.
     private static readonly PosixSignal[] OfProcess = [PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
     private readonly PosixSignalRegistration[] _registrations;
@@ -28,11 +28,11 @@ internal sealed class TerminationSignals : IDisposable
     private TerminationSignals(Action<PosixSignalContext> handle, params PosixSignal[] signals) =>
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, handle))];
 
-    /// <summary>Calls an action at each signal, until this is disposed of: who listens ends in good order, and the process lives until then.</summary>
-    /// <param name="stop">Begins that end.</param>
+    /// <summary>Calls an action at each signal until disposed: the listener shuts down cleanly, and the process stays alive until then.</summary>
+    /// <param name="stop">Starts the shutdown.</param>
     /// <param name="ended">
-    /// Completes with that end; null where whoever disposes of this goes on at once. The signal is for the process, whose session may wait for something else by then:
-    /// what follows has a few seconds, and then the process ends.
+    /// Completes with the shutdown; null if disposal continues immediately. The signal is for the whole process, whose session may then wait for something else:
+    /// the rest has a few seconds before the process ends.
     /// </param>
     public static TerminationSignals Listen(Action stop, Func<Task>? ended = null) => new(
         context =>
@@ -44,7 +44,7 @@ internal sealed class TerminationSignals : IDisposable
         },
         [.. OfProcess, PosixSignal.SIGINT]);
 
-    /// <summary>Calls an action before the process ends by a signal, until this is disposed of. Ctrl+C, which PowerShell handles itself, is none.</summary>
+    /// <summary>Calls an action before a signal ends the process, until disposed. Ctrl+C is not included, because PowerShell handles it.</summary>
     public static TerminationSignals Delay(Action stop) => new(_ => stop(), OfProcess);
 
     public void Dispose()

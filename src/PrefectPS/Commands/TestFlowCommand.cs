@@ -22,7 +22,7 @@ public sealed class TestFlowCommand : SelectingCmdlet
             _ = Flow.Plan;
             var selection = SelectionIn(Flow, SelectionScope.Any)?.Selection;
             Warn(EmptyFlows.In(Flow));
-            Warn(CallerReads.Of(Flow, SessionState, selection));
+            Warn(CallerVariableReads.Of(Flow, SessionState, selection));
             WriteObject(true);
         }
         catch (FlowException e)

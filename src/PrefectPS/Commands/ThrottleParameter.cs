@@ -13,7 +13,7 @@ internal static class ThrottleParameter
 {
     private const string All = "*";
 
-    /// <summary>The throttle; null where tasks run one after the other in the caller's own runspace.</summary>
+    /// <summary>The throttle; null if tasks run one after the other in the caller's own runspace.</summary>
     /// <param name="flow">The flow, with tasks that may have to run beside that runspace in any case.</param>
     /// <param name="given">A number, a dictionary of tags and numbers, or null.</param>
     /// <param name="isElsewhere">Whether bodies run in other processes, whose places are the limit where none is given.</param>

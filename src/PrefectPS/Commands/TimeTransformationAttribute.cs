@@ -3,7 +3,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>Takes a time with an offset as the moment that it is: PowerShell itself would make a text of it first, and lose a part.</summary>
+/// <summary>Keeps a time with an offset exactly: PowerShell would convert it to text first and lose precision.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class TimeTransformationAttribute : ArgumentTransformationAttribute
 {

@@ -5,7 +5,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Commands;
 
-/// <summary>The trigger that <c>Add-FlowTask -Trigger -AtLeast -AtMost</c> names.</summary>
+/// <summary>Parses <c>Add-FlowTask -Trigger -AtLeast -AtMost</c>.</summary>
 internal static class TriggerParameter
 {
     private const string SomeFailed = "SomeFailed";

@@ -13,7 +13,7 @@ public sealed class UndoFlowRunCommand : ControlCmdlet
     private protected override RequestKind Kind => RequestKind.Undo;
 
     /// <inheritdoc/>
-    private protected override string Action => "Undo run by its next step";
+    private protected override string Action => "Undo run in its next step";
 
     /// <inheritdoc/>
     private protected override ControlRequest Complete(ControlRequest request, Flow? flow) => request;

@@ -7,7 +7,7 @@ namespace PrefectPS.Completion;
 /// <summary>Finds the flow that a value is, or belongs to.</summary>
 internal static class FlowValue
 {
-    /// <summary>The flow; of a list that of its first element. Null where the value has none.</summary>
+    /// <summary>The flow, or that of the first element of a list; null if the value has none.</summary>
     public static Flow? In(object? value) => PowerShellValues.Instance.Unwrap(value) switch
     {
         Flow flow => flow,

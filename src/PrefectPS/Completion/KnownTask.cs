@@ -6,10 +6,10 @@ namespace PrefectPS.Completion;
 /// <param name="Name">Its name.</param>
 /// <param name="Slug">Its slug.</param>
 /// <param name="Tags">Its tags.</param>
-/// <param name="Subflow">The flow that is its body; null where it has another, or that is not known.</param>
+/// <param name="Subflow">The subflow that is its body; null if it has none, or if it is not known.</param>
 internal sealed record KnownTask(string Name, string Slug, IEnumerable<string> Tags, Flow? Subflow = null)
 {
-    /// <summary>The slugs of the tasks inside, each behind the one it is in: <c>task/inner</c>.</summary>
+    /// <summary>The slugs of the inner tasks, as <c>task/inner</c>.</summary>
     public IEnumerable<string> InnerSlugs => SlugsIn(Subflow, Slug);
 
     private static IEnumerable<string> SlugsIn(Flow? flow, string path) =>

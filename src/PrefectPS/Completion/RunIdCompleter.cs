@@ -4,11 +4,11 @@ using System.Management.Automation.Language;
 
 namespace PrefectPS.Completion;
 
-/// <summary>Completes the ids of runs on record, the newest first.</summary>
+/// <summary>Completes the ids of recorded runs, the newest first.</summary>
 public sealed class RunIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Candidates.Matching(RunsAtHand.Ids(commandAst, fakeBoundParameters), wordToComplete);
+        Candidates.Matching(CommandRuns.Ids(commandAst, fakeBoundParameters), wordToComplete);
 }

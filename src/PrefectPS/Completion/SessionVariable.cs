@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Completion;
 
-/// <summary>Reads a variable of the session in which completion was asked for; a completer is given no session of its own.</summary>
+/// <summary>Reads variables of the session that requests completion, because a completer receives no session.</summary>
 internal static class SessionVariable
 {
     private const string Script = "param($name) , $ExecutionContext.SessionState.PSVariable.GetValue($name)";
@@ -10,7 +10,7 @@ internal static class SessionVariable
     /// <summary>The session itself.</summary>
     public static SessionState Session => (SessionState)ScriptBlock.Create("$ExecutionContext.SessionState").Invoke()[0].BaseObject;
 
-    /// <summary>Its value; null where there is none.</summary>
-    /// <param name="name">Its name, which may begin with a scope.</param>
+    /// <summary>Its value; null if it does not exist.</summary>
+    /// <param name="name">Its name, which may have a scope prefix.</param>
     public static object? Read(string name) => ScriptBlock.Create(Script).Invoke(name).FirstOrDefault();
 }

@@ -11,7 +11,7 @@ public sealed class TagCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var tags = FlowAtHand.Tasks(commandAst, fakeBoundParameters).SelectMany(task => task.Tags);
+        var tags = CommandFlow.Tasks(commandAst, fakeBoundParameters).SelectMany(task => task.Tags);
         return Candidates.Matching(tags.OrderBy(tag => tag, StringComparer.OrdinalIgnoreCase), wordToComplete);
     }
 }

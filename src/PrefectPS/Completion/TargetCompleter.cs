@@ -19,12 +19,12 @@ public sealed class TargetCompleter : IArgumentCompleter
         var typed = Candidates.Unquoted(wordToComplete);
         var open = typed.LastIndexOf('{');
         var before = open < 0 || typed.IndexOf('}', open) >= 0 ? typed : typed.Substring(0, open);
-        var parameters = FlowAtHand.Find(commandAst, fakeBoundParameters)?.Parameters ?? [];
+        var parameters = CommandFlow.Find(commandAst, fakeBoundParameters)?.Parameters ?? [];
         var names = TargetVariables.Names.Concat(parameters).Select(name => Dates.Contains(name) ? $"{name}:yyyy-MM-dd" : name);
         return Candidates.Matching(names.Select(name => $"{before}{{{name}}}"), wordToComplete);
     }
 
-    // The word of a text with variables is the text with their values, which are not to stand in the place of them.
+    // For an expandable string, the word contains the values of its variables, which must not replace the variables.
     private static bool IsExpanded(CommandAst command, string parameter)
     {
         var at = command.CommandElements.ToList().FindIndex(

@@ -4,11 +4,11 @@ using System.Management.Automation.Language;
 
 namespace PrefectPS.Completion;
 
-/// <summary>Completes what chooses tasks: their names, in the order of the flow at hand, and <c>task/inner</c> for those of subflows.</summary>
+/// <summary>Completes task selections: names in the order of the flow, and <c>task/inner</c> for tasks of subflows.</summary>
 public sealed class TaskChoiceCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Candidates.Matching(FlowAtHand.Tasks(commandAst, fakeBoundParameters).SelectMany(task => task.InnerSlugs.Prepend(task.Name)), wordToComplete);
+        Candidates.Matching(CommandFlow.Tasks(commandAst, fakeBoundParameters).SelectMany(task => task.InnerSlugs.Prepend(task.Name)), wordToComplete);
 }

@@ -10,5 +10,5 @@ public sealed class TaskNameCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Candidates.Matching(FlowAtHand.Tasks(commandAst, fakeBoundParameters).Select(task => task.Name), wordToComplete);
+        Candidates.Matching(CommandFlow.Tasks(commandAst, fakeBoundParameters).Select(task => task.Name), wordToComplete);
 }

@@ -10,5 +10,5 @@ public sealed class TaskSlugCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Candidates.Matching(FlowAtHand.Tasks(commandAst, fakeBoundParameters).SelectMany(task => task.InnerSlugs.Prepend(task.Slug)), wordToComplete);
+        Candidates.Matching(CommandFlow.Tasks(commandAst, fakeBoundParameters).SelectMany(task => task.InnerSlugs.Prepend(task.Slug)), wordToComplete);
 }

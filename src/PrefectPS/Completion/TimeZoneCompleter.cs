@@ -5,7 +5,7 @@ using TimeZoneConverter;
 
 namespace PrefectPS.Completion;
 
-/// <summary>Completes the ids of time zones: those of IANA, and behind them those of Windows.</summary>
+/// <summary>Completes time zone ids: IANA ids, then Windows ids.</summary>
 public sealed class TimeZoneCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PrefectPS.Notifications;
 
-/// <summary>A notice as an object, for a program: docs/cmdlets/Send-FlowNotification.md has its properties.</summary>
+/// <summary>A notice as a JSON object for programs; docs/cmdlets/Send-FlowNotification.md lists its properties.</summary>
 internal static class JsonNotice
 {
     /// <summary>Writes it.</summary>

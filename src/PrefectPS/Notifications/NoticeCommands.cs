@@ -4,7 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Notifications;
 
-/// <summary>The lines that look at a run on record, and go on with it, as they can be pasted into a console.</summary>
+/// <summary>Commands to inspect and continue a recorded run, to paste into a console.</summary>
 internal static class NoticeCommands
 {
     private const string Look = "Look at it";
@@ -12,7 +12,7 @@ internal static class NoticeCommands
     /// <summary>Those of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="store">Its store.</param>
-    /// <param name="tasks">The tasks that say why, by their paths.</param>
+    /// <param name="tasks">The tasks that explain the state, by path.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(FlowState run, string store, IEnumerable<(string Path, State State)> tasks)
     {
         var found = Find(store, run.Flow.Name, run.RunId);
@@ -31,15 +31,15 @@ internal static class NoticeCommands
         ];
     }
 
-    /// <summary>Those of a run of whose tasks nothing is known.</summary>
+    /// <summary>The commands for a run whose tasks are not known.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(FlowRun run) => [new(Look, $"{Find(run.Store, run.Flow, run.RunId)} | Get-FlowTask")];
 
-    /// <summary>The line that runs again what has ended badly in a run that is over, whichever way: it failed or took too long.</summary>
+    /// <summary>The command that reruns all tasks of a finished run that failed or timed out.</summary>
     public static string RunAgain(FlowState run)
     {
         var bad = run.Tasks.Concat(TaskLeaves.Of(run, EndedBadly).Select(each => each.State)).Where(EndedBadly).Select(each => each.StateType).Distinct().ToList();
         if (bad.Exists(each => each != StateType.TriggerFailed))
-            bad.Remove(StateType.TriggerFailed); // it comes after one of the others
+            bad.Remove(StateType.TriggerFailed); // it is downstream of one of the others
         var from = string.Join(", ", bad.DefaultIfEmpty(run.StateType).OrderBy(each => each));
         return $"{OfFlow(run.RunId)} | Set-FlowTaskState -From {from} -To Pending -IncludeDownstream | Invoke-FlowStep";
     }

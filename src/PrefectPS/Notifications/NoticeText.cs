@@ -2,10 +2,10 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Notifications;
 
-/// <summary>The parts of a notice as plain text, which no reader takes for markup.</summary>
+/// <summary>The parts of a notice as plain text, which no reader interprets as markup.</summary>
 internal static class NoticeText
 {
-    /// <summary>What the run is, as names and values.</summary>
+    /// <summary>The facts about the run, as names and values.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(RunNotice notice)
     {
         yield return ("Run", notice.RunId);
@@ -24,12 +24,12 @@ internal static class NoticeText
     public static string Of(NoticedTask task) =>
         $"{task.Path}: {task.State}\n{task.Message}{(task.Place is null ? string.Empty : $"\nAt {task.Place}")}";
 
-    /// <summary>How many tasks are left out; null for none.</summary>
+    /// <summary>A line with the number of omitted tasks; null for none.</summary>
     public static string? More(RunNotice notice) => notice.MoreTasks == 0 ? null : notice.MoreTasks == 1 ? "and one task more" : $"and {notice.MoreTasks} tasks more";
 
-    /// <summary>A text of so many characters at most.</summary>
+    /// <summary>A text, truncated to a length.</summary>
     public static string Cut(string text, int max) => text.Length <= max ? text : $"{text.Remove(max - 1)}\u2026";
 
-    /// <summary>A text without what commands a terminal or turns the direction of what follows.</summary>
+    /// <summary>A text without terminal control characters and direction changes.</summary>
     public static string Plain(string text) => TerminalText.Of(text);
 }

@@ -1,9 +1,9 @@
 namespace PrefectPS.Notifications;
 
-/// <summary>What a notification is written as.</summary>
+/// <summary>The format of a notification.</summary>
 public enum NotificationFormat
 {
-    /// <summary>An object with all that is said, for a program.</summary>
+    /// <summary>An object with all data, for programs.</summary>
     Json,
 
     /// <summary>An Adaptive Card, for a webhook of a workflow in Microsoft Teams.</summary>

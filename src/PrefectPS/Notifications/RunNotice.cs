@@ -4,7 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Notifications;
 
-/// <summary>What is told of a run, so that a person can act on it: what has become of it, which tasks say why, and the lines that go on. Immutable.</summary>
+/// <summary>The content of a notification: the run's state, the tasks that explain it, and the commands to continue. Immutable.</summary>
 internal sealed record RunNotice
 {
     private const int MaxTasks = 5;
@@ -19,13 +19,13 @@ internal sealed record RunNotice
     /// <summary>The name of the run's state.</summary>
     public string State { get; private init; } = string.Empty;
 
-    /// <summary>Why it is told; null where nothing is said.</summary>
+    /// <summary>The reason of the notification; null for none.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What is to be said about the state.</summary>
+    /// <summary>The message of the state.</summary>
     public string Message { get; private init; } = string.Empty;
 
-    /// <summary>The store that the run is on record in; null for none.</summary>
+    /// <summary>The store that contains the run; null for none.</summary>
     public string? Store { get; private init; }
 
     /// <summary>How many steps the run has had.</summary>
@@ -34,19 +34,19 @@ internal sealed record RunNotice
     /// <summary>When the run was started; UTC.</summary>
     public DateTimeOffset? Started { get; private init; }
 
-    /// <summary>When it goes on by itself; UTC. Null where nothing is due later.</summary>
+    /// <summary>When its next task is due, in UTC; null if nothing is due later.</summary>
     public DateTimeOffset? NextStartTime { get; private init; }
 
-    /// <summary>The tasks that say why, the cause of others first.</summary>
+    /// <summary>The tasks that explain the state, root causes first.</summary>
     public IReadOnlyList<NoticedTask> Tasks { get; private init; } = [];
 
-    /// <summary>How many tasks more would say why.</summary>
+    /// <summary>How many such tasks are omitted.</summary>
     public int MoreTasks { get; private init; }
 
-    /// <summary>What to do, and the line that does it.</summary>
+    /// <summary>Actions and their commands.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Commands { get; private init; } = [];
 
-    /// <summary>Pages to open: titles and addresses.</summary>
+    /// <summary>Links: titles and addresses.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Links { get; init; } = [];
 
     /// <summary>In one line.</summary>
@@ -54,7 +54,7 @@ internal sealed record RunNotice
 
     /// <summary>A notice of a run.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="store">The store that it is on record in; null for none.</param>
+    /// <param name="store">The store that contains the run; null for none.</param>
     public static RunNotice Of(FlowState run, string? store)
     {
         List<(string Path, FlowTaskState State)> found = [.. TasksThatSayWhy(run)];
@@ -74,7 +74,7 @@ internal sealed record RunNotice
         };
     }
 
-    /// <summary>A notice of a run on record of whose tasks nothing is known.</summary>
+    /// <summary>A notice of a recorded run whose tasks are not known.</summary>
     public static RunNotice Of(FlowRun run) => new()
     {
         Flow = run.Flow,
@@ -88,7 +88,7 @@ internal sealed record RunNotice
         Commands = NoticeCommands.Of(run),
     };
 
-    // Of tasks whose trigger failed another one says why; they come last.
+    // Tasks with a failed trigger come last, because another task is the cause.
     private static IEnumerable<(string Path, FlowTaskState State)> TasksThatSayWhy(FlowState run) =>
         run.IsStopped ? []
         : run.IsOver ? TaskLeaves.Of(run, task => task.IsFailed).OrderBy(each => each.State.StateType == StateType.TriggerFailed)

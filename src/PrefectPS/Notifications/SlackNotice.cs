@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PrefectPS.Notifications;
 
-/// <summary>A notice as blocks, which an incoming webhook of Slack takes. What comes from a run is plain text, in which nobody is mentioned and nothing is a link.</summary>
+/// <summary>A notice as blocks for an incoming Slack webhook. Content of the run is plain text, without mentions and links.</summary>
 internal static class SlackNotice
 {
     private const int MaxHeader = 150;
@@ -13,7 +13,7 @@ internal static class SlackNotice
     public static void Write(Utf8JsonWriter json, RunNotice notice)
     {
         json.WriteStartObject();
-        json.WriteString("text", Escape($"{notice.Title} (run {notice.RunId})")); // what a phone shows
+        json.WriteString("text", Escape($"{notice.Title} (run {notice.RunId})")); // the text of push notifications
         json.WriteStartArray("blocks");
         json.WriteStartObject();
         json.WriteString("type", "header");

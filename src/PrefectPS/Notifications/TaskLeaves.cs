@@ -2,12 +2,12 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Notifications;
 
-/// <summary>The tasks of a run that are of a kind, by themselves and not by what is inside them: children of maps, and tasks of subflows.</summary>
+/// <summary>Finds tasks, children of maps and tasks of subflows that match by themselves, not because of what is inside them.</summary>
 internal static class TaskLeaves
 {
     /// <summary>Finds them.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="wanted">Whether a task, child or subflow is of the kind.</param>
+    /// <param name="wanted">Whether a task, child or subflow matches.</param>
     public static IEnumerable<(string Path, FlowTaskState State)> Of(FlowState run, Func<FlowTaskState, bool> wanted) => Of(run, string.Empty, wanted);
 
     private static IEnumerable<(string Path, FlowTaskState State)> Of(FlowState run, string path, Func<FlowTaskState, bool> wanted) =>

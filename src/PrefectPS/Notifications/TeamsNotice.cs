@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace PrefectPS.Notifications;
 
 /// <summary>
-/// A notice as an Adaptive Card in the message that a workflow of Teams takes ("When a Teams webhook request is received"). What comes from a run stands in text runs, of
-/// which nothing is taken for Markdown.
+/// A notice as an Adaptive Card for a Teams workflow ("When a Teams webhook request is received"). Content of the run is written as text runs,
+/// which are not interpreted as Markdown.
 /// </summary>
 internal static class TeamsNotice
 {

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace PrefectPS.Processes;
 
-/// <summary>The programs that a body runs as it is stopped, and what they have started.</summary>
+/// <summary>The programs that a body is running when it is stopped, and their child processes.</summary>
 /// <remarks>
-/// PowerShell ends the program that it waits for, and not what that has started: it would run on, and where it holds the program's output PowerShell would
-/// wait for it. What other bodies have started is left alone.
+/// PowerShell ends the program that it waits for, but not its children: they would continue, and if they hold the program's output open, PowerShell would
+/// wait for them. Processes of other bodies are not touched.
 /// </remarks>
 internal sealed class BodyProcesses
 {
@@ -34,7 +34,7 @@ internal sealed class BodyProcesses
         return noted;
     }
 
-    /// <summary>Ends what those of the programs have started that PowerShell ends, until it has stopped the body.</summary>
+    /// <summary>Ends the children of the programs that PowerShell ends, until PowerShell has stopped the body.</summary>
     public void EndDescendants(Thread stop)
     {
         var left = _programs.Keys.ToList();

@@ -6,10 +6,10 @@ using System.Runtime.InteropServices;
 
 namespace PrefectPS.Processes;
 
-/// <summary>The processes of this machine. Of Linux and Windows; elsewhere there are none.</summary>
+/// <summary>The processes of this machine, on Linux and Windows; empty on other systems.</summary>
 internal static class ProcessTable
 {
-    private const int StateField = 0; // of those behind the name
+    private const int StateField = 0; // of the fields after the name
     private const int ParentField = 1;
     private const int StartField = 19;
 
@@ -25,7 +25,7 @@ internal static class ProcessTable
         : [];
 #endif
 
-    /// <summary>The processes that a thread of this one started; null where the system does not say.</summary>
+    /// <summary>The processes that a thread of this process started; null if the system does not tell.</summary>
     public static HashSet<int>? ChildrenOf(string? thread)
     {
         try
@@ -35,11 +35,11 @@ internal static class ProcessTable
         }
         catch (IOException)
         {
-            return null; // a kernel that is built without it
+            return null; // the kernel was built without it
         }
     }
 
-    /// <summary>What the system calls the thread that this runs on: of Linux, its folder below /proc; null elsewhere.</summary>
+    /// <summary>The current thread's folder below /proc on Linux; null on other systems.</summary>
     public static string? CurrentThread()
     {
 #if NETSTANDARD
@@ -56,10 +56,10 @@ internal static class ProcessTable
 #endif
     }
 
-    /// <summary>Ends a process, where it is still that one.</summary>
+    /// <summary>Ends a process, if the id still belongs to it.</summary>
     public static void End(ProcessEntry entry)
     {
-        // By now its parent may be another one: that of orphans.
+        // Its parent may have changed, if it was orphaned.
         if (!Read().Any(now => now.Id == entry.Id && now.Start == entry.Start && !now.HasEnded))
             return;
         try
@@ -89,7 +89,7 @@ internal static class ProcessTable
     {
         try
         {
-            // The name stands in parentheses and may have any in it.
+            // The name is in parentheses and may itself contain parentheses.
             var text = File.ReadAllText($"/proc/{id}/stat");
             var fields = text.Substring(text.LastIndexOf(')') + 2).Split(' ');
             return new(

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PrefectPS.Processes;
 
-/// <summary>The processes of Windows, from a snapshot: .NET has no way to a process's parent.</summary>
+/// <summary>The processes of Windows, from a snapshot, because .NET does not expose the parent of a process.</summary>
 internal static class WindowsProcesses
 {
     private const uint SnapshotOfProcesses = 2;
@@ -11,7 +11,7 @@ internal static class WindowsProcesses
 
     private static readonly IntPtr Invalid = new(-1);
 
-    /// <summary>All of them; those whose start cannot be seen are left out.</summary>
+    /// <summary>All processes, except those whose start time is not accessible.</summary>
     public static IReadOnlyList<ProcessEntry> Read()
     {
         var snapshot = CreateToolhelp32Snapshot(SnapshotOfProcesses, 0);

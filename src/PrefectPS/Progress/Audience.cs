@@ -4,21 +4,21 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Progress;
 
-/// <summary>Whether there is someone to see a cmdlet's progress.</summary>
+/// <summary>Decides whether anybody can see a cmdlet's progress.</summary>
 internal static class Audience
 {
-    // What this host writes goes to the process's own output.
+    // This host writes to the output of the process.
     private const string ConsoleHost = "ConsoleHost";
 
     private static readonly Lazy<bool> IsToldToBeQuiet = new(() => IsNonInteractive(Environment.GetCommandLineArgs()));
 
     /// <summary>
-    /// Whether progress is wanted, by <c>$ProgressPreference</c> or <c>-ProgressAction</c>, and the session is interactive: a person's,
-    /// with a host that has a window, and where that is the console, with output that goes there and without <c>-NonInteractive</c>.
+    /// Whether progress is enabled by <c>$ProgressPreference</c> or <c>-ProgressAction</c>, and the session is interactive:
+    /// its host has a window and, for the console host, output is not redirected and <c>-NonInteractive</c> is not set.
     /// </summary>
     public static bool IsThere(PSCmdlet cmdlet) => IsWanted(cmdlet) && Environment.UserInteractive && HasWindow(cmdlet.Host);
 
-    /// <summary>Whether the console host was started with <c>-NonInteractive</c>, or short for it.</summary>
+    /// <summary>Whether the console host was started with <c>-NonInteractive</c> or an abbreviation.</summary>
     /// <param name="commandLine">The process's command line, the program first.</param>
     internal static bool IsNonInteractive(IEnumerable<string> commandLine) => commandLine
         .Skip(1)
@@ -29,7 +29,7 @@ internal static class Audience
 
     private static bool IsStartOf(string name, string option) => name.StartsWith(option, StringComparison.OrdinalIgnoreCase);
 
-    // Any other preference than Continue would ask, or end the run, or throw the record away.
+    // Any preference other than Continue would prompt, end the run, or discard the record.
     private static bool IsWanted(PSCmdlet cmdlet)
     {
         var preference = cmdlet.MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given)

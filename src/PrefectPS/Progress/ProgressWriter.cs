@@ -6,14 +6,14 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Progress;
 
-/// <summary>Shows how far a step is, as a cmdlet's progress records. Of several changes within a moment not all are shown.</summary>
+/// <summary>Shows the progress of a step as progress records of a cmdlet. Rapid changes are not all shown.</summary>
 internal sealed class ProgressWriter : IStepObserver, IDisposable
 {
-    private const int FirstActivity = 7_000; // far from the numbers that scripts choose
+    private const int FirstActivity = 7_000; // unlikely to be used by scripts
     private const int MostNames = 5;
 
     [ThreadStatic]
-    private static int _depth; // a task may run a flow, too
+    private static int _depth; // a task may run a flow
 
     private readonly PSCmdlet _cmdlet;
     private readonly string _activity;
@@ -30,23 +30,23 @@ internal sealed class ProgressWriter : IStepObserver, IDisposable
         _level = _depth++;
     }
 
-    /// <summary>One for a cmdlet that runs a flow; null where nobody would see it.</summary>
-    /// <param name="cmdlet">Whose progress it is; its records are written on the thread that the step runs on.</param>
+    /// <summary>The writer for a cmdlet that runs a flow; null if nobody would see it.</summary>
+    /// <param name="cmdlet">The cmdlet; its records are written on the step's thread.</param>
     /// <param name="flow">The flow.</param>
-    /// <param name="stop">Cancelled when the pipeline is being stopped: nothing can be written then.</param>
+    /// <param name="stop">Cancelled when the pipeline is being stopped, after which nothing can be written.</param>
     public static ProgressWriter? For(PSCmdlet cmdlet, Flow flow, CancellationToken stop) =>
         Audience.IsThere(cmdlet) ? new(cmdlet, flow, stop) : null;
 
     public void Changed(StepProgress progress)
     {
-        // A wait may be long: that it has begun is always shown.
+        // A wait may be long, so its start is always shown.
         if (!_limit.TryTake() && progress.WaitsUntil is null)
             return;
         _isShown = true;
         _cmdlet.WriteProgress(ToRecord(progress));
     }
 
-    /// <summary>Takes the progress away.</summary>
+    /// <summary>Removes the progress display.</summary>
     public void Dispose()
     {
         _depth = _level;

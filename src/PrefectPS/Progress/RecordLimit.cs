@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PrefectPS.Progress;
 
-/// <summary>Lets through a few records a second, some of them at once: to draw one can take longer than a task.</summary>
+/// <summary>Limits progress records to a few per second, with bursts, because drawing one can take longer than a task.</summary>
 internal sealed class RecordLimit
 {
     private const double PerSecond = 5;
@@ -10,7 +10,7 @@ internal sealed class RecordLimit
     private double _left = PerSecond;
     private long _asked = Stopwatch.GetTimestamp();
 
-    /// <summary>Whether one more may be written now; it counts as written.</summary>
+    /// <summary>Whether another record can be written now; it then counts as written.</summary>
     public bool TryTake()
     {
         var now = Stopwatch.GetTimestamp();

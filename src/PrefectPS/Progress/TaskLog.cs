@@ -5,7 +5,7 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Progress;
 
 /// <summary>
-/// Tells the caller of a cmdlet what becomes of tasks: each change of a state as a verbose message, each task that has ended as an information record.
+/// Writes each change of a task's state as a verbose message, and each finished task as an information record.
 /// </summary>
 internal sealed class TaskLog : ITransitionLog
 {
@@ -16,7 +16,7 @@ internal sealed class TaskLog : ITransitionLog
 
     private TaskLog(Action<string>? verbose, Action<InformationRecord>? information) => (_verbose, _information) = (verbose, information);
 
-    /// <summary>One for a cmdlet that runs a flow; null where its caller wants neither: then no text is made.</summary>
+    /// <summary>The log for a cmdlet that runs a flow; null if its caller wants neither, so that no texts are created.</summary>
     public static TaskLog? For(PSCmdlet cmdlet, RunStreams streams)
     {
         var given = cmdlet.MyInvocation.BoundParameters;

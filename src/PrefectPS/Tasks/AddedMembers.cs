@@ -4,10 +4,10 @@ using System.Reflection;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What was added to one object: members and names of types.</summary>
+/// <summary>Finds members and type names that were added to an object.</summary>
 /// <remarks>
-/// PowerShell's public ways to ask take 1.5 to 3 microseconds an object, since they list all other members too, and the one for names of types stores a copy
-/// of them for each object that is asked. What PowerShell itself asks first takes a few nanoseconds, and is called here; where it is not there, the public ways are.
+/// PowerShell's public APIs take 1.5 to 3 microseconds per object, because they also list all other members, and the one for type names stores a copy
+/// for each object. PowerShell's internal check takes a few nanoseconds and is called here; if it does not exist, the public APIs are used.
 /// </remarks>
 internal static class AddedMembers
 {
@@ -22,7 +22,7 @@ internal static class AddedMembers
             ? names
             : record => record.TypeNames;
 
-    // Members that PowerShell adds to what is looked at, and hides.
+    // Hidden members that PowerShell adds to inspected objects.
     private static readonly HashSet<string> Hidden = new(StringComparer.OrdinalIgnoreCase) { "pstypenames", "psobject", "psbase", "psadapted", "psextended" };
 
     private delegate bool Asking<T>(object value, out T found);
@@ -30,7 +30,7 @@ internal static class AddedMembers
     /// <summary>The members that were added to an object; null for none.</summary>
     public static IEnumerable<PSMemberInfo>? Of(object value) => ((IEnumerable<PSMemberInfo>?)MembersOf(value))?.Where(member => !Hidden.Contains(member.Name));
 
-    /// <summary>Whether an object has names of types that are its own. One that came from another process keeps them in itself.</summary>
+    /// <summary>Whether an object has its own type names. An object from another process contains them.</summary>
     public static bool HasNames(object value) => value is PSObject { BaseObject: PSCustomObject } record
         ? RecordNamesOf(record) is not [OrdinaryName, _]
         : NamesOf(value) is not null;

@@ -6,7 +6,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Calls a script block with some of a task's arguments, by position where that is as good and by name where it is not.</summary>
+/// <summary>Calls a script block with some of a task's arguments, by position if that is equivalent, otherwise by name.</summary>
 internal sealed class BlockCall
 {
     private const string LenientWrapper = $"param($__block, $__arguments, $__errorAction) {Splatting.GuardedCall}";
@@ -20,7 +20,7 @@ internal sealed class BlockCall
     private readonly FlowSetup? _setup;
     private readonly DefinitionScope? _definition;
 
-    /// <summary>A call that hands over the arguments of these numbers.</summary>
+    /// <summary>A call that passes the arguments with these indexes.</summary>
     /// <param name="block">The block.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="given">The names of all the task's arguments.</param>
@@ -28,7 +28,7 @@ internal sealed class BlockCall
     /// <param name="errorAction">What an error in it does that a command could go on after.</param>
     /// <param name="setup">What sets up the runspaces of the flow; null for nothing.</param>
     /// <param name="usings">The variables that it names by <c>$using:</c>.</param>
-    /// <param name="takesEvent">Whether it is given what came with an event, besides.</param>
+    /// <param name="takesEvent">Whether it also receives the payload of an event.</param>
     public BlockCall(
         ScriptBlock block, BlockParameters parameters, IReadOnlyList<string> given, int[] chosen, ActionPreference errorAction, FlowSetup? setup, string[] usings,
         bool takesEvent = false)
@@ -49,7 +49,7 @@ internal sealed class BlockCall
 
     public string Source => _block.ToString();
 
-    /// <summary>The variables and functions of the definition block that it stands in; null where it stands in none.</summary>
+    /// <summary>The variables and functions of its definition block; null for none.</summary>
     public DefinitionScope? Definition => _definition;
 
     public Collection<PSObject> Invoke(FlowContext context, TaskArguments arguments)
@@ -61,7 +61,7 @@ internal sealed class BlockCall
             : TaskScript.Invoke(_errorAction, _splat, context, scope, [_block, ToTable(arguments), _errorAction]);
     }
 
-    /// <summary>The chosen arguments, by name, and what came with an event: it goes before a parameter of the flow.</summary>
+    /// <summary>The chosen arguments by name, and the payload of an event, which has precedence over a parameter of the flow.</summary>
     public Hashtable ToTable(TaskArguments arguments)
     {
         var table = new Hashtable(_chosen.Length, StringComparer.OrdinalIgnoreCase);

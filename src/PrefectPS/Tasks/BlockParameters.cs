@@ -4,7 +4,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The parameters that a script block declares, and whether values can be handed to them by position alone.</summary>
+/// <summary>The parameters that a script block declares, and whether they can be bound by position.</summary>
 internal sealed class BlockParameters
 {
     private readonly List<string> _names;
@@ -27,12 +27,12 @@ internal sealed class BlockParameters
 
     public bool Has(string name) => IndexOf(name) >= 0;
 
-    /// <summary>The parameter that a name, or an alias, is one of; null for none.</summary>
+    /// <summary>The parameter with a name or alias; null for none.</summary>
     public DeclaredParameter? Find(string name) => _declared.Select(parameter => new DeclaredParameter(parameter)).FirstOrDefault(parameter => parameter.IsNamed(name));
 
     /// <summary>
-    /// The position of each given name, where a call by position is as good as one by name: no attribute looks at the binding,
-    /// and no parameter before the last given one is left out. It costs a tenth of a call by name.
+    /// The position of each given name, if a call by position is equivalent to one by name: no attribute depends on the binding,
+    /// and no parameter before the last given one is missing. It costs a tenth of a call by name.
     /// </summary>
     public bool TryGetPositions(IReadOnlyList<string> given, out int[] positions)
     {
@@ -40,7 +40,7 @@ internal sealed class BlockParameters
         return _isPlain && positions.All(p => p < given.Count);
     }
 
-    /// <summary>A parameter that PowerShell would ask for, whichever of the block's parameter sets it takes; null where there is none.</summary>
+    /// <summary>A mandatory parameter for which PowerShell would prompt in every parameter set; null if there is none.</summary>
     /// <param name="given">The names of the parameters that are given.</param>
     public string? FindUnsupplied(IReadOnlyList<string> given)
     {
@@ -61,7 +61,7 @@ internal sealed class BlockParameters
         return missing;
     }
 
-    /// <summary>The parameters as a person is asked for them, without those that are given otherwise.</summary>
+    /// <summary>The form fields of the parameters, except those that are already provided.</summary>
     public IReadOnlyList<PayloadField> FieldsWithout(IReadOnlyList<string> given) =>
     [
         .. from declared in _declared

@@ -4,10 +4,10 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Tells whether what comes with an event can be given to a script block: PowerShell itself binds it, one parameter after the other.</summary>
+/// <summary>Checks whether the payload of an event can be bound to a script block, one parameter after the other, by PowerShell itself.</summary>
 /// <param name="block">The block.</param>
-/// <param name="given">The parameters that the task gives it itself.</param>
-/// <param name="offered">Those that it may have of the flow's: an event may bring others for them.</param>
+/// <param name="given">The parameters that the task provides itself.</param>
+/// <param name="offered">The flow's parameters, for which an event may provide other values.</param>
 internal sealed class BlockPayloadCheck(ScriptBlock block, IReadOnlyList<string> given, IReadOnlyList<string> offered) : IPayloadCheck
 {
     private readonly BlockParameters _parameters = new(block);
@@ -24,7 +24,7 @@ internal sealed class BlockPayloadCheck(ScriptBlock block, IReadOnlyList<string>
             if (_parameters.Find(entry.Key) is not { } parameter)
                 faults.Add(new(entry.Key, _parameters.Names.Count == 0 ? "The script block of the task has no parameters." : $"The script block of the task has no such parameter; it has {string.Join(", ", _parameters.Names)}."));
             else if (given.Contains(parameter.Name, StringComparer.OrdinalIgnoreCase))
-                faults.Add(new(parameter.Name, "The task supplies it itself."));
+                faults.Add(new(parameter.Name, "The task provides it itself."));
             else if (bound.Contains(parameter.Name, StringComparer.OrdinalIgnoreCase))
                 faults.Add(new(parameter.Name, "It is there twice."));
             else

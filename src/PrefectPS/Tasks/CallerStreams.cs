@@ -4,13 +4,13 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// Hands on what tasks write, wherever they run, to the streams of the cmdlet that runs them, with the task before it and without the secrets that it was given,
+/// Passes the streams of tasks in any runspace to the streams of the cmdlet, prefixed with the task and with its secrets masked,
 /// and to the log of the run.
 /// </summary>
 /// <remarks>
-/// The task has asked its caller's preference variables already, as each command does, so that what comes here is wanted. The cmdlet's own -Verbose, -Debug and
-/// -InformationAction are about what the cmdlet itself tells: the records go by, to where its streams go. There is no public way past them; where PowerShell is
-/// built otherwise than this expects, they count for tasks, too.
+/// The records have already passed the preference variables of the task. The cmdlet's own -Verbose, -Debug and
+/// -InformationAction only apply to its own messages, so these records bypass them. There is no public API for that; if PowerShell's
+/// internals differ, they also apply to tasks.
 /// </remarks>
 internal sealed class CallerStreams : ITaskStreams
 {
@@ -57,7 +57,7 @@ internal sealed class CallerStreams : ITaskStreams
         }
     }
 
-    /// <summary>What a body writes to its host, by Out-Host and the like: it comes as what Write-Host writes.</summary>
+    /// <summary>Host output of a body, such as from Out-Host, handled like Write-Host.</summary>
     public void WriteHost(ITaskOutput? task, HostInformationMessage message)
     {
         var record = new InformationRecord(message, task?.Label ?? string.Empty);
@@ -65,15 +65,15 @@ internal sealed class CallerStreams : ITaskStreams
         WriteInformation(task, record);
     }
 
-    /// <summary>An error that a body shows by its host: a text, and no error of a command.</summary>
+    /// <summary>An error text that a body shows through its host, which is not an error of a command.</summary>
     public void WriteErrorLine(ITaskOutput? task, string text)
     {
         var shown = Text(task, FlowLogSource.Error, text);
-        var record = new ErrorRecord(new RuntimeException(shown), NativeErrors.Line, ErrorCategory.NotSpecified, targetObject: null); // shown by its message alone
+        var record = new ErrorRecord(new RuntimeException(shown), NativeErrors.Line, ErrorCategory.NotSpecified, targetObject: null); // shown only by its message
         _streams.PassError(record);
     }
 
-    /// <summary>An error with the task before its message. The record that the task has keeps its own.</summary>
+    /// <summary>Writes an error with the task as prefix. The task's own record is not changed.</summary>
     public void WriteError(ITaskOutput? task, ErrorRecord record)
     {
         if (NativeErrors.IsOutput(record))
@@ -83,8 +83,8 @@ internal sealed class CallerStreams : ITaskStreams
     }
 
     /// <summary>
-    /// The same, of a command that the session has seen fail itself, and of a program, whose standard error is no error: it goes by the cmdlet, which would stop at it
-    /// where a task is to stop at errors, and make another error of it.
+    /// The same for an error that the session has already reported, and for standard error of a program, which is not an error: it bypasses the cmdlet, which would stop
+    /// at it, or report it again.
     /// </summary>
     public void PassError(ITaskOutput? task, ErrorRecord record)
     {
@@ -100,7 +100,7 @@ internal sealed class CallerStreams : ITaskStreams
         _streams.PassError(labelled);
     }
 
-    // What a program writes is shown by its message alone.
+    // Output of a program is shown only by its message.
     private static ErrorRecord Labelled(ITaskOutput? task, ErrorRecord record)
     {
         if (task is null)

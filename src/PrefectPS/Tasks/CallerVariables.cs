@@ -5,7 +5,7 @@ namespace PrefectPS.Tasks;
 /// <summary>The variables of a session.</summary>
 internal static class CallerVariables
 {
-    /// <summary>Finds one, whatever its scope or drive: <c>x</c>, <c>script:x</c>, <c>env:PATH</c>.</summary>
+    /// <summary>Finds a variable in any scope or drive: <c>x</c>, <c>script:x</c>, <c>env:PATH</c>.</summary>
     public static bool TryFind(SessionState session, string name, out object? value)
     {
         var variable = session.PSVariable.Get(name);
@@ -21,7 +21,7 @@ internal static class CallerVariables
         }
         catch (Exception e) when (e is RuntimeException or NotSupportedException)
         {
-            return null; // there is no such drive, or it is none of variables
+            return null; // the drive does not exist, or does not contain variables
         }
     }
 }

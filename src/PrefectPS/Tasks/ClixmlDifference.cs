@@ -4,7 +4,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Where a value and what came back of it part.</summary>
+/// <summary>Finds the first difference between a value and its deserialized copy.</summary>
 internal static class ClixmlDifference
 {
     /// <summary>The place and both types there, such as <c>'Items[1].Day' is a System.DayOfWeek and would be a System.Int32</c>.</summary>
@@ -24,7 +24,7 @@ internal static class ClixmlDifference
         }
 
         var place = path.Length == 0 ? "it" : $"'{path.TrimStart('.')}'";
-        return was?.GetType() == is_?.GetType() ? $"{place} has members or an order of keys that it would lose" : $"{place} is a {TypeOf(was)} and would be a {TypeOf(is_)}";
+        return was?.GetType() == is_?.GetType() ? $"{place} has members or an order of keys that would be lost" : $"{place} is a {TypeOf(was)} and would be a {TypeOf(is_)}";
     }
 
     private static bool AreSame(object? value, object? other) =>

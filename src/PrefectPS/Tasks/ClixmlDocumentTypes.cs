@@ -3,15 +3,15 @@ using System.Xml;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// Finds document types in PowerShell's XML. PowerShell refuses one of the whole, but not of an XML document that is a value in it: there its entities would
-/// be followed and unfolded, however large that makes it.
+/// Finds document types in CLIXML. PowerShell refuses one of the document itself, but not of an XML value inside it, whose entities would
+/// be resolved and expanded without limit.
 /// </summary>
 internal static class ClixmlDocumentTypes
 {
     private const string XmlValue = "XD";
 
-    /// <summary>Refuses what has one.</summary>
-    /// <exception cref="XmlException">It has, or it is no XML.</exception>
+    /// <summary>Refuses content with a document type.</summary>
+    /// <exception cref="XmlException">It has a document type, or is not XML.</exception>
     public static void Refuse(string clixml)
     {
         if (!clixml.Contains(XmlValue))
@@ -23,7 +23,7 @@ internal static class ClixmlDocumentTypes
             {
                 var value = reader.ReadElementContentAsString();
                 ReadToRoot(value);
-                ReadToRoot(XmlConvert.DecodeName(value)!); // PowerShell has escapes of its own: _x003C_
+                ReadToRoot(XmlConvert.DecodeName(value)!); // PowerShell uses its own escapes: _x003C_
             }
         }
     }
@@ -37,7 +37,7 @@ internal static class ClixmlDocumentTypes
         }
         catch (XmlException) when (!xml.Contains("<!DOCTYPE"))
         {
-            // What it is besides is PowerShell's to judge.
+            // All other checks are PowerShell's.
         }
     }
 

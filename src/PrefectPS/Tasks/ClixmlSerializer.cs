@@ -10,15 +10,15 @@ using PrefectPS.Storage;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// Results as PowerShell's own XML, that of Export-Clixml. What comes back of an object that is no plain value is a bag of its properties;
-/// nothing in the content is run, and no type of its choice is made.
+/// Serializes results as CLIXML, the format of Export-Clixml. An object that is not a plain value comes back as a property bag;
+/// content is never executed, and cannot choose types.
 /// </summary>
 internal sealed class ClixmlSerializer : IResultSerializer
 {
-    // How the format marks a SecureString; in a text the bracket would be written another way.
+    // The format's mark of a SecureString; in texts, the bracket is escaped.
     private const string SecretMark = "<SS";
 
-    // PowerShell writes what nests deeper, and does not read it.
+    // PowerShell writes deeper values but cannot read them.
     private const int MaxDepth = 48;
 
     private const string Deserialized = "Deserialized.";
@@ -31,7 +31,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
 
     public ResultContent Write(object value, ResultFiles files)
     {
-        var expected = CanonicalValue.Of(value, PowerShellValues.Instance); // what cannot be written as JSON is refused here, too
+        var expected = CanonicalValue.Of(value, PowerShellValues.Instance); // values that JSON refuses are refused here too
         var text = PSSerializer.Serialize(value, DepthOf(expected) + 1);
         if (text.Contains(SecretMark))
             throw ModuleErrors.ClixmlHoldsSecret();
@@ -52,7 +52,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
         }
     }
 
-    // Of objects that are no plain data, such as a folder, it would write properties as deep as it is told to.
+    // For objects that are not plain data, such as a folder, it would write properties down to the given depth.
     private static int DepthOf(byte[] json)
     {
         var reader = new Utf8JsonReader(json, JsonStyle.Reader);
@@ -81,7 +81,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
         }
     }
 
-    // The format has lists for arrays, each in a wrapper that says what it was. Its references can make a value contain itself.
+    // The format stores arrays as lists with a type wrapper. Its references can make a value contain itself.
     private static object? Settle(object? value, int depth = 0)
     {
         if (depth > Limits.MaxFileDepth)
@@ -120,7 +120,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
            select new KeyValuePair<string, object?>(note.Name, Settle(note.Value, depth + 1)),
     ];
 
-    // What was a record is one again; what was an object of another type is one that is known as deserialized. Both keep their names in places of their own.
+    // A record comes back as a record, and an object of another type as a deserialized object; their type names are stored in different places.
     private static object ToRecord(PSObject found, int depth)
     {
         const string own = "System.Management.Automation.PSCustomObject";
@@ -134,7 +134,7 @@ internal sealed class ClixmlSerializer : IResultSerializer
         return names.Length == 0 ? record : PowerShellValues.Instance.WithAnnotations(record, new(names, []));
     }
 
-    // Of an array of plain values it says of which.
+    // An array of plain values keeps its element type.
     private static Array ToArray(ArrayList list, PSObject? wrapper, int depth)
     {
         object?[] items = [.. list.ToArray().Select(item => Settle(item, depth + 1))];

@@ -5,7 +5,7 @@ namespace PrefectPS.Tasks;
 /// <summary>The values of expressions that are constants.</summary>
 internal static class ConstantValue
 {
-    /// <summary>The value; null where it is only known once something has run.</summary>
+    /// <summary>The value; null if it is not a constant.</summary>
     public static object? TryGetValue(this ExpressionAst expression)
     {
         try

@@ -4,7 +4,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>How a person is asked for a parameter of a param block: by its type, its attributes and its default, as they are written.</summary>
+/// <summary>The form field of a parameter, derived from the type, attributes and default in its declaration.</summary>
 internal static class DeclaredField
 {
     private static readonly Dictionary<Type, (double Minimum, double Maximum)> WholeNumbers = new()

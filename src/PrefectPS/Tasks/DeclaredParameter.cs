@@ -9,14 +9,14 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
 {
     public string Name => declaration.Name.VariablePath.UserPath;
 
-    /// <summary>Whether a name is its own or an alias, whatever its case.</summary>
+    /// <summary>Whether a name is its name or an alias, case-insensitive.</summary>
     public bool IsNamed(string name) => IsSame(name, Name)
         || AttributesOf<AliasAttribute>().SelectMany(alias => alias.PositionalArguments).Any(alias => IsSame(name, alias.SafeGetValue() as string));
 
     /// <summary>Its type.</summary>
     public Type Type => declaration.StaticType;
 
-    /// <summary>What it is unless given, where that is a constant; null where it is not.</summary>
+    /// <summary>Its default value, if that is a constant; otherwise null.</summary>
     public object? ConstantDefault => declaration.DefaultValue switch
     {
         ConstantExpressionAst or UnaryExpressionAst => declaration.DefaultValue.TryGetValue(),
@@ -25,15 +25,15 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
         _ => null,
     };
 
-    /// <summary>What its author says of it; null for nothing.</summary>
+    /// <summary>Its help message; null for none.</summary>
     public string? Help => AttributesOf<ParameterAttribute>()
         .Select(attribute => Argument(attribute, nameof(ParameterAttribute.HelpMessage))?.Argument.TryGetValue() as string).FirstOrDefault(help => help is not null);
 
-    /// <summary>The constant arguments of an attribute, in order; null where it has none such attribute.</summary>
+    /// <summary>The constant arguments of an attribute, in order; null without that attribute.</summary>
     public IReadOnlyList<object?>? ArgumentsOf<T>() =>
         AttributesOf<T>().FirstOrDefault() is { } attribute ? [.. attribute.PositionalArguments.Select(argument => argument.TryGetValue())] : null;
 
-    /// <summary>Whether PowerShell asks for it where it is not given.</summary>
+    /// <summary>Whether it is mandatory.</summary>
     public bool IsMandatory => AttributesOf<ParameterAttribute>().Any(IsMandatoryBy);
 
     /// <summary>The parameter sets that it is in; null for all.</summary>
@@ -42,20 +42,20 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
     /// <summary>Whether it can be given in a parameter set.</summary>
     public bool IsIn(string? set) => Sets.Any(own => own is null || IsSame(own, set));
 
-    /// <summary>Whether PowerShell asks for it where it is not given and the parameter set is this one.</summary>
+    /// <summary>Whether it is mandatory in a parameter set.</summary>
     public bool IsMandatoryIn(string? set) =>
         AttributesOf<ParameterAttribute>().Any(attribute => (SetOf(attribute) is not { } own || IsSame(own, set)) && IsMandatoryBy(attribute));
 
-    /// <summary>Whether its type keeps a secret; for some of them PowerShell asks, too.</summary>
+    /// <summary>Whether its type holds a secret; PowerShell prompts for some of these types.</summary>
     public bool IsSecret =>
         declaration.StaticType == typeof(PSCredential) || declaration.StaticType == typeof(SecureString) || AttributesOf<CredentialAttribute>().Any();
 
-    /// <summary>Whether its default is made of the value of another parameter.</summary>
+    /// <summary>Whether its default depends on another parameter.</summary>
     public bool TakesInDefault(string other) => declaration.DefaultValue?.Find(
         node => node is VariableExpressionAst variable && string.Equals(variable.VariablePath.UserPath, other, StringComparison.OrdinalIgnoreCase),
         searchNestedScriptBlocks: true) is not null;
 
-    /// <summary>A block that declares this parameter alone, with its type and attributes and without its default.</summary>
+    /// <summary>A block that declares only this parameter, with its type and attributes but without its default.</summary>
     public ScriptBlock Alone()
     {
         var extent = declaration.Extent;

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The variables and functions that a block left behind: the definition block of a flow, or its initialization script. Its tasks find them as in a parent scope.</summary>
+/// <summary>The variables and functions that a flow's definition block or initialization script defined. Its tasks see them as in a parent scope.</summary>
 internal sealed class DefinitionScope
 {
     private readonly Dictionary<string, object?> _variables = new(StringComparer.OrdinalIgnoreCase);
@@ -10,7 +10,7 @@ internal sealed class DefinitionScope
     /// <summary>Its functions, by name.</summary>
     public Dictionary<string, ScriptBlock> Functions { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The module that the block belongs to; null for the session itself. Blocks of another one have variables of their own.</summary>
+    /// <summary>The module that the block belongs to; null for the session. Blocks of another module have their own variables.</summary>
     public PSModuleInfo? Module { get; init; }
 
     public bool IsEmpty => _variables.Count == 0 && Functions.Count == 0;
@@ -19,7 +19,7 @@ internal sealed class DefinitionScope
 
     public bool TryGet(string name, out object? value) => _variables.TryGetValue(name, out value);
 
-    /// <summary>What is in another scope is in this one, too; what both have is the other's.</summary>
+    /// <summary>Merges another scope, which has precedence.</summary>
     public void Include(DefinitionScope inner)
     {
         foreach (var variable in inner._variables)
@@ -28,6 +28,6 @@ internal sealed class DefinitionScope
             Functions[function.Key] = function.Value;
     }
 
-    /// <summary>Its variables, to be set in a scope: what is assigned to them there is not assigned here.</summary>
+    /// <summary>Copies of its variables for a scope: assignments there do not change the originals.</summary>
     public IEnumerable<PSVariable> Copy() => _variables.Select(variable => new PSVariable(variable.Key, variable.Value));
 }

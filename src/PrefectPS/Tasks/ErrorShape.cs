@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What is kept of an error record: what a person asks of it, by the same names, and none of the session it came from.</summary>
+/// <summary>The data that is kept of an error record, under the same names, without references to its session.</summary>
 internal static class ErrorShape
 {
     public static IEnumerable<KeyValuePair<string, object?>> PropertiesOf(ErrorRecord error)

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A script block that is told of failures: called with the task and the state it failed in. Follows Prefect's <c>on_failure</c>.</summary>
+/// <summary>A script block that is called with the task and its failed state. Follows Prefect's <c>on_failure</c>.</summary>
 internal sealed class FailureHandler(ScriptBlock block) : IStateHandler
 {
     private readonly SessionBlock _block = new(block);
@@ -11,7 +11,7 @@ internal sealed class FailureHandler(ScriptBlock block) : IStateHandler
     public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new)
     {
         if (@new.IsFailed)
-            HandledRun.During(@new.Root, () => _block.Invoke(context: null, @new.Task, @new));
+            HandlerRun.During(@new.Root, () => _block.Invoke(context: null, @new.Task, @new));
         return null;
     }
 

@@ -3,7 +3,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The set-ups of a flow and of the flows in it, before a step: in the session, and in a first runspace beside it.</summary>
+/// <summary>Runs the setups of a flow and its subflows before a step: in the session, and in a first separate runspace.</summary>
 internal static class FlowSetups
 {
     /// <summary>Runs those that tasks need.</summary>

@@ -4,10 +4,10 @@ using System.Reflection;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Places <see cref="PreferenceVariable"/>s in the global scope of a session, and puts back what was there.</summary>
+/// <summary>Installs <see cref="PreferenceVariable"/>s in the global scope of a session, and restores the originals.</summary>
 /// <remarks>
-/// There is no public way to place a variable of one's own in the global scope from a scope below it. Where PowerShell is built otherwise than this expects,
-/// the global preferences are set to those of a task as they are, for as long as the step runs.
+/// There is no public API to install a custom variable in the global scope from a nested scope. If PowerShell's internals differ,
+/// the global preferences are set to the task's for the duration of the step.
 /// </remarks>
 internal sealed class GlobalPreferences : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class GlobalPreferences : IDisposable
     private readonly IDictionary<string, PSVariable>? _scope;
     private readonly SessionState _session;
 
-    /// <summary>Places them in the session of this thread, unless an outer step has.</summary>
+    /// <summary>Installs them in the session of this thread, unless an outer step did.</summary>
     public GlobalPreferences(SessionState session)
     {
         _session = session;
@@ -36,7 +36,7 @@ internal sealed class GlobalPreferences : IDisposable
         }
     }
 
-    /// <summary>Places them in a runspace that runs nothing: there the current scope is the global one.</summary>
+    /// <summary>Installs them in an idle runspace, where the current scope is the global one.</summary>
     public static void Place(Runspace runspace)
     {
         var variables = runspace.SessionStateProxy.PSVariable;
@@ -49,7 +49,7 @@ internal sealed class GlobalPreferences : IDisposable
         }
     }
 
-    // What somebody else has placed or set meanwhile stays.
+    // Variables that were replaced or set in the meantime are kept.
     public void Dispose()
     {
         foreach (var ours in _placed)
@@ -90,7 +90,7 @@ internal sealed class GlobalPreferences : IDisposable
     {
         var old = _session.PSVariable.GetValue($"global:{name}");
         if (old is null)
-            return; // an older PowerShell, which has no such preference
+            return; // an older PowerShell without this preference
         _session.PSVariable.Set($"global:{name}", plain);
         _plain.Add((name, old, plain));
     }

@@ -3,10 +3,10 @@ using System.Management.Automation.Host;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What the session's host shows things in, as it is when a step begins: it decides how wide tables are, so that a text is the same wherever it is made.</summary>
+/// <summary>The window of the session's host at the start of a step. It determines the width of tables, so that texts are the same in each runspace.</summary>
 internal sealed class HostWindow
 {
-    /// <summary>That of a session's host, on its own thread.</summary>
+    /// <summary>The window of a session's host; call on its own thread.</summary>
     public HostWindow(PSHost host)
     {
         PrivateData = host.PrivateData;
@@ -21,11 +21,11 @@ internal sealed class HostWindow
         Background = Read(() => raw.BackgroundColor) ?? ConsoleColor.Black;
     }
 
-    /// <summary>One of another process's host.</summary>
-    /// <param name="buffer">Its buffer, in characters; null for none.</param>
-    /// <param name="window">Its window.</param>
+    /// <summary>The window of another process's host.</summary>
+    /// <param name="buffer">Its buffer size in characters; null for none.</param>
+    /// <param name="window">Its window size.</param>
     /// <param name="colours">Its foreground and background.</param>
-    /// <param name="supportsVirtualTerminal">Whether it takes a terminal's control characters.</param>
+    /// <param name="supportsVirtualTerminal">Whether it supports virtual terminal sequences.</param>
     public HostWindow(Size? buffer, Size? window, (ConsoleColor Foreground, ConsoleColor Background) colours, bool supportsVirtualTerminal)
     {
         (Buffer, Window, SupportsVirtualTerminal) = (buffer, window, supportsVirtualTerminal);
@@ -37,7 +37,7 @@ internal sealed class HostWindow
 
     public bool SupportsVirtualTerminal { get; }
 
-    /// <summary>What the host lets scripts set, such as colours.</summary>
+    /// <summary>The host's private data, such as colours.</summary>
     public PSObject? PrivateData { get; }
 
     public Size? Buffer { get; }
@@ -52,7 +52,7 @@ internal sealed class HostWindow
 
     public ConsoleColor Background { get; }
 
-    /// <summary>What a host says of it; null for one that has none, which it says in any of these ways.</summary>
+    /// <summary>The host's data; null if it has no window, which hosts report in any of these ways.</summary>
     public static T? Read<T>(Func<T> read)
         where T : struct
     {

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Takes what tasks write, stream by stream. What has no task is the set-up's, or the runspace's own.</summary>
+/// <summary>Receives the streams of tasks. Records without a task belong to the setup or the runspace.</summary>
 internal interface ITaskStreams
 {
     void Warn(ITaskOutput? task, string message);
@@ -14,10 +14,10 @@ internal interface ITaskStreams
 
     void WriteInformation(ITaskOutput? task, InformationRecord record);
 
-    /// <summary>What a body writes to its host, by Out-Host and the like.</summary>
+    /// <summary>Host output of a body, such as from Out-Host.</summary>
     void WriteHost(ITaskOutput? task, HostInformationMessage message);
 
-    /// <summary>An error that a body shows by its host: a text, and no error of a command.</summary>
+    /// <summary>An error text that a body shows through its host, which is not an error of a command.</summary>
     void WriteErrorLine(ITaskOutput? task, string text);
 
     void WriteError(ITaskOutput? task, ErrorRecord record);

@@ -13,10 +13,10 @@ internal static class LanguageTypes
     private static readonly Type? Semantic = typeof(PSObject).Assembly.GetType("System.Management.Automation.SemanticVersion");
     private static readonly Type? OrderedTable = typeof(PSObject).Assembly.GetType("System.Management.Automation.OrderedHashtable");
 
-    /// <summary>All that documents know.</summary>
+    /// <summary>All types of documents.</summary>
     public static KnownTypes All { get; } = new(Own());
 
-    /// <summary>The same, and some more.</summary>
+    /// <summary>The same, with additional types.</summary>
     public static KnownTypes With(params KeyValuePair<string, Type>[] more) => new([.. Own(), .. more]);
 
     /// <summary>The tag and text of a plain value.</summary>
@@ -28,14 +28,14 @@ internal static class LanguageTypes
         return tag.Length > 0;
     }
 
-    /// <summary>The plain value of a tag; null where it is none of ours.</summary>
-    /// <exception cref="FormatException">The text is none of it.</exception>
+    /// <summary>The plain value of a tag; null for an unknown tag.</summary>
+    /// <exception cref="FormatException">The text is not valid for the tag.</exception>
     public static object? Read(string tag, string? text) => tag switch
     {
         Switch => new SwitchParameter(bool.TryParse(text, out var isPresent) ? isPresent : throw new FormatException("a switch is true or false")),
         SemanticVersion => LanguagePrimitives.TryConvertTo(text, Semantic, System.Globalization.CultureInfo.InvariantCulture, out var version) && version is not null
             ? version
-            : throw new FormatException($"'{text}' is no semantic version"),
+            : throw new FormatException($"'{text}' is not a semantic version"),
         _ => null,
     };
 

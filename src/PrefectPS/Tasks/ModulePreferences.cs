@@ -4,10 +4,10 @@ using System.Management.Automation.Runspaces;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What functions of script modules do at an error, while a body runs: they see global preferences only, and none of the task's.</summary>
+/// <summary>Decides the error action in functions of script modules while a body runs, because they only see global preferences, not the task's.</summary>
 /// <remarks>
-/// With the session's own, their Write-Error and a failing program pass unnoticed, and a copy that failed is a success. With the task's as they are, what
-/// they silence on purpose fails, too. So it is decided at the error, by the calls that have led to it.
+/// With the session's preferences, their Write-Error and failing programs would pass unnoticed. With the task's preferences, errors that
+/// they suppress on purpose would fail the task. So it is decided for each error, from its call stack.
 /// </remarks>
 internal static class ModulePreferences
 {
@@ -20,21 +20,21 @@ internal static class ModulePreferences
     [ThreadStatic]
     private static bool _isProgram;
 
-    /// <summary>What an error does in the body that runs on this thread; null while none does.</summary>
+    /// <summary>The error action of the body that runs on this thread; null for none.</summary>
     public static ActionPreference? Active
     {
         get => _active;
         set => _active = value;
     }
 
-    /// <summary>What the error that is about to be written does.</summary>
+    /// <summary>The action for the error that is about to be written.</summary>
     public static ActionPreference Decide(ActionPreference active)
     {
         var isProgram = _isProgram;
         _isProgram = false;
         foreach (var frame in Frames())
         {
-            // A preference that one function of a module is called with does not reach those of another one by itself.
+            // The preference of a function does not propagate to functions of another module.
             if (frame.InvocationInfo?.BoundParameters.TryGetValue("ErrorAction", out var given) == true
                 && LanguagePrimitives.TryConvertTo<ActionPreference>(given, out var preference))
             {
@@ -50,7 +50,7 @@ internal static class ModulePreferences
         return active;
     }
 
-    /// <summary>Whether a program that ended with another code than 0 is an error: not in a function that looks at the code itself.</summary>
+    /// <summary>Whether a program's non-zero exit code is an error: not in a function that checks the exit code itself.</summary>
     public static bool DecideNative()
     {
         foreach (var frame in Frames())

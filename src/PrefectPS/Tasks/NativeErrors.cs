@@ -4,10 +4,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What a program that failed has written to its standard error: its exit code alone rarely says why.</summary>
+/// <summary>Adds the standard error of a failed program to its error, because the exit code rarely explains the failure.</summary>
 internal static class NativeErrors
 {
-    /// <summary>The id of the first line that a program writes; those of the others begin with it.</summary>
+    /// <summary>The error id of a program's first line, and the prefix of those of further lines.</summary>
     public const string Line = "NativeCommandError";
 
     private const string ProgramFailed = "ProgramExitedWithNonZeroCode";
@@ -16,7 +16,7 @@ internal static class NativeErrors
 
     /// <summary>The failure, with what the program wrote.</summary>
     /// <param name="failed">The failure.</param>
-    /// <param name="written">What was written to the body's error stream.</param>
+    /// <param name="written">The body's error stream.</param>
     public static TaskFailedException Complete(TaskFailedException failed, IEnumerable<ErrorRecord> written)
     {
         if (failed.Error is not { Id: ProgramFailed, Record: ErrorRecord { InvocationInfo: { } place } })
@@ -29,14 +29,14 @@ internal static class NativeErrors
         return new(failed.Error with { Message = $"{failed.Error.Message} It wrote: {text}" }, failed.InnerException);
     }
 
-    /// <summary>Whether a record is what a program wrote to its standard error.</summary>
+    /// <summary>Whether a record is standard error output of a program.</summary>
     public static bool IsOutput(ErrorRecord record) => record.FullyQualifiedErrorId.StartsWith(Line, StringComparison.Ordinal);
 
-    /// <summary>What programs of a task in the session have written, the oldest first: what came by, or else what the session keeps.</summary>
+    /// <summary>The output of programs of a task in the session, the oldest first: from the streams, or otherwise from $Error.</summary>
     public static IEnumerable<ErrorRecord> OfSession(ITaskOutput? task) =>
         SessionStreams.ErrorsOf(task) ?? (StepSession.Current?.Errors is { } errors ? errors.ToArray().OfType<ErrorRecord>().Reverse() : []);
 
-    // Its first line says where the program is called; those after it do not. Of a call in a loop the last one counts.
+    // Only the first line has the position of the call. In a loop, the last call counts.
     private static List<string> LinesOf(InvocationInfo place, IEnumerable<ErrorRecord> written)
     {
         var lines = new List<string>();

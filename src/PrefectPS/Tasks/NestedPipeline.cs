@@ -6,7 +6,7 @@ using PrefectPS.Processes;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Runs code of the session in a pipeline inside the caller's, on the caller's thread: it can be stopped as by Ctrl+C, and the caller's goes on.</summary>
+/// <summary>Runs code in a nested pipeline on the caller's thread, which can be stopped like by Ctrl+C without stopping the caller's pipeline.</summary>
 internal sealed class NestedPipeline : IDisposable
 {
     private static readonly CmdletInfo Inner = new("Invoke-NestedPart", typeof(NestedPartCommand));
@@ -26,15 +26,15 @@ internal sealed class NestedPipeline : IDisposable
         _part = part;
         _timer = new(_ => Stop());
 
-        // PowerShell keeps out of a transcript what a command of such a pipeline writes, until one of its name has ended: the first does that, and does nothing else.
+        // PowerShell does not transcribe the output of a command in a nested pipeline until a command of that name has ended once, so an empty one runs first.
         _shell.AddCommand(Inner).AddCommand(Inner).AddParameter(nameof(NestedPartCommand.Part), (Action)RunPart);
     }
 
     /// <summary>Runs a part.</summary>
-    /// <param name="part">The part; what it throws is thrown here.</param>
-    /// <param name="grace">How long it has, once it is to end, to do so by itself.</param>
+    /// <param name="part">The part; its exceptions are rethrown here.</param>
+    /// <param name="grace">How long it has to end by itself after a stop request.</param>
     /// <param name="stop">When it is to end.</param>
-    /// <returns>Whether it came to its own end; else it was stopped.</returns>
+    /// <returns>True if it ended by itself; false if it was stopped.</returns>
     public static bool TryRun(Action part, TimeSpan grace, CancellationToken stop)
     {
         using var pipeline = new NestedPipeline(part);
@@ -59,7 +59,7 @@ internal sealed class NestedPipeline : IDisposable
         {
         }
 
-        // What the part sets for the thread is set for what comes after it; the pipeline has put the caller's back.
+        // Keep thread settings that the part has changed; the pipeline has restored the caller's.
         if (_cultures is { } set)
             (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = set;
 
@@ -89,7 +89,7 @@ internal sealed class NestedPipeline : IDisposable
             _hasEnded = _thrown is null;
     }
 
-    // In a thread that does not keep the process from ending, however long the part goes on.
+    // On a background thread, which does not keep the process alive.
     private void Stop()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Our own cmdlets and their aliases, for runspaces that tasks run in: without them a task there could not send a signal.</summary>
+/// <summary>The module's cmdlets and aliases for runspaces of tasks, which need them to send signals.</summary>
 internal static class OwnCommands
 {
     public static IEnumerable<SessionStateCommandEntry> Entries { get; } =

@@ -5,11 +5,11 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>Lets PowerShell itself bind values to the parameters of a block, with their types and attributes.</summary>
-/// <param name="block">The block: what it is called from belongs to the same session state.</param>
+/// <param name="block">The block, which determines the session state of the wrapper.</param>
 /// <param name="names">The names of its parameters.</param>
 internal sealed class ParameterBinder(ScriptBlock block, IReadOnlyList<string> names)
 {
-    // What is bound has no statements: dot-sourced, it leaves its parameters in the wrapper's scope.
+    // The bound block has no statements: dot-sourcing it leaves its parameters in the wrapper's scope.
     private const string Call = """
         param($__block, $__arguments, $__names)
         . $__block @__arguments
@@ -21,8 +21,8 @@ internal sealed class ParameterBinder(ScriptBlock block, IReadOnlyList<string> n
     /// <summary>Binds values.</summary>
     /// <param name="bound">A block without statements that declares all or some of the parameters.</param>
     /// <param name="arguments">The values, by name.</param>
-    /// <param name="values">What the parameters are then, in the order of their names.</param>
-    /// <param name="fault">What is wrong, where it cannot be done.</param>
+    /// <param name="values">The bound values, in the order of the names.</param>
+    /// <param name="fault">The problem, if binding fails.</param>
     public bool TryBind(ScriptBlock bound, Hashtable arguments, out object?[] values, out ParameterFault fault)
     {
         (values, fault) = ([], default);
@@ -38,13 +38,13 @@ internal sealed class ParameterBinder(ScriptBlock block, IReadOnlyList<string> n
         }
     }
 
-    // The message of a binding error repeats the parameter's name; that of its cause says the rest.
+    // The message of a binding error repeats the parameter's name; the inner message has the reason.
     private static ParameterFault FaultOf(TaskFailedException error) =>
         error.InnerException is ParameterBindingException { ParameterName: { Length: > 0 } name } binding
             ? new(name, (binding.InnerException ?? binding).Message)
             : new("param(…)", error.Error.Message);
 
-    // A switch is a boolean everywhere but in the block that declares it.
+    // A switch is a boolean outside of the block that declares it.
     private static object? ToPlain(PSObject? value) => PowerShellValues.Instance.Unwrap(value) switch
     {
         SwitchParameter flag => flag.IsPresent,

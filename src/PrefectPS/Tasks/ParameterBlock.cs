@@ -67,13 +67,13 @@ internal sealed class ParameterBlock : IParameterSet
         return ast is { ParamBlock: not null, BeginBlock: null, ProcessBlock: null, DynamicParamBlock: null, EndBlock: null or { Statements.Count: 0 } };
     }
 
-    // Found before PowerShell is called: it would ask for them.
+    // Checked before the call, because PowerShell would prompt for them.
     private IEnumerable<ParameterFault> Missing(IReadOnlyDictionary<string, object?> given) =>
         from parameter in _declared
         where parameter.IsMandatory && !given.ContainsKey(parameter.Name)
         select new ParameterFault(parameter.Name, "It is required.");
 
-    // PowerShell stops at the first wrong value; bound one by one, all of them are found.
+    // PowerShell stops at the first invalid value; binding one by one finds all of them.
     private IEnumerable<ParameterFault> Wrong(IReadOnlyDictionary<string, object?> given)
     {
         foreach (var parameter in _declared)

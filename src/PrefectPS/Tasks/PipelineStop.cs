@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Tells a pipeline that somebody stops from an exception that only says so: a script can throw it, or wait for another pipeline that was stopped.</summary>
+/// <summary>Distinguishes a pipeline that is really being stopped from a PipelineStoppedException that a script threw, or that comes from another pipeline.</summary>
 internal static class PipelineStop
 {
-    // PowerShell looks at each turn of a loop whether the running pipeline is being stopped. It has no other public way to ask from the first moment on.
+    // PowerShell checks at each loop iteration whether the pipeline is being stopped. There is no other public API that detects this immediately.
     private const string OneTurn = "foreach ($__turn in 1) { }";
 
     /// <summary>Whether the pipeline that runs on this thread is being stopped.</summary>

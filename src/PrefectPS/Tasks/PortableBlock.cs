@@ -6,18 +6,18 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A script block as it can be made again in another runspace: its text, with the variables that <c>$using:</c> names taken along.</summary>
+/// <summary>A script block that can be recreated in another runspace: its text and its <c>$using:</c> variables.</summary>
 internal sealed class PortableBlock
 {
     private const string Prefix = "__using_";
-    private const string ClosureName = "__DynamicModule_"; // of the module that GetNewClosure makes
+    private const string ClosureName = "__DynamicModule_"; // of the module that GetNewClosure creates
 
-    // Tasks that are added in a loop have one block in common.
+    // Tasks that are added in a loop share one block.
     private static readonly ConditionalWeakTable<Ast, Parts> Known = new();
 
     private readonly Parts _parts;
 
-    /// <summary>The block, to be made where the variable of <c>$using:name</c> is handed over.</summary>
+    /// <summary>The block, for a runspace to which the value of <c>$using:name</c> is passed.</summary>
     public PortableBlock(ScriptBlock block)
     {
         Block = block;
@@ -30,13 +30,13 @@ internal sealed class PortableBlock
     /// <summary>The variables that it reads without <c>$using:</c> and does not set.</summary>
     public IReadOnlyList<string> Reads => _parts.Reads;
 
-    /// <summary>Its text: blocks of the same are the same, but for their variables.</summary>
+    /// <summary>Its text: blocks with the same text are equal, except for their variables.</summary>
     public string Text => _parts.Text;
 
-    /// <summary>Whether it was made by GetNewClosure, and so has variables of its own.</summary>
+    /// <summary>Whether GetNewClosure created it, so that it has its own variables.</summary>
     public bool IsClosure => Block.Module?.Name.StartsWith(ClosureName, StringComparison.Ordinal) == true;
 
-    /// <summary>A block as it can be called where the caller is: there the variable of <c>$using:name</c> is <c>$name</c>.</summary>
+    /// <summary>A block for a call in the caller's session, where <c>$using:name</c> is <c>$name</c>.</summary>
     public static ScriptBlock InSession(ScriptBlock block)
     {
         if (!UsingVariables.AreIn(block))
@@ -45,11 +45,11 @@ internal sealed class PortableBlock
         return block.Module is { } module ? module.NewBoundScriptBlock(created) : created;
     }
 
-    /// <summary>Makes the block in the runspace of this thread. Errors in it have the file and lines of the script that it stands in.</summary>
+    /// <summary>Creates the block in the runspace of this thread. Its errors have the file and lines of the original script.</summary>
     public ScriptBlock Make() => Make(_parts, Block.File);
 
-    /// <summary>The values of its <c>$using:</c> variables, as they are where the flow is run.</summary>
-    /// <param name="find">Finds a variable's value; null where there is no such variable.</param>
+    /// <summary>The values of its <c>$using:</c> variables in the caller's session.</summary>
+    /// <param name="find">Finds a variable's value; null if there is no such variable.</param>
     /// <exception cref="TaskFailedException">One is not set.</exception>
     public Dictionary<string, object?> ReadUsings(VariableFinder find)
     {
@@ -66,7 +66,7 @@ internal sealed class PortableBlock
         return index < 0 ? $"${variable}" : $"$using:{_parts.Usings[index]}";
     }
 
-    // A block belongs to the runspace that it was made in, and cannot be called in another one while that is busy.
+    // A block belongs to the runspace that created it, and cannot be called in another one while that is busy.
     private static object? Portable(object? value) =>
         PowerShellValues.Instance.Unwrap(value) is ScriptBlock block ? new PortableBlock(block).Make() : value;
 
@@ -79,7 +79,7 @@ internal sealed class PortableBlock
         return errors.Length == 0 ? ast.GetScriptBlock() : throw new ParseException(errors);
     }
 
-    /// <summary>What is the same for all blocks of one text.</summary>
+    /// <summary>The data that is shared by all blocks with the same text.</summary>
     private sealed class Parts
     {
         private readonly Lazy<IReadOnlyList<string>> _reads;

@@ -5,7 +5,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>PowerShell's objects: wrappers are taken off, properties are the ones a script sees, records are PSCustomObjects.</summary>
+/// <summary>Adapts PowerShell values: unwraps PSObjects, exposes the properties that a script sees, and creates records as PSCustomObjects.</summary>
 internal sealed class PowerShellValues : IValueAdapter
 {
     public static readonly PowerShellValues Instance = new();
@@ -23,7 +23,7 @@ internal sealed class PowerShellValues : IValueAdapter
 
     public KnownTypes Types => LanguageTypes.All;
 
-    // What a command that puts out nothing gives is a record without properties, and means nothing.
+    // AutomationNull, the output of a command without output, means no value.
     public object? Unwrap(object? value) =>
         value is not PSObject wrapped ? value
         : wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject
@@ -39,7 +39,7 @@ internal sealed class PowerShellValues : IValueAdapter
         if (members is null && !hasNames)
             return null;
         if (members?.FirstOrDefault(member => member is PSMethodInfo && !IsOfEach(member)) is { } method)
-            throw new ValueFaultException("it is code, which would not come back") { Remedy = "Return the data alone" }.Within($".{method.Name}()");
+            throw new ValueFaultException("it is code, which cannot be stored") { Remedy = "Return the data alone" }.Within($".{method.Name}()");
         var isRecord = bare is PSObject;
         var names = hasNames ? NamesOf(PSObject.AsPSObject(value), bare!) : [];
         KeyValuePair<string, object?>[] notes = isRecord || members is null ? [] : [.. NotesAmong(members)];
@@ -67,8 +67,8 @@ internal sealed class PowerShellValues : IValueAdapter
 
     public string? RemedyFor(object value) => value switch
     {
-        ScriptBlock => "Return its text, \"$block\", and make a block of it where it is called, by [scriptblock]::Create",
-        ErrorRecord => "Return its text, \"$_\", or what is needed of it: [pscustomobject] @{ Message = \"$_\"; Id = $_.FullyQualifiedErrorId }",
+        ScriptBlock => "Return its text, \"$block\", and create a block from it in the task that calls it, with [scriptblock]::Create",
+        ErrorRecord => "Return its text, \"$_\", or the parts that are needed: [pscustomobject] @{ Message = \"$_\"; Id = $_.FullyQualifiedErrorId }",
         _ => null,
     };
 
@@ -103,19 +103,19 @@ internal sealed class PowerShellValues : IValueAdapter
         return record;
     }
 
-    /// <summary>A value out of its wrapper, unless the wrapper has what was added to it: of texts, numbers and dates nothing else has.</summary>
+    /// <summary>Unwraps a value, unless the wrapper contains added members, which texts, numbers and dates cannot keep elsewhere.</summary>
     public object? Settle(PSObject? value) =>
         value?.BaseObject is string or ValueType && (AddedMembers.HasNames(value) || AddedMembers.Of(value)?.Any(member => !ProviderNotes.Contains(member.Name)) == true)
             ? value
             : Unwrap(value);
 
-    // What comes from another process, as by Invoke-Command, has these of its own.
+    // Objects from another process, such as from Invoke-Command, have these notes.
     private static bool IsOfEach(PSMemberInfo member) => member.Name is "ToString" or "GetType";
 
-    // Of all others what was added is found with the object itself.
+    // For all other objects, added members are found by the object itself.
     private static bool CanHaveMarks(object value) => value is PSObject or not (string or ValueType or Uri or Version or byte[] { Length: 0 });
 
-    // What was added before the names that it has anyway.
+    // The added names, which precede the object's own type names.
     private static IReadOnlyList<string> NamesOf(PSObject value, object bare)
     {
         var names = value.TypeNames;
@@ -132,7 +132,7 @@ internal sealed class PowerShellValues : IValueAdapter
         return [.. names];
     }
 
-    // Providers say of each item where it came from, in notes of their own.
+    // Providers add notes about its origin to each item.
     private static IEnumerable<KeyValuePair<string, object?>> NotesAmong(IEnumerable<PSMemberInfo> members) =>
         from property in members.OfType<PSPropertyInfo>()
         where property.IsGettable && !ProviderNotes.Contains(property.Name)
@@ -140,7 +140,7 @@ internal sealed class PowerShellValues : IValueAdapter
 
     private static KeyValuePair<string, object?> ToPair(PSPropertyInfo property) => new(property.Name, ValueOf(typeof(PSObject), property));
 
-    // A property that throws has no value, as everywhere in PowerShell.
+    // A property that throws has no value, as usual in PowerShell.
     private static object? ValueOf(Type type, PSPropertyInfo property)
     {
         try

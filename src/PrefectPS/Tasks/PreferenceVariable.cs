@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A global preference variable whose value, while a body runs, is decided as it is read. What is assigned to it stays.</summary>
+/// <summary>A global preference variable whose value is computed on each read while a body runs. Assigned values are kept.</summary>
 internal sealed class PreferenceVariable(PSVariable old, Func<ActionPreference, object> decide) : PSVariable(old.Name, old.Value)
 {
     private object? _own = old.Value;
@@ -14,7 +14,7 @@ internal sealed class PreferenceVariable(PSVariable old, Func<ActionPreference, 
         set => (_own, _isSet) = (Converted(value), true);
     }
 
-    /// <summary>The variable to put back: the one before, with what was assigned meanwhile.</summary>
+    /// <summary>The variable to restore: the original, with values assigned in the meantime.</summary>
     public PSVariable Restore()
     {
         if (_isSet)

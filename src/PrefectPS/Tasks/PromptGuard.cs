@@ -3,11 +3,11 @@ using System.Reflection;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>While a step runs in a console that nobody can type at, what asks is an error at once, as with <c>pwsh -NonInteractive</c>.</summary>
+/// <summary>While a step runs in a console without interactive input, prompts are errors, as with <c>pwsh -NonInteractive</c>.</summary>
 /// <remarks>
-/// With standard input redirected the console host reads the answer from there: a task waits for ever where it stays open, and takes nothing for an answer
-/// where it is at its end. The host has the switch that -NonInteractive sets, and no public way to it. Where PowerShell is built otherwise, and this finds
-/// no switch, prompts are as they were.
+/// With redirected standard input, the console host reads answers from there: a task would wait forever while it stays open, or get an empty answer
+/// at its end. The switch that -NonInteractive sets is not public. If PowerShell's internals differ, and the
+/// switch is not found, prompts behave as before.
 /// </remarks>
 internal sealed class PromptGuard : IDisposable
 {

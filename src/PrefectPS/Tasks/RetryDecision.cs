@@ -4,7 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A block of <c>-RetryOn</c>: given the error as a <c>catch</c> is, it says whether the task is tried again.</summary>
+/// <summary>A block of <c>-RetryOn</c>: it receives the error like a <c>catch</c>, and decides whether the task is retried.</summary>
 internal sealed class RetryDecision(string task, ScriptBlock block)
 {
     private const string Call = """
@@ -20,9 +20,9 @@ internal sealed class RetryDecision(string task, ScriptBlock block)
     private readonly ScriptBlock _block = PortableBlock.InSession(block);
     private readonly SessionBlock _call = new(Splatting.WrapperFor(block, Call));
 
-    /// <summary>Whether it is.</summary>
+    /// <summary>Whether the task is retried.</summary>
     /// <param name="error">The error; null for a failure without one, such as a signal.</param>
-    /// <exception cref="TaskFailedException">The block failed itself.</exception>
+    /// <exception cref="TaskFailedException">The block failed.</exception>
     public bool Allows(TaskError? error)
     {
         var record = error is null ? null : ScriptErrors.RecordOf(error);
@@ -32,7 +32,7 @@ internal sealed class RetryDecision(string task, ScriptBlock block)
         }
         catch (TaskFailedException e) when (e.Error.Id is PropertyMissing or VariableMissing)
         {
-            // A property that the error does not have is null, as everywhere. That it was meant to be there is likely, and shows in no other way.
+            // A missing property is null. It is probably a mistake, which nothing else would show, so it is reported.
             if (e.Error.Id == PropertyMissing)
                 StepSession.Current?.Warn(ModuleTexts.RetryReadsMissing(task, e.Error.Message));
             return Ask(record, isStrict: false);

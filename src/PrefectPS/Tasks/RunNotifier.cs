@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A script block that tells somebody of a run: called with the flow, the run and the reason, for half a minute at most.</summary>
+/// <summary>A notification block, called with the flow, the run and the reason, with a limit of 30 seconds.</summary>
 internal sealed class RunNotifier(ScriptBlock block) : IRunNotifier
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -19,7 +19,7 @@ internal sealed class RunNotifier(ScriptBlock block) : IRunNotifier
     }
 
     private void Call(FlowState run, NotifyReason reason) =>
-        HandledRun.During(run.Identity.Root ?? new(run.Flow, run.RunId), () => _block.Invoke(context: null, run.Flow, run, reason.ToString()));
+        HandlerRun.During(run.Identity.Root ?? new(run.Flow, run.RunId), () => _block.Invoke(context: null, run.Flow, run, reason.ToString()));
 
     /// <inheritdoc/>
     public void GiveUp(FlowException error) => StepSession.Current?.Report(error);

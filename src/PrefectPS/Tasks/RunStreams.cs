@@ -6,10 +6,10 @@ using System.Reflection;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// The streams of a cmdlet that runs a flow, for what it says of the run and of what tasks write. A preference to stop or to ask counts as Continue: a run must not be lost, nor
-/// wait for a person, for what is no failure of it.
+/// The streams of a cmdlet that runs a flow, for messages about the run and the output of tasks. A preference to stop or prompt counts as Continue: a run must not be lost or
+/// blocked because of a message.
 /// </summary>
-/// <remarks>There is no public way past a preference. Where PowerShell is built otherwise than this expects, the host shows what would stop or ask.</remarks>
+/// <remarks>There is no public API to bypass a preference. If PowerShell's internals differ, the host shows records that would stop or prompt.</remarks>
 internal sealed class RunStreams
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -30,7 +30,7 @@ internal sealed class RunStreams
         _keepsInformation = Holds(PreferenceOf("InformationPreference", "InformationAction", "InformationPreference"));
     }
 
-    /// <summary>What the caller wants to be done with errors; null where that is unclear.</summary>
+    /// <summary>The caller's error preference; null if it is not known.</summary>
     public ActionPreference? ErrorAction { get; }
 
     public void Warn(string text)
@@ -70,14 +70,14 @@ internal sealed class RunStreams
         PassError(record);
     }
 
-    /// <summary>An error that goes by as it is, whatever the caller wants to be done with errors.</summary>
+    /// <summary>Writes an error unchanged, whatever the caller's error preference is.</summary>
     public void PassError(ErrorRecord record)
     {
         if (!TryWrite(ErrorPipe, "Error", record, ui => ui.WriteErrorLine(record.ToString())))
             _cmdlet.Host?.UI?.WriteErrorLine(record.ToString());
     }
 
-    /// <summary>Does what PowerShell would for -ErrorVariable, -WarningVariable, -InformationVariable.</summary>
+    /// <summary>Implements -ErrorVariable, -WarningVariable and -InformationVariable.</summary>
     public void AddToVariable(string stream, object record)
     {
         var runtime = _cmdlet.CommandRuntime;
@@ -89,8 +89,8 @@ internal sealed class RunStreams
         }
     }
 
-    /// <summary>Writes a record whatever the preference is: to where a redirection (4>&amp;1) sends the stream, and else to the host.</summary>
-    /// <returns>Whether it could.</returns>
+    /// <summary>Writes a record whatever the preference is: to the redirection of the stream (4>&amp;1), or otherwise to the host.</summary>
+    /// <returns>Whether it was possible.</returns>
     public bool TryWrite(string pipeName, string stream, object record, Action<PSHostUserInterface> show)
     {
         var runtime = _cmdlet.CommandRuntime;
@@ -105,7 +105,7 @@ internal sealed class RunStreams
 
         var wrapped = PSObject.AsPSObject(record);
         if (typeof(PSObject).GetProperty("WriteStream", Any) is { } mark)
-            mark.SetValue(wrapped, Enum.Parse(mark.PropertyType, stream)); // as what it is shown as
+            mark.SetValue(wrapped, Enum.Parse(mark.PropertyType, stream)); // so that it is shown as this stream
         if (pipe.GetType().GetMethod("Add", Any, null, [typeof(object)], null) is not { } add)
             return false;
         add.Invoke(pipe, [wrapped]);
@@ -114,7 +114,7 @@ internal sealed class RunStreams
 
     private static bool Holds(ActionPreference? preference) => preference is ActionPreference.Stop or ActionPreference.Inquire;
 
-    // That of output by 2>&1.
+    // The output, with 2>&1.
     private string ErrorPipe =>
         _cmdlet.CommandRuntime.GetType().GetProperty("ErrorMergeTo", Any)?.GetValue(_cmdlet.CommandRuntime)?.ToString() == "Output" ? "OutputPipe" : "ErrorOutputPipe";
 
@@ -125,7 +125,7 @@ internal sealed class RunStreams
             show(ui);
     }
 
-    // As PowerShell decides it: to Windows PowerShell -Debug says Inquire of each stream, too.
+    // Like PowerShell: in Windows PowerShell, -Debug means Inquire for each stream.
     private ActionPreference? PreferenceOf(string ofRuntime, string parameter, string variable)
     {
         var runtime = _cmdlet.CommandRuntime;

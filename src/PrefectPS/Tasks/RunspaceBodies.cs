@@ -5,10 +5,10 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Runs bodies in runspaces of their own, which are made when they are needed and used again.</summary>
+/// <summary>Runs bodies in separate runspaces, which are created on demand and reused.</summary>
 /// <remarks>
-/// The runspaces have the commands that the session's began with, ours, and what the flow's set-up brings; they are like the session in all but its variables
-/// and functions, of which they have those of <c>$using:</c>.
+/// The runspaces have the session's initial commands, ours, and those of the flow's setup; they are like the session except for its variables
+/// and functions, of which they only have the <c>$using:</c> variables.
 /// </remarks>
 internal sealed class RunspaceBodies : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class RunspaceBodies : IDisposable
     private readonly ConcurrentDictionary<FlowSetup, ConcurrentBag<TaskRunspace>> _free = new();
     private readonly CountdownEvent _running = new(1); // the pool itself, and each body that has not ended
 
-    /// <param name="session">A cmdlet of the session that they are beside.</param>
-    /// <param name="setup">What sets up the runspaces of the outermost flow's tasks, and before their own those of the flows in it.</param>
+    /// <param name="session">A cmdlet of the session.</param>
+    /// <param name="setup">The setup of the outermost flow, which also runs before the setups of its subflows.</param>
     public RunspaceBodies(PSCmdlet session, FlowSetup? setup)
     {
         _setup = setup;
@@ -29,16 +29,16 @@ internal sealed class RunspaceBodies : IDisposable
         _initial.Commands.Add(new SessionStateFunctionEntry(RunspaceCall.Function, RunspaceCall.Definition, ScopedItemOptions.Constant, helpFile: null));
     }
 
-    /// <summary>What the session is like. To be asked first on its own thread.</summary>
+    /// <summary>The session's environment; first read on its own thread.</summary>
     public Surroundings Surroundings => _surroundings.Value;
 
     /// <summary>Begins to run a body.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="call">How it is called.</param>
-    /// <param name="streams">Where goes what it writes.</param>
+    /// <param name="call">How the body is called.</param>
+    /// <param name="streams">Receives its output.</param>
     /// <param name="clock">The time.</param>
-    /// <param name="explain">What the step makes of its failure.</param>
-    /// <param name="ended">Called once when it has ended or was left behind.</param>
+    /// <param name="explain">Converts its failure.</param>
+    /// <param name="ended">Called once when it has ended or was abandoned.</param>
     public RunspaceBody Start(
         ScriptBlockBody body, RunspaceCall call, RunspaceStreams streams, TimeProvider clock, Func<TaskFailedException, TaskFailedException> explain, Action ended)
     {
@@ -53,9 +53,9 @@ internal sealed class RunspaceBodies : IDisposable
         return run;
     }
 
-    /// <summary>Makes a runspace for each set-up, so that what fails in it fails before any body.</summary>
-    /// <param name="setups">The set-ups.</param>
-    /// <param name="streamsBy">The streams that take what they write, which is posted to the thread that waits.</param>
+    /// <summary>Creates a runspace for each setup, so that a failing setup fails before any body.</summary>
+    /// <param name="setups">The setups.</param>
+    /// <param name="streamsBy">The streams for their output, which is posted to the waiting thread.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
     public void SetUp(IEnumerable<FlowSetup> setups, Func<Action<Action>, RunspaceStreams> streamsBy, CancellationToken stop)
@@ -64,7 +64,7 @@ internal sealed class RunspaceBodies : IDisposable
         {
             var runspace = Create(setup);
             var now = Surroundings.Now();
-            var opening = new RunspaceOpening(); // what still runs after a stop may post
+            var opening = new RunspaceOpening(); // setups that still run after a stop may post
             var streams = streamsBy(opening.Post);
             runspace.Post(target => opening.Run(() => target.Open(now, streams)));
             try
@@ -80,7 +80,7 @@ internal sealed class RunspaceBodies : IDisposable
         }
     }
 
-    /// <summary>Waits for bodies that were stopped, which end or are left behind, and lets go of the runspaces.</summary>
+    /// <summary>Waits until stopped bodies have ended or were abandoned, and releases the runspaces.</summary>
     public void Dispose()
     {
         _running.Signal();
@@ -97,7 +97,7 @@ internal sealed class RunspaceBodies : IDisposable
 
     private ConcurrentBag<TaskRunspace> BagOf(FlowSetup setup) => _free.GetOrAdd(setup, _ => []);
 
-    // One whose task would not stop goes when that ends, and another takes its place.
+    // A runspace whose task does not stop is closed when the task ends, and is replaced.
     private void Return(FlowSetup setup, TaskRunspace runspace, bool isFree)
     {
         if (isFree)

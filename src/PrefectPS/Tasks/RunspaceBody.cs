@@ -5,12 +5,12 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A script block that runs in a runspace of its own.</summary>
+/// <summary>A script block that runs in a separate runspace.</summary>
 internal sealed class RunspaceBody : IBodyRun
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    // Otherwise a body that ends by exit, break or continue would end well, with what it had put out by then.
+    // Otherwise, a body that ends with exit, break or continue would succeed with its output so far.
     private static readonly PSInvocationSettings Settings = new() { ExposeFlowControlExceptions = true };
 
     private readonly PowerShell _shell;
@@ -21,19 +21,19 @@ internal sealed class RunspaceBody : IBodyRun
     private readonly List<PSObject> _output = [];
     private readonly Timer _leaveBehind;
     private readonly object _gate = new();
-    private TaskRunspace _runspace = null!; // there once it was started
+    private TaskRunspace _runspace = null!; // set when it is started
     private ExceptionDispatchInfo? _error;
     private bool _hasBegun;
     private bool _hasEnded;
     private bool _isLeftBehind;
     private bool _stopRequested;
-    private int _users = 1; // who runs it, and who stops it
+    private int _users = 1; // the runner and the stopper
 
-    /// <param name="shell">What runs it.</param>
-    /// <param name="prepare">Gives it the command and the runspace, on the runspace's thread.</param>
-    /// <param name="explain">What the step makes of its failure.</param>
-    /// <param name="release">Takes the runspace back, and whether it is fit to be used again.</param>
-    /// <param name="ended">Called once when the body has ended or was left behind.</param>
+    /// <param name="shell">The PowerShell instance.</param>
+    /// <param name="prepare">Sets its command and runspace, on the runspace's thread.</param>
+    /// <param name="explain">Converts its failure.</param>
+    /// <param name="release">Returns the runspace, and whether it can be reused.</param>
+    /// <param name="ended">Called once when the body has ended or was abandoned.</param>
     public RunspaceBody(
         PowerShell shell, Action<TaskRunspace> prepare, Func<TaskFailedException, TaskFailedException> explain, Action<TaskRunspace, bool> release, Action ended)
     {
@@ -51,7 +51,7 @@ internal sealed class RunspaceBody : IBodyRun
 
     public WorkerLoss? Loss => null;
 
-    /// <summary>Begins to run in a runspace that nothing else runs in.</summary>
+    /// <summary>Starts it in an idle runspace.</summary>
     public void Start(TaskRunspace runspace)
     {
         _runspace = runspace;
@@ -84,7 +84,7 @@ internal sealed class RunspaceBody : IBodyRun
             if (_hasBegun)
                 _shell.Invoke(null, _output, Settings);
 
-            // That it was stopped, by itself where nobody asked, PowerShell does not throw here.
+            // PowerShell does not throw here if the body was stopped, or stopped itself.
             if (_shell.InvocationStateInfo is { State: PSInvocationState.Stopped, Reason: var reason })
                 throw reason ?? new PipelineStoppedException();
         }
@@ -96,7 +96,7 @@ internal sealed class RunspaceBody : IBodyRun
         End(isLeftBehind: false);
     }
 
-    // BeginStop would wait in a thread that keeps the process from ending, however long the body goes on.
+    // BeginStop would wait on a foreground thread, which keeps the process alive.
     private void WaitForStop()
     {
         SpinWait.SpinUntil(() => _shell.InvocationStateInfo.State != PSInvocationState.NotStarted || Volatile.Read(ref _hasEnded));
@@ -104,7 +104,7 @@ internal sealed class RunspaceBody : IBodyRun
         Release();
     }
 
-    // It may also be its token that it ended by, before PowerShell came to stop it.
+    // The body may also have ended because of its token, before PowerShell stopped it.
     private bool HasGivenUp =>
         _shell.InvocationStateInfo.State == PSInvocationState.Stopped || (_error is { SourceException: { } error } && ScriptErrors.IsCancellation(error));
 

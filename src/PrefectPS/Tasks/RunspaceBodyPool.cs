@@ -4,25 +4,25 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Runs script-block tasks in runspaces beside the session.</summary>
+/// <summary>Runs script-block tasks in separate runspaces.</summary>
 internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
 {
     private readonly PSCmdlet _caller;
     private readonly CallerStreams _streams;
     private readonly IStepNotices _notices;
-    private readonly BodySight _sight;
+    private readonly BodyVariables _variables;
     private readonly RunspaceBodies _bodies;
 
     /// <param name="caller">The cmdlet that runs the step.</param>
     /// <param name="streams">Its streams.</param>
-    /// <param name="sight">What bodies see of its session.</param>
-    /// <param name="notices">Told of variables that a body does not find.</param>
-    /// <param name="setup">What sets up the runspaces of the outermost flow's tasks, and before their own those of the flows in it.</param>
-    public RunspaceBodyPool(PSCmdlet caller, CallerStreams streams, BodySight sight, IStepNotices notices, FlowSetup? setup)
+    /// <param name="variables">What bodies see of the session.</param>
+    /// <param name="notices">Receives warnings about variables that a body does not find.</param>
+    /// <param name="setup">The setup of the outermost flow, which also runs before the setups of its subflows.</param>
+    public RunspaceBodyPool(PSCmdlet caller, CallerStreams streams, BodyVariables variables, IStepNotices notices, FlowSetup? setup)
     {
         _caller = caller;
         _streams = streams;
-        _sight = sight;
+        _variables = variables;
         _notices = notices;
         _bodies = new(caller, setup);
     }
@@ -38,14 +38,14 @@ internal sealed class RunspaceBodyPool : IBodyPool, IDisposable
             Block = body.Portable,
             Arguments = body.Choose(arguments),
             ErrorAction = body.Settings.ErrorAction,
-            Variables = [.. now.Preferences, .. _sight.VariablesOf(body)],
+            Variables = [.. now.Preferences, .. _variables.VariablesOf(body)],
             StrictMode = _bodies.Surroundings.StrictMode,
             Now = now,
             Context = context,
-            Suspects = _sight.SuspectsOf(body),
+            Suspects = _variables.SuspectsOf(body),
             Missing = name => post(() => _notices.Warn(ModuleTexts.CallerVariableNotSeen(task.Slug, name))),
         };
-        return _bodies.Start(body, call, StreamsOf(context.Output, post), task.Flow.Services.Clock, error => _sight.Explain(body, error), ended);
+        return _bodies.Start(body, call, StreamsOf(context.Output, post), task.Flow.Services.Clock, error => _variables.Explain(body, error), ended);
     }
 
     /// <inheritdoc cref="RunspaceBodies.SetUp"/>

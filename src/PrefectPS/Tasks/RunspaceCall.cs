@@ -4,10 +4,10 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A body as it is called in a runspace beside the session.</summary>
+/// <summary>The call of a body in a separate runspace.</summary>
 internal sealed class RunspaceCall
 {
-    /// <summary>The function that calls a body: one, for a script's text is parsed and compiled each time that it is run.</summary>
+    /// <summary>The function that calls a body; defined once, because a script text is parsed and compiled on each run.</summary>
     public const string Function = "Invoke-FlowTaskBody";
 
     /// <summary>Its text.</summary>
@@ -39,10 +39,10 @@ internal sealed class RunspaceCall
     /// <summary>Variables that it reads and the caller has.</summary>
     public required IReadOnlyList<string> Suspects { get; init; }
 
-    /// <summary>Told of those of them that are not there.</summary>
+    /// <summary>Receives those that do not exist there.</summary>
     public required Action<string> Missing { get; init; }
 
-    /// <summary>Completes the call, on the thread of the runspace that it is to run in.</summary>
+    /// <summary>Completes the call on the thread of its runspace.</summary>
     public void Prepare(PowerShell shell, TaskRunspace target, RunspaceStreams streams)
     {
         var runspace = target.Open(Now, streams);

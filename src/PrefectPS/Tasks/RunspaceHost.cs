@@ -4,8 +4,8 @@ using System.Management.Automation.Host;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The host of a runspace beside the session: it has no one to ask, and the cultures of the caller, which PowerShell takes from its host.</summary>
-/// <param name="window">What the session's own host shows things in.</param>
+/// <summary>The host of a separate runspace: without prompts, and with the cultures of the caller, which PowerShell gets from its host.</summary>
+/// <param name="window">The window of the session's host.</param>
 internal sealed class RunspaceHost(HostWindow window) : PSHost
 {
     private CultureInfo _culture = CultureInfo.CurrentCulture;
@@ -26,13 +26,13 @@ internal sealed class RunspaceHost(HostWindow window) : PSHost
 
     public override Version Version { get; } = typeof(RunspaceHost).Assembly.GetName().Version ?? new Version(1, 0);
 
-    /// <summary>Sets the cultures for what runs next.</summary>
+    /// <summary>Sets the cultures for the next body.</summary>
     public void Use(CultureInfo culture, CultureInfo uiCulture) => (_culture, _uiCulture) = (culture, uiCulture);
 
-    /// <summary>Sets where goes what is written by it from now on.</summary>
+    /// <summary>Sets the receiver of its output from now on.</summary>
     public void Use(RunspaceStreams streams) => _ui.Use(streams);
 
-    /// <summary>Sets what its window is like from now on.</summary>
+    /// <summary>Sets its window from now on.</summary>
     public void Use(HostWindow other) => _ui.Use(other);
 
     public override void EnterNestedPrompt() => throw TaskUserInterface.NobodyAnswers();

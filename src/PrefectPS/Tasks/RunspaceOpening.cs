@@ -3,16 +3,16 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Something that runs on another thread while this one waits for it and does what it posts.</summary>
+/// <summary>Runs something on another thread while this thread waits and executes the actions that it posts.</summary>
 internal sealed class RunspaceOpening
 {
     private readonly WorkQueue<Action> _posted = new();
     private ExceptionDispatchInfo? _error;
 
-    /// <summary>Lets something be done on the thread that waits.</summary>
+    /// <summary>Posts an action to the waiting thread.</summary>
     public void Post(Action action) => _posted.Add(action);
 
-    /// <summary>Runs it, on its own thread.</summary>
+    /// <summary>Runs it on its own thread.</summary>
     public void Run(Action action)
     {
         try
@@ -27,7 +27,7 @@ internal sealed class RunspaceOpening
         _posted.Complete();
     }
 
-    /// <summary>Waits for its end; throws what it threw.</summary>
+    /// <summary>Waits for its end; rethrows its exception.</summary>
     public void Wait(CancellationToken stop)
     {
         while (_posted.TryTake(out var action, patience: null, stop))

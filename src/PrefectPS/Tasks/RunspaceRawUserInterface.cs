@@ -3,7 +3,7 @@ using System.Management.Automation.Host;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The window of a runspace beside the session: the sizes and colours are the session's, what is set is the runspace's own, and there are no keys and no screen.</summary>
+/// <summary>The window of a separate runspace: sizes and colours start as the session's and can be set separately; there are no keys and no screen.</summary>
 internal sealed class RunspaceRawUserInterface(HostWindow window) : PSHostRawUserInterface
 {
     public override ConsoleColor BackgroundColor { get; set; } = window.Background;
@@ -20,7 +20,7 @@ internal sealed class RunspaceRawUserInterface(HostWindow window) : PSHostRawUse
 
     public override Coordinates CursorPosition { get; set; }
 
-    public override int CursorSize { get; set; } = 25; // percent, as consoles have it
+    public override int CursorSize { get; set; } = 25; // percent, the default of consoles
 
     public override Coordinates WindowPosition { get; set; }
 
@@ -40,7 +40,7 @@ internal sealed class RunspaceRawUserInterface(HostWindow window) : PSHostRawUse
 
     public override void SetBufferContents(Rectangle rectangle, BufferCell fill)
     {
-        // What clears a screen has nothing to clear.
+        // Clearing the screen does nothing.
     }
 
     public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill)

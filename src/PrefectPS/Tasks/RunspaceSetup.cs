@@ -8,10 +8,10 @@ namespace PrefectPS.Tasks;
 /// <summary>Imports a flow's modules, and runs its initialization script, in a runspace or in the session.</summary>
 internal static class RunspaceSetup
 {
-    // Each command that it brings would be a verbose line.
+    // Otherwise, each imported command would be a verbose message.
     private const string Import = @"Microsoft.PowerShell.Core\Import-Module";
 
-    // What a task has; the runspace's own are the session's.
+    // The preferences of a task; those of the runspace are the session's.
     private static readonly (string Name, object Value)[] Strict =
         [("ErrorActionPreference", ActionPreference.Stop), ("PSNativeCommandUseErrorActionPreference", true)];
 
@@ -34,7 +34,7 @@ internal static class RunspaceSetup
     }
 
     /// <summary>Imports the modules into the session of this thread, and runs the script.</summary>
-    /// <returns>What the script has left behind.</returns>
+    /// <returns>The definitions of the script.</returns>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
     public static DefinitionScope RunHere(FlowSetup setup)
     {

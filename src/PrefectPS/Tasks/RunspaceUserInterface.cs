@@ -7,11 +7,11 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The user interface of a runspace beside the session: as wide as the session's, with nobody to ask.</summary>
+/// <summary>The user interface of a separate runspace: as wide as the session's, without prompts.</summary>
 /// <remarks>
-/// All but errors and progress comes to it, if it is not redirected. The streams of what runs there have the same, and besides what is redirected to nowhere.
+/// It receives all records except errors and progress, unless redirected. The PowerShell streams contain the same, plus records that are redirected to null.
 /// </remarks>
-/// <param name="window">What the session's window is like.</param>
+/// <param name="window">The session's window.</param>
 internal sealed class RunspaceUserInterface(HostWindow window) : TaskUserInterface
 {
     private const string OfHost = "PSHOST"; // Write-Host's tag
@@ -28,10 +28,10 @@ internal sealed class RunspaceUserInterface(HostWindow window) : TaskUserInterfa
 
     public override bool SupportsVirtualTerminal => _window.SupportsVirtualTerminal;
 
-    /// <summary>Sets where what is written goes from now on.</summary>
+    /// <summary>Sets the receiver of the output from now on.</summary>
     public void Use(RunspaceStreams streams) => _streams = streams;
 
-    /// <summary>Sets what the window is like from now on.</summary>
+    /// <summary>Sets the window from now on.</summary>
     public void Use(HostWindow other)
     {
         if (!ReferenceEquals(_window, other))
@@ -46,7 +46,7 @@ internal sealed class RunspaceUserInterface(HostWindow window) : TaskUserInterfa
         _streams?.HandOn((caller, task) => caller.WriteInformation(task, record));
     }
 
-    // PowerShell hands it on by the streams of the body besides.
+    // PowerShell also passes it on through the streams of the body.
     public override void WriteProgress(long sourceId, ProgressRecord record)
     {
     }
@@ -66,7 +66,7 @@ internal sealed class RunspaceUserInterface(HostWindow window) : TaskUserInterfa
 
     private static RunspaceRawUserInterface? RawOf(HostWindow window) => window.IsThere ? new(window) : null;
 
-    // After what Write-Host writes comes its text; after another record it does where the body's preference is to show it.
+    // The text of a Write-Host record follows the record; for other information records, only if the body's preference shows them.
     private protected override bool IsKnown(string value)
     {
         var expected = _toShow;

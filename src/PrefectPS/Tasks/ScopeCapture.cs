@@ -6,7 +6,7 @@ using PrefectPS.Blocks;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Runs a block and keeps the variables and functions that it leaves behind.</summary>
+/// <summary>Runs a block and captures the variables and functions that it defines.</summary>
 internal static class ScopeCapture
 {
     private const string VariablesKey = "Variables";
@@ -28,10 +28,10 @@ internal static class ScopeCapture
         "__block", "__functions", "ErrorActionPreference", "PSNativeCommandUseErrorActionPreference",
     };
 
-    /// <summary>Runs a block. Its errors are the caller's as they are.</summary>
+    /// <summary>Runs a block. Its errors are not converted.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="scope">Where what it leaves behind is kept.</param>
-    /// <returns>What it put out.</returns>
+    /// <param name="scope">Receives its definitions.</param>
+    /// <returns>Its output.</returns>
     public static Collection<PSObject> Run(ScriptBlock block, DefinitionScope scope)
     {
         var hasFunctions = DefinesFunctions(block.Ast);
@@ -57,7 +57,7 @@ internal static class ScopeCapture
         return output;
     }
 
-    // A script that is dot-sourced may define any; so may an expression.
+    // A dot-sourced script or an expression may define any names.
     private static bool DefinesFunctions(Ast block) =>
         block.Find(node => node is FunctionDefinitionAst { Parent: not FunctionMemberAst } || (node is CommandAst command && CommandVariables.SetBy(command) is null),
             searchNestedScriptBlocks: false) is not null;

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A block of <c>-Until</c>: called where the caller is, with the answer as <c>$_</c> and as its argument, it takes the answer by putting out something true.</summary>
+/// <summary>A block of <c>-Until</c>, called in the caller's session with the poll's output as <c>$_</c> and argument; it accepts the output by returning a true value.</summary>
 internal sealed class ScriptBlockAnswerTest(ScriptBlock block) : IAnswerTest
 {
     private const string Call = "param($__block, $__arguments) $_ = $__arguments[0]; & $__block @__arguments";

@@ -9,19 +9,19 @@ namespace PrefectPS.Tasks;
 internal sealed class ScriptBlockBody : ITaskBody, ICanonicalBody
 {
     private readonly BlockCall _call;
-    private readonly Lazy<BlockCall>? _callInSession; // of a block that names variables by $using:, which runs in the session where it stands in for another, or is debugged
+    private readonly Lazy<BlockCall>? _callInSession; // for a block with $using: variables that runs in the session, as a mock or in the debugger
     private readonly Lazy<PortableBlock> _portable;
     private readonly string _task;
-    private readonly IReadOnlyList<string>? _before; // the parameters that have values before an event; null for a body that waits for none
+    private readonly IReadOnlyList<string>? _before; // the parameters that have values before an event arrives; null without an event
 
-    /// <summary>A body that is given values for these parameters.</summary>
+    /// <summary>A body that receives values for these parameters.</summary>
     /// <param name="task">The task's name, for the error.</param>
     /// <param name="block">The block.</param>
-    /// <param name="given">The parameters that it must have.</param>
-    /// <param name="offered">Those that it may have: the flow's.</param>
-    /// <param name="settings">What it has in common with the flow's other bodies.</param>
-    /// <param name="wait">The event that it waits for, which may supply what nothing else does; null for none.</param>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has no such parameter, or demands one that nothing supplies.</exception>
+    /// <param name="given">The parameters that it must declare.</param>
+    /// <param name="offered">The flow's parameters, which it may declare.</param>
+    /// <param name="settings">The settings of the flow's bodies.</param>
+    /// <param name="wait">The event that it waits for, which can provide parameters; null for none.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block lacks a parameter, or has a mandatory one that nothing provides.</exception>
     public ScriptBlockBody(
         string task, ScriptBlock block, IReadOnlyList<string> given, IReadOnlyList<string> offered, ScriptSettings settings, EventWait? wait = null)
     {
@@ -57,15 +57,15 @@ internal sealed class ScriptBlockBody : ITaskBody, ICanonicalBody
         return places;
     }
 
-    /// <summary>The block as it can be made again in another runspace.</summary>
+    /// <summary>The block, which can be recreated in another runspace.</summary>
     public PortableBlock Portable => _portable.Value;
 
-    /// <summary>The variables and functions of the definition block that it stands in; null where it stands in none.</summary>
+    /// <summary>The variables and functions of its definition block; null for none.</summary>
     public DefinitionScope? Definition => _call.Definition;
 
     public ScriptBlock Block { get; }
 
-    /// <summary>What it has in common with the flow's other bodies.</summary>
+    /// <summary>The settings of the flow's bodies.</summary>
     public ScriptSettings Settings { get; }
 
     public string Source => _call.Source;
@@ -79,14 +79,14 @@ internal sealed class ScriptBlockBody : ITaskBody, ICanonicalBody
     }
 
     /// <summary>The arguments that the block has parameters for, by name.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: PowerShell would ask for one that is not there.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: PowerShell would prompt for a missing one.</exception>
     public Hashtable Choose(TaskArguments arguments)
     {
         DemandMandatory(arguments);
         return _call.ToTable(arguments);
     }
 
-    // A person, or the end of its time, may have let it go on without the event that brings them.
+    // A person, or its timeout, may have let it continue without the event that provides them.
     private void DemandMandatory(in TaskArguments arguments)
     {
         if (_before is null)

@@ -10,8 +10,8 @@ internal sealed class ScriptBlockCondition : ITaskCondition
     private readonly BlockCall _call;
     private readonly ScriptBlock _block;
 
-    /// <summary>A condition of a task that is given values for these parameters.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the block has a parameter that the task is given no value for.</exception>
+    /// <summary>A condition of a task that receives values for these parameters.</summary>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: the task has no value for a parameter of the block.</exception>
     public ScriptBlockCondition(string task, ScriptBlock block, IReadOnlyList<string> given, FlowSetup? setup)
     {
         var parameters = new BlockParameters(block);

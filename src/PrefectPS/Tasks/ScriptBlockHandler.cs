@@ -9,10 +9,10 @@ internal sealed class ScriptBlockHandler(ScriptBlock block) : IStateHandler
 {
     private readonly SessionBlock _block = new(block);
 
-    // The last state it puts out replaces the new one, which the new one's own type does not; other output is of no meaning.
+    // The last state in its output replaces the new state, unless it is the new state's own type; other output is ignored.
     public FlowTaskState? Handle(FlowTaskState old, FlowTaskState @new)
     {
-        var output = HandledRun.During(@new.Root, () => _block.Invoke(context: null, old.Task, old, @new));
+        var output = HandlerRun.During(@new.Root, () => _block.Invoke(context: null, old.Task, old, @new));
         for (var i = output.Count - 1; i >= 0; i--)
         {
             switch (output[i]?.BaseObject)

@@ -6,7 +6,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A target that is a script block: what it puts out is the path. It is given what its parameters name, and <c>$FlowContext</c>.</summary>
+/// <summary>A target that is a script block: its output is the path. It receives the variables that its parameters name, and <c>$FlowContext</c>.</summary>
 internal sealed class ScriptBlockTarget(ScriptBlock block) : ITargetFunction
 {
     private readonly ScriptBlock _block = PortableBlock.InSession(block);

@@ -4,7 +4,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A trigger that is a script block: called with the upstream tasks as they stand, it lets the task run by putting out something true.</summary>
+/// <summary>A trigger that is a script block: it receives the upstream tasks, and lets the task run by returning a true value.</summary>
 internal static class ScriptBlockTrigger
 {
     public static ITrigger Of(ScriptBlock block)

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A script block that takes back what a task has done, called in the session with the task's result.</summary>
+/// <summary>A script block that undoes a task, called in the session with the task's result.</summary>
 internal sealed class ScriptBlockUndo(ScriptBlock block, ScriptSettings settings) : ITaskUndo
 {
     private readonly SessionBlock _block = new(block, settings: settings);

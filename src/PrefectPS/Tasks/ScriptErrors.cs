@@ -4,26 +4,26 @@ using PrefectPS.States;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What a script block threw, in the engine's words.</summary>
+/// <summary>Converts exceptions of script blocks to those of the engine.</summary>
 internal static class ScriptErrors
 {
-    /// <summary>The exception to throw instead; null where the engine takes the exception as it is.</summary>
-    /// <param name="exception">What came out of the block.</param>
-    /// <param name="isStopping">Whether somebody stops the pipeline that the block ran in; asked only where the exception says it was stopped.</param>
+    /// <summary>The exception to throw instead; null to keep the original.</summary>
+    /// <param name="exception">The exception of the block.</param>
+    /// <param name="isStopping">Whether the block's pipeline is being stopped; only called for an exception that says so.</param>
     public static Exception? Translate(Exception exception, Func<bool> isStopping) => exception switch
     {
         PipelineStoppedException when isStopping() => new StepStoppedException(exception),
-        PipelineStoppedException => Failed("the task stopped its own pipeline; end a task with return, or throw", exception),
+        PipelineStoppedException => Failed("the task stopped its own pipeline; end a task with return or throw", exception),
         _ when FindInner<FlowException>(exception) is { } error && exception is not IContainsErrorRecord => error,
         _ when FindInner<FlowSignalException>(exception) is { } signal => signal,
         BreakException or ContinueException => Failed("'break' or 'continue' was used outside a loop; end a task with return", exception),
-        ExitException exit => Failed($"the task called exit {exit.Argument}, which would end the whole session; end a task with return, or throw", exception),
+        ExitException exit => Failed($"the task called exit {exit.Argument}, which would end the whole session; end a task with return or throw", exception),
         IContainsErrorRecord { ErrorRecord: { } record } => new TaskFailedException(Describe(record, exception), exception),
         _ => null,
     };
 
-    /// <summary>An error as a <c>catch</c> has it: the one that was thrown, or where that was in another process what is known of it.</summary>
-    /// <remarks>It has the message, the id and the type of the error of the task's state besides, under their names there.</remarks>
+    /// <summary>The error record as in a <c>catch</c>: the original, or one with the known data if it was thrown in another process.</summary>
+    /// <remarks>It also has the message, id and type of the task state's error, under their names there.</remarks>
     public static PSObject RecordOf(TaskError error)
     {
         var record = PSObject.AsPSObject(error.Record as ErrorRecord
@@ -40,16 +40,16 @@ internal static class ScriptErrors
         return record;
     }
 
-    /// <summary>Whether a script block ended because a token was cancelled that it looked at.</summary>
+    /// <summary>Whether a script block ended because it observed a cancelled token.</summary>
     public static bool IsCancellation(Exception exception) => FindInner<OperationCanceledException>(exception) is not null;
 
-    /// <summary>What an error says, also one that was only written, and ended its script by <c>$ErrorActionPreference</c>: the exception of that one says this of itself.</summary>
+    /// <summary>The message of an error, also of a non-terminating one that <c>$ErrorActionPreference</c> turned into an exception, whose message describes that instead.</summary>
     public static string MessageOf(ErrorRecord record) => record.ErrorDetails?.Message ?? record.Exception.Message;
 
     private static TaskError Describe(ErrorRecord record, Exception thrown)
     {
         var invocation = record.InvocationInfo;
-        // The record of the language's own errors holds a stand-in for the exception it is part of.
+        // Records of language errors contain a placeholder for their exception.
         var exception = record.Exception is ParentContainsErrorRecordException ? thrown : record.Exception;
         var error = new TaskError(MessageOf(record))
         {
@@ -63,9 +63,9 @@ internal static class ScriptErrors
         return error.With(exception, new ErrorRecord(record, thrown));
     }
 
-    /// <summary>A variable that is named by <c>$using:</c> is not set.</summary>
+    /// <summary>The error of a <c>$using:</c> variable that is not set.</summary>
     public static TaskFailedException UsingNotSet(string name) =>
-        new(new($"The variable ${name}, which the block names by $using:{name}, is not set where the flow is run.") { Id = "UsingVariableIsUndefined" });
+        new(new($"The variable ${name}, which the block uses as $using:{name}, is not set in the caller's session.") { Id = "UsingVariableIsUndefined" });
 
     private static TaskFailedException Failed(string message, Exception cause) => new(new(message), cause);
 

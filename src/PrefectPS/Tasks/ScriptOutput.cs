@@ -2,10 +2,10 @@ using System.Management.Automation;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What a script block put out, as a task's result.</summary>
+/// <summary>Converts the output of a script block to a task's result.</summary>
 internal static class ScriptOutput
 {
-    /// <summary>As an assignment would have it: nothing, the one object, or all of them as an array.</summary>
+    /// <summary>Like an assignment: nothing, the single object, or an array of all objects.</summary>
     public static object? ToResult(IReadOnlyCollection<PSObject> output) => output.Count switch
     {
         0 => null,

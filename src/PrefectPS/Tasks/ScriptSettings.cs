@@ -3,9 +3,9 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What the script blocks of all tasks of a flow have in common.</summary>
-/// <param name="ErrorAction">What an error does that a command could go on after.</param>
-/// <param name="Setup">What sets up the runspaces that they run in; null for nothing.</param>
+/// <summary>Settings that are common to all script blocks of a flow.</summary>
+/// <param name="ErrorAction">The action for non-terminating errors.</param>
+/// <param name="Setup">The setup of their runspaces; null for none.</param>
 internal sealed record ScriptSettings(ActionPreference ErrorAction, FlowSetup? Setup = null)
 {
     private static readonly ScriptSettings Default = new(ActionPreference.Stop);

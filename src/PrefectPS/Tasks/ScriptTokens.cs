@@ -6,12 +6,12 @@ using System.Text;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// A script as PowerShell's parser reads it: its tokens, and what they are part of. Comments, line breaks and other white space are neither, but where they tell two
-/// statements or two arguments apart that are told apart.
+/// A normalized script: its tokens and their structure. Comments, line breaks and other white space are ignored, except where they separate
+/// statements or arguments.
 /// </summary>
 internal static class ScriptTokens
 {
-    /// <summary>The script of a block as a text, the same wherever it is read.</summary>
+    /// <summary>The normalized text of a block, independent of the machine.</summary>
     public static string Of(ScriptBlock block)
     {
         var root = Parser.ParseInput(block.Ast.Extent.Text.Replace("\r\n", "\n"), out var all, out _);
@@ -33,7 +33,7 @@ internal static class ScriptTokens
     private static bool Counts(Token token) =>
         token.Kind is not (TokenKind.Comment or TokenKind.NewLine or TokenKind.LineContinuation or TokenKind.Semi or TokenKind.EndOfInput);
 
-    // How many tokens start, or end, before an offset.
+    // The number of tokens that start or end before an offset.
     private static int Count(int[] offsets, int offset)
     {
         var index = Array.BinarySearch(offsets, offset);

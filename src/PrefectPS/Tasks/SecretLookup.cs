@@ -6,11 +6,11 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// Looks a secret up by its name, in the session of the step: in a vault of SecretManagement, among the assets of Azure Automation, or in the environment, the first that has it.
+/// Looks up a secret by name in the session of the step: in a SecretManagement vault, the assets of Azure Automation, or the environment, in this order.
 /// </summary>
 internal static class SecretLookup
 {
-    // What a place that does not have it says is told where no place has it.
+    // The answers of all places are reported if none has the secret.
     private const string Ask = """
         param($__command, $__name)
         if (-not (Get-Command -Name $__command -ErrorAction Ignore)) { return }
@@ -49,7 +49,7 @@ internal static class SecretLookup
         _ => throw ModuleErrors.SecretOfOtherKind(name, found.GetType()),
     };
 
-    // As in a URI: a user, a colon, the password.
+    // As in a URI: user, colon, password.
     private static PSCredential ToCredential(string name, string text) => text.IndexOf(':') is > 0 and var colon && colon < text.Length - 1
         ? new(text.Substring(0, colon), Secret.Hide(text.Substring(colon + 1)))
         : throw ModuleErrors.SecretIsNoCredential(name);

@@ -7,7 +7,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A block that is called where the caller is: a handler, a condition, a trigger.</summary>
+/// <summary>A block that is called in the caller's session: a handler, a condition, a trigger.</summary>
 internal sealed class SessionBlock
 {
     private const string Call = "param($__block, $__arguments) & $__block @__arguments";
@@ -18,10 +18,10 @@ internal sealed class SessionBlock
     private readonly DefinitionScope? _definition;
     private readonly ScriptSettings? _settings;
 
-    /// <summary>The block, which sees what the definition block it stands in leaves behind.</summary>
+    /// <summary>The block, which sees the definitions of its definition block.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="call">How it is called, where not as it is: a script with the parameters $__block and $__arguments.</param>
-    /// <param name="settings">Those of its flow, where it sees what the flow's initialization script has left behind, as bodies do; null where it does not.</param>
+    /// <param name="call">The script that calls it, with the parameters $__block and $__arguments; null to call it directly.</param>
+    /// <param name="settings">The settings of its flow, to see the definitions of the initialization script, like bodies; null to not see them.</param>
     public SessionBlock(ScriptBlock block, string? call = null, ScriptSettings? settings = null)
     {
         _settings = settings;
@@ -31,13 +31,13 @@ internal sealed class SessionBlock
         _definition = FlowDefinition.ScopeFor(block);
     }
 
-    /// <summary>Whether PowerShell runs it by itself; one with begin, process, end or clean blocks it runs as a command only.</summary>
+    /// <summary>Whether PowerShell can invoke it directly; a block with begin, process, end or clean blocks must run as a command.</summary>
     public static bool IsPlain(ScriptBlock block) => block.Ast is ScriptBlockAst { DynamicParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock: { Unnamed: true } };
 
     /// <summary>Calls it.</summary>
-    /// <param name="context">What it is told of the task; null for nothing.</param>
+    /// <param name="context">The task's context; null for none.</param>
     /// <param name="arguments">Its arguments, in order.</param>
-    /// <exception cref="TaskFailedException">It failed, or names a variable by <c>$using:</c> that is not set.</exception>
+    /// <exception cref="TaskFailedException">It failed, or a <c>$using:</c> variable is not set.</exception>
     public Collection<PSObject> Invoke(FlowContext? context, params object?[] arguments)
     {
         var scope = _settings is null ? _definition : StepSession.ScopeFor(_settings.Setup, _definition);
@@ -47,7 +47,7 @@ internal sealed class SessionBlock
             : TaskScript.Invoke(_wrapper, context, scope, _block, arguments);
     }
 
-    /// <summary>Checks that the caller has the variables that a block names by <c>$using:</c>.</summary>
+    /// <summary>Checks that the caller has the <c>$using:</c> variables of a block.</summary>
     public static void CheckUsings(string[] names, DefinitionScope? scope)
     {
         if (names.Length == 0 || StepSession.Current is not { } session)

@@ -4,16 +4,16 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// While a step runs, what its tasks write in the session, beside their output, comes here as it is written, and goes to the caller with the task
-/// before it, as it does from a task that runs beside the session.
+/// While a step runs, receives the streams of tasks in the session, except their output, and passes them to the caller with the task
+/// as prefix, as for tasks in separate runspaces.
 /// </summary>
-/// <remarks>Where PowerShell is built otherwise than <see cref="StreamPipes"/> expects, what tasks write in the session goes to the caller as it is.</remarks>
+/// <remarks>If PowerShell's internals differ from what <see cref="StreamPipes"/> expects, the streams go to the caller unchanged.</remarks>
 internal sealed class SessionStreams : IDisposable
 {
-    // To Windows PowerShell, where what a program writes to its standard error does not go to a console, that is an error at which a task would stop.
+    // In Windows PowerShell, redirected standard error of a program is an error at which a task would stop.
     private static readonly bool IsStderrData = typeof(PSObject).Assembly.GetName().Version?.Major >= 7;
 
-    private const int MaxErrors = 1000; // more than are quoted
+    private const int MaxErrors = 1000; // more than are ever quoted
 
     [ThreadStatic]
     private static ITaskOutput? _task;
@@ -30,7 +30,7 @@ internal sealed class SessionStreams : IDisposable
     private readonly StreamPipes _pipes;
     private readonly SessionUserInterface? _ui;
 
-    /// <summary>Places itself in the session of this thread.</summary>
+    /// <summary>Installs itself in the session of this thread.</summary>
     public SessionStreams(PSCmdlet cmdlet, CallerStreams caller)
     {
         _caller = caller;
@@ -50,8 +50,8 @@ internal sealed class SessionStreams : IDisposable
         }));
     }
 
-    /// <summary>Begins to take what the block of a task writes on this thread.</summary>
-    /// <returns>The task whose block calls it; null for none.</returns>
+    /// <summary>Starts to receive the streams of a task's block on this thread.</summary>
+    /// <returns>The calling task; null for none.</returns>
     public static ITaskOutput? Begin(ITaskOutput? task)
     {
         var caller = _task;
@@ -59,13 +59,13 @@ internal sealed class SessionStreams : IDisposable
         return caller;
     }
 
-    /// <summary>The block has ended, and that goes on which has called it.</summary>
+    /// <summary>The block has ended, and its caller continues.</summary>
     public static void End(ITaskOutput? caller) => Use(caller);
 
-    /// <summary>The errors that a task whose block runs on this thread has written, the oldest first; null for none.</summary>
+    /// <summary>The errors of the task that runs on this thread, the oldest first; null for none.</summary>
     public static IReadOnlyList<ErrorRecord>? ErrorsOf(ITaskOutput? task) => _last is { } last && last.Task == task ? last.Errors : null;
 
-    /// <summary>Hands on what the task whose block runs on this thread has to say; where that of none does, it does nothing.</summary>
+    /// <summary>Passes on a record of the task that runs on this thread; does nothing without a task.</summary>
     /// <returns>Whether there is such a task.</returns>
     public static bool TryHandOn(Action<ITaskStreams, ITaskOutput?> write)
     {
@@ -75,7 +75,7 @@ internal sealed class SessionStreams : IDisposable
         return true;
     }
 
-    /// <summary>Calls something from a cmdlet in a pipeline inside: what is written there comes here all the same.</summary>
+    /// <summary>Calls something from a cmdlet in a nested pipeline, whose streams are received too.</summary>
     public static void In(PSCmdlet inner, Action part)
     {
         if (_current is { } current)
@@ -110,7 +110,7 @@ internal sealed class SessionStreams : IDisposable
             _current?._pipes.Begin();
     }
 
-    // What the cmdlet writes by that is, where a task runs it, the word of that task.
+    // If a task runs the cmdlet, its records belong to that task.
     private void HandOn(Action<ITaskOutput?> write)
     {
         var task = _task;

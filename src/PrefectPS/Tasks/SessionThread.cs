@@ -3,10 +3,10 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The pipeline's thread of a cmdlet that takes a step: what its tasks run there is stopped without the cmdlet.</summary>
+/// <summary>The pipeline thread of a cmdlet that runs a step: its tasks there can be stopped without stopping the cmdlet.</summary>
 internal sealed class SessionThread : ISessionThread
 {
-    // Code that looks at its token ends by itself, in its own way.
+    // Code that observes its token ends by itself.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>

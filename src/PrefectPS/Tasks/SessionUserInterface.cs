@@ -7,8 +7,8 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The user interface of the session's host while a step runs there: what no task writes, and what asks somebody, goes to the host's own.</summary>
-/// <remarks>There is no public way to place it. Where PowerShell is built otherwise than this expects, what a body in the session writes by the host goes there as it is.</remarks>
+/// <summary>The user interface of the session's host while a step runs: prompts, and output that belongs to no task, go to the original one.</summary>
+/// <remarks>There is no public API to install it. If PowerShell's internals differ, host output of bodies in the session goes to the host unchanged.</remarks>
 internal class SessionUserInterface : TaskUserInterface, IDisposable
 {
     private readonly PSHostUserInterface _host;
@@ -23,7 +23,7 @@ internal class SessionUserInterface : TaskUserInterface, IDisposable
 
     private PSHostUserInterface Asked => _behind ?? throw NobodyAnswers();
 
-    /// <summary>Places one, until it is disposed of; null where an outer step has, or where it cannot be done.</summary>
+    /// <summary>Installs one until disposed; null if an outer step has one, or if it is not possible.</summary>
     public static SessionUserInterface? Place(PSHost host)
     {
         if (host.UI is not { } ui || FindPlace(ui.GetType()) is not { } place || place.GetValue(ui) is SessionUserInterface)
@@ -71,7 +71,7 @@ internal class SessionUserInterface : TaskUserInterface, IDisposable
         ui.GetFields(BindingFlags.Instance | BindingFlags.NonPublic),
         field => field.FieldType == typeof(PSHostUserInterface) && field.Name.EndsWith("externalUI", StringComparison.OrdinalIgnoreCase));
 
-    // PowerShell asks for several choices one by one where the host cannot.
+    // PowerShell prompts for several choices one by one if the host does not support it.
     private sealed class OfSeveralChoices(PSHostUserInterface host, FieldInfo place, PSHostUserInterface behind, IHostUISupportsMultipleChoiceSelection choosing)
         : SessionUserInterface(host, place, behind), IHostUISupportsMultipleChoiceSelection
     {

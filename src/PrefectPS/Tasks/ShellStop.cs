@@ -3,7 +3,7 @@ using PrefectPS.Processes;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Stops what a PowerShell runs as by Ctrl+C, with the programs that it waits for and what those have started.</summary>
+/// <summary>Stops a PowerShell instance like Ctrl+C, including the programs that it waits for and their children.</summary>
 internal static class ShellStop
 {
     /// <summary>Stops it, and waits until it has ended.</summary>

@@ -3,10 +3,10 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The files of <c>-SourceFile</c>. Those that wildcards stand for are looked for each time.</summary>
+/// <summary>The files of <c>-SourceFile</c>. Wildcards are expanded each time.</summary>
 /// <param name="task">The task, for the error.</param>
-/// <param name="names">The files as they were named.</param>
-/// <param name="paths">The same, each with its whole path.</param>
+/// <param name="names">The files as specified.</param>
+/// <param name="paths">The same files with their full paths.</param>
 internal sealed class SourceFiles(string task, IReadOnlyList<string> names, IReadOnlyList<string> paths) : ISourceFiles
 {
     private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];

@@ -4,7 +4,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What a step has to say, as a cmdlet's warnings and errors.</summary>
+/// <summary>Writes the notices of a step as warnings and errors of a cmdlet.</summary>
 internal sealed class StepNotices(RunStreams streams) : IStepNotices
 {
     public void Warn(string text) => streams.Warn(TerminalText.Of(text));

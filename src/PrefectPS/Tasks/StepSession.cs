@@ -4,7 +4,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The session that a step's own thread runs in, for what is called there and given no cmdlet: handlers, conditions, bodies.</summary>
+/// <summary>The session of a step's thread, for callbacks that receive no cmdlet: handlers, conditions, bodies.</summary>
 internal sealed class StepSession : IDisposable
 {
     [ThreadStatic]
@@ -15,7 +15,7 @@ internal sealed class StepSession : IDisposable
     private readonly IStepNotices _notices;
     private readonly Dictionary<FlowSetup, DefinitionScope> _setups = [];
 
-    /// <summary>Makes a session the current one of this thread until it is disposed of. Steps may nest.</summary>
+    /// <summary>Makes a session current on this thread until disposed. Steps may nest.</summary>
     public StepSession(PSCmdlet cmdlet, IStepNotices notices)
     {
         _cmdlet = cmdlet;
@@ -23,19 +23,19 @@ internal sealed class StepSession : IDisposable
         _current = this;
     }
 
-    /// <summary>That of the innermost step on this thread; null outside of one.</summary>
+    /// <summary>The session of the innermost step on this thread; null outside of a step.</summary>
     public static StepSession? Current => _current;
 
-    /// <summary>What the session keeps of its errors, the newest first.</summary>
+    /// <summary>The session's $Error list, the newest first.</summary>
     public ArrayList? Errors => _cmdlet.SessionState.PSVariable.GetValue("global:Error") as ArrayList;
 
     /// <summary>Keeps what a flow's initialization script has left behind.</summary>
     public void Add(FlowSetup setup, DefinitionScope scope) => _setups[setup] = scope;
 
-    /// <summary>What the initialization script of a body's flow left behind; null where there is none.</summary>
+    /// <summary>What the initialization script of a body's flow left behind; null if there is none.</summary>
     public DefinitionScope? ScopeOf(FlowSetup? setup) => _setups.Count > 0 && _setups.TryGetValue(setup ?? FlowSetup.None, out var scope) ? scope : null;
 
-    /// <summary>What a block sees besides the caller's: what its flow's initialization script left behind, and the definition block it stands in; null for nothing.</summary>
+    /// <summary>What a block sees in addition to the caller's scope: definitions of its flow's initialization script and definition block; null for none.</summary>
     public static DefinitionScope? ScopeFor(FlowSetup? setup, DefinitionScope? definition)
     {
         if (definition is { IsEmpty: true })
@@ -54,10 +54,10 @@ internal sealed class StepSession : IDisposable
     public bool TryFind(string name, DefinitionScope? scope, out object? value) =>
         scope?.TryGet(name, out value) == true || CallerVariables.TryFind(_cmdlet.SessionState, name, out value);
 
-    /// <summary>Says something that a person should know of.</summary>
+    /// <summary>Writes a warning.</summary>
     public void Warn(string text) => _notices.Warn(text);
 
-    /// <summary>Says what went wrong without ending the step.</summary>
+    /// <summary>Writes an error that does not end the step.</summary>
     public void Report(FlowException error) => _notices.Report(error);
 
     public void Dispose() => _current = _outer;

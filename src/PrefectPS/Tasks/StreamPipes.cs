@@ -3,12 +3,12 @@ using System.Reflection;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Takes what commands that a cmdlet calls write to their streams, as it is written, in place of the cmdlet's own streams.</summary>
+/// <summary>Redirects the streams of the commands that a cmdlet calls, as they write.</summary>
 /// <remarks>
-/// A redirection in the script block itself would keep all until the block has ended, and cost each task. A command writes to where its caller does unless it is
-/// redirected, and so the pipes are the cmdlet's for as long as it calls something. The place that a redirection of an expression sets
-/// (<c>$(Invoke-Flow …) 3&gt;&amp;1</c>) would go before all that is redirected below: it is empty meanwhile; what the cmdlet has of it, it keeps.
-/// There is no public way to either. Where PowerShell is built otherwise than this expects, nothing is taken.
+/// A redirection in the script block itself would buffer everything until the block has ended, and slow down each task. A command writes to the streams of its caller unless
+/// redirected, so the pipes are installed in the cmdlet while it calls something. The redirection of an expression
+/// (<c>$(Invoke-Flow …) 3&gt;&amp;1</c>) would take precedence over redirections below, so it is removed meanwhile, and restored for the cmdlet.
+/// Neither has a public API. If PowerShell's internals differ, nothing is redirected.
 /// </remarks>
 internal sealed class StreamPipes : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class StreamPipes : IDisposable
     private readonly object? _context;
     private readonly object _runtime;
     private readonly List<(PropertyInfo Place, object? Old)> _global = [];
-    private readonly List<(PipePlace Place, object? Own, object Ours)> _own = [];
+    private readonly List<(PipeProperty Place, object? Own, object Ours)> _own = [];
     private object? _errors;
 
     /// <summary>Pipes for a cmdlet.</summary>
@@ -41,25 +41,25 @@ internal sealed class StreamPipes : IDisposable
         _context = Context.GetValue(session);
     }
 
-    /// <summary>Takes a stream of text while the cmdlet calls something.</summary>
+    /// <summary>Redirects a text stream while the cmdlet calls something.</summary>
     /// <param name="stream">Its name: Warning, Verbose, Debug, Information.</param>
-    /// <param name="take">Called with each record, on the thread that writes it.</param>
+    /// <param name="take">Receives each record, on the writing thread.</param>
     public void Take<T>(string stream, Action<T> take)
     {
-        if (_context is null || PipePlace.Of(_runtime.GetType(), $"{stream}OutputPipe", PipeType!) is not { } place)
+        if (_context is null || PipeProperty.Of(_runtime.GetType(), $"{stream}OutputPipe", PipeType!) is not { } place)
             return;
         _own.Add((place, place.Get(_runtime), Make(take)));
         PlaceGlobal($"Expression{stream}OutputPipe", pipe: null);
     }
 
-    /// <summary>Takes errors, and what programs write to their standard error, from now on.</summary>
+    /// <summary>Redirects errors, and standard error of programs, from now on.</summary>
     public void TakeErrors(Action<ErrorRecord> take)
     {
         if (_context is not null)
             PlaceGlobal(ErrorPlace, _errors = Make(take));
     }
 
-    /// <summary>Takes what a cmdlet calls in a pipeline inside, which has pipes of its own.</summary>
+    /// <summary>Redirects the streams of a nested pipeline, which has its own pipes.</summary>
     /// <param name="inner">The cmdlet, which calls nothing else.</param>
     /// <param name="part">Calls it.</param>
     public void TakeIn(PSCmdlet inner, Action part)
@@ -84,14 +84,14 @@ internal sealed class StreamPipes : IDisposable
         }
     }
 
-    /// <summary>What the cmdlet calls now is taken.</summary>
+    /// <summary>Starts the redirection.</summary>
     public void Begin()
     {
         foreach (var (place, _, ours) in _own)
             place.Set(_runtime, ours);
     }
 
-    /// <summary>The cmdlet's streams are its own again.</summary>
+    /// <summary>Ends the redirection.</summary>
     public void End()
     {
         foreach (var (place, own, _) in _own)

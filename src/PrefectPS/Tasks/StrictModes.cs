@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Finds out the strict mode of a scope. PowerShell has a command to set it and none to read it: it shows in what is an error.</summary>
+/// <summary>Detects the strict mode of a scope by probing which expressions fail, because PowerShell can set but not read it.</summary>
 internal static class StrictModes
 {
     private static readonly (Version Version, string Fault)[] Faults =
@@ -13,7 +13,7 @@ internal static class StrictModes
         (new(3, 0), "@(1)[5]"),
     ];
 
-    /// <summary>That of the scope a cmdlet is called in; null where it is off.</summary>
+    /// <summary>The strict mode of a cmdlet's calling scope; null if it is off.</summary>
     public static Version? Current(SessionState session)
     {
         Version? found = null;
@@ -26,7 +26,7 @@ internal static class StrictModes
             found = version;
         }
 
-        // What was tried is nobody's error.
+        // Remove the errors of the probes from $Error.
         while (errors?.Count > known)
             errors.RemoveAt(0);
         return found;

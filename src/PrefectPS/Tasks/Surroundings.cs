@@ -7,12 +7,12 @@ using System.Threading;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What a session is like for a block that is called in it: location, cultures, strict mode, preferences, language mode.</summary>
+/// <summary>The environment of a session: location, cultures, strict mode, preferences, language mode.</summary>
 internal sealed class Surroundings
 {
     private const string DefaultParameters = "PSDefaultParameterValues";
 
-    // Those of errors are the flow's.
+    // Error preferences are those of the flow.
     private static readonly string[] Preferences =
     [
         "VerbosePreference", "DebugPreference", "InformationPreference", "WarningPreference", "ProgressPreference", "ConfirmPreference", "WhatIfPreference",
@@ -24,7 +24,7 @@ internal sealed class Surroundings
     private readonly Dictionary<string, object?> _globals = [];
     private readonly PSDriveInfo[] _drives;
 
-    /// <summary>Those of a session, on its own thread.</summary>
+    /// <summary>Captures a session; call on its own thread.</summary>
     public Surroundings(SessionState caller, PSHost host)
     {
         _caller = caller;
@@ -38,19 +38,19 @@ internal sealed class Surroundings
 
     public PSLanguageMode LanguageMode { get; }
 
-    /// <summary>What its host shows things in.</summary>
+    /// <summary>The window of its host.</summary>
     public HostWindow Window { get; }
 
-    /// <summary>The version of strict mode; null where it is off.</summary>
+    /// <summary>The version of strict mode; null if it is off.</summary>
     public Version? StrictMode { get; }
 
-    /// <summary>What may change from one task to the next. To be asked on the session's thread.</summary>
+    /// <summary>The settings that may change from one task to the next. Read on the session's thread.</summary>
     public Moment Now() => new(_caller.Path.CurrentLocation.Path, CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture, Locals());
 
-    /// <summary>The session's own preferences, by name, of those that have a value.</summary>
+    /// <summary>The session's preferences that have a value, by name.</summary>
     public IEnumerable<KeyValuePair<string, object?>> Globals => _globals.Where(preference => preference.Value is not null);
 
-    /// <summary>Gives a runspace what stays the same.</summary>
+    /// <summary>Applies the constant settings to a runspace.</summary>
     public void Furnish(Runspace runspace)
     {
         var session = runspace.SessionStateProxy;
@@ -64,7 +64,7 @@ internal sealed class Surroundings
     /// <summary>The session's drives of the file system, by name, with their roots and the locations on them.</summary>
     public IEnumerable<(string Name, string Root, string Location)> Drives => _drives.Select(drive => (drive.Name, drive.Root, drive.CurrentLocation));
 
-    /// <summary>Gives a runspace what is of another session than that which it is beside.</summary>
+    /// <summary>Applies the settings of a remote session to a runspace.</summary>
     public static void Furnish(Runspace runspace, Moment now)
     {
         var session = runspace.SessionStateProxy;
@@ -77,8 +77,8 @@ internal sealed class Surroundings
         }
     }
 
-    /// <summary>Moves a runspace to where the session was.</summary>
-    /// <remarks>Where the session's location is gone, it is no other one that a relative path is of: it fails, as there.</remarks>
+    /// <summary>Sets the location of a runspace to the session's.</summary>
+    /// <remarks>If the session's location no longer exists, relative paths fail, as they would in the session.</remarks>
     public static void Move(Runspace runspace, string location)
     {
         if (runspace.SessionStateProxy.Path.CurrentLocation.Path == location)
@@ -88,7 +88,7 @@ internal sealed class Surroundings
         shell.AddCommand(@"Microsoft.PowerShell.Management\Set-Location").AddParameter("LiteralPath", location).Invoke();
     }
 
-    // A preference of the script that calls, or of a function, is not the session's.
+    // Preferences of the calling script or function are not the session's.
     private List<KeyValuePair<string, object?>> Locals()
     {
         var locals = new List<KeyValuePair<string, object?>>();
@@ -102,12 +102,12 @@ internal sealed class Surroundings
         return locals;
     }
 
-    // Two runspaces must not write into one table.
+    // Copied, because two runspaces must not write to the same table.
     private static object? Copy(object? value) => Bare(value) is IDictionary table ? new DefaultParameterDictionary(table) : value;
 
     private static object? Bare(object? value) => PowerShellValues.Instance.Unwrap(value);
 
-    // Without a list of all: that looks at every mount of the machine.
+    // Not by listing all drives, which would check every mount of the machine.
     private static PSDriveInfo? Find(SessionStateProxy session, string name)
     {
         try
@@ -131,20 +131,20 @@ internal sealed class Surroundings
         }
         catch (RuntimeException)
         {
-            // A drive that cannot be had here, such as one whose folder is gone: what needs it says so.
+            // A drive that cannot be created, such as one whose folder is gone: tasks that use it fail.
         }
     }
 
-    /// <summary>What may change from one task to the next.</summary>
+    /// <summary>The settings that may change from one task to the next.</summary>
     internal sealed record Moment(string Location, CultureInfo Culture, CultureInfo UICulture, IReadOnlyList<KeyValuePair<string, object?>> Preferences)
     {
-        /// <summary>Preferences of the session as a whole, where it is another one than that which the runspace is beside.</summary>
+        /// <summary>The preferences of a remote session; null for the local one.</summary>
         public IReadOnlyList<KeyValuePair<string, object?>> Globals { get; init; } = [];
 
-        /// <summary>The drives of that session, by name, with their roots and the locations on them.</summary>
+        /// <summary>The drives of a remote session, by name, with their roots and current locations.</summary>
         public IReadOnlyList<(string Name, string Root, string Location)> Drives { get; init; } = [];
 
-        /// <summary>The window of that session's host; null for that of the session that the runspace is beside.</summary>
+        /// <summary>The window of a remote session's host; null for the local one.</summary>
         public HostWindow? Window { get; init; }
     }
 }

@@ -7,10 +7,10 @@ using PrefectPS.Running;
 namespace PrefectPS.Tasks;
 
 /// <summary>A runspace, and the thread that everything in it runs on.</summary>
-/// <remarks>A thread of our own, for a process must not wait for a task that would not stop, and a thread that PowerShell makes would keep it.</remarks>
+/// <remarks>A separate background thread, because a thread of PowerShell would keep the process alive for a task that does not stop.</remarks>
 internal sealed class TaskRunspace : IDisposable
 {
-    private const int StackSize = 10_000_000; // bytes; that of the threads PowerShell makes, for tasks that recurse as deep
+    private const int StackSize = 10_000_000; // bytes; the size that PowerShell uses, so that tasks can recurse as deeply
 
     private readonly InitialSessionState _initial;
     private readonly Surroundings _surroundings;
@@ -22,9 +22,9 @@ internal sealed class TaskRunspace : IDisposable
     private readonly object _ending = new();
     private Runspace? _runspace;
 
-    /// <param name="initial">What the runspace begins with.</param>
-    /// <param name="surroundings">What the session is like that it is beside.</param>
-    /// <param name="setups">What sets it up, in order.</param>
+    /// <param name="initial">The initial session state.</param>
+    /// <param name="surroundings">The session's environment.</param>
+    /// <param name="setups">The setups, in order.</param>
     public TaskRunspace(InitialSessionState initial, Surroundings surroundings, IReadOnlyList<FlowSetup> setups)
     {
         _initial = initial;
@@ -35,15 +35,15 @@ internal sealed class TaskRunspace : IDisposable
         _thread.Start();
     }
 
-    /// <summary>What the system calls its thread; null where it does not say.</summary>
+    /// <summary>The system's name of its thread; null if unknown.</summary>
     public string? NativeThread { get; private set; }
 
-    /// <summary>Does something on the runspace's thread, once what was posted before is done.</summary>
+    /// <summary>Queues an action for the runspace's thread.</summary>
     public void Post(Action<TaskRunspace> work) => _work.Add(work);
 
-    /// <summary>Opens the runspace where it is not open yet, and makes it like the session is now. To be called on its own thread.</summary>
-    /// <param name="now">What the session is like now.</param>
-    /// <param name="streams">Where goes what is written there from now on.</param>
+    /// <summary>Opens the runspace if necessary, and applies the session's current environment. Call on its own thread.</summary>
+    /// <param name="now">The session's current settings.</param>
+    /// <param name="streams">Receives its output from now on.</param>
     /// <exception cref="FlowException"><see cref="FlowErrorId.SetupFailed"/>.</exception>
     public Runspace Open(Surroundings.Moment now, RunspaceStreams streams)
     {
@@ -57,7 +57,7 @@ internal sealed class TaskRunspace : IDisposable
             runspace.Open();
             try
             {
-                Runspace.DefaultRunspace = runspace; // blocks that are made on this thread are its own, with its language mode
+                Runspace.DefaultRunspace = runspace; // blocks that are created on this thread belong to it and have its language mode
                 _surroundings.Furnish(runspace);
                 Surroundings.Move(runspace, now.Location);
                 foreach (var setup in _setups)
@@ -84,7 +84,7 @@ internal sealed class TaskRunspace : IDisposable
         return _runspace;
     }
 
-    /// <summary>A block, made in this runspace once. To be called on its own thread.</summary>
+    /// <summary>A block, created once in this runspace. Call on its own thread.</summary>
     public ScriptBlock Make(PortableBlock block)
     {
         var key = (block.Block.File, block.Text);
@@ -93,15 +93,15 @@ internal sealed class TaskRunspace : IDisposable
         return made;
     }
 
-    /// <summary>Lets go of runspace and thread once nothing runs there any more; nobody waits for it.</summary>
+    /// <summary>Releases runspace and thread when nothing runs there any more, without waiting.</summary>
     public void Dispose()
     {
         lock (_ending)
             _work.Complete();
     }
 
-    /// <summary>As <see cref="Dispose"/>; wakes what runs there, which was asked to stop and has not, where it sleeps or waits for something.</summary>
-    /// <remarks>Of such a wait PowerShell knows nothing. It would go on for as long as it likes, and pwsh would wait for it at its own end.</remarks>
+    /// <summary>Like <see cref="Dispose"/>, but also interrupts a task that did not stop and is sleeping or waiting.</summary>
+    /// <remarks>PowerShell cannot stop such a wait, and pwsh would wait for it at exit.</remarks>
     public void Abandon()
     {
         lock (_ending)
@@ -119,7 +119,7 @@ internal sealed class TaskRunspace : IDisposable
             while (_work.TryTake(out var work, patience: null, CancellationToken.None))
                 work(this);
             lock (_ending)
-                Thread.Sleep(1); // who ends it is done with that; an interruption that came too late for what ran here ends here
+                Thread.Sleep(1); // consumes an interruption that came too late for the task
         }
         catch (ThreadInterruptedException)
         {

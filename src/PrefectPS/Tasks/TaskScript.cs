@@ -4,22 +4,22 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>Calls script blocks of tasks and handlers in the session's runspace, as if they had been called where the cmdlet is.</summary>
+/// <summary>Calls script blocks of tasks and handlers in the session's runspace, in the scope of the cmdlet's caller.</summary>
 internal static class TaskScript
 {
-    /// <summary>Calls a block in a scope of its own, where errors stop it and <c>$FlowContext</c> tells where it runs.</summary>
+    /// <summary>Calls a block in a new scope, with ErrorActionPreference Stop and <c>$FlowContext</c>.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="context">What it is told of the task; null for nothing.</param>
-    /// <param name="scope">Variables and functions that it sees besides those of the caller; null for none.</param>
+    /// <param name="context">The task's context; null for none.</param>
+    /// <param name="scope">Additional variables and functions that it sees; null for none.</param>
     /// <param name="arguments">Its arguments, in order.</param>
-    /// <returns>Its output. Its other streams have gone to the caller's.</returns>
+    /// <returns>Its output. Its other streams go to the caller's.</returns>
     /// <exception cref="FlowSignalException">It sent a signal.</exception>
     /// <exception cref="TaskFailedException">It failed.</exception>
     /// <exception cref="StepStoppedException">The pipeline is being stopped.</exception>
     public static Collection<PSObject> Invoke(ScriptBlock block, FlowContext? context, DefinitionScope? scope, params object?[] arguments) =>
         Invoke(ActionPreference.Stop, block, context, scope, arguments);
 
-    /// <summary>As above, with what an error does in functions of modules.</summary>
+    /// <summary>The same, with the error action for functions of modules.</summary>
     public static Collection<PSObject> Invoke(ActionPreference errorAction, ScriptBlock block, FlowContext? context, DefinitionScope? scope, object?[] arguments)
     {
         var outer = ModulePreferences.Active;
@@ -42,7 +42,7 @@ internal static class TaskScript
         }
     }
 
-    /// <summary>As one that is invoked; its errors are the caller's as they are.</summary>
+    /// <summary>Invokes the block; its errors are not converted.</summary>
     public static Collection<PSObject> Call(ScriptBlock block, FlowContext? context, DefinitionScope? scope, object?[] arguments) =>
         block.InvokeWithContext(scope is { Functions.Count: > 0 } ? scope.Functions : null, Variables(context, scope), arguments);
 

@@ -5,7 +5,7 @@ using PrefectPS.Flows;
 namespace PrefectPS.Tasks;
 
 /// <summary>
-/// The host's user interface as the body of a task has it: what the body writes by it (<c>Out-Host</c>, <c>$Host.UI</c>) goes where its streams go, with the task before it.
+/// The host's user interface for task bodies: host output (<c>Out-Host</c>, <c>$Host.UI</c>) goes to the body's streams, with the task as prefix.
 /// </summary>
 internal abstract class TaskUserInterface : PSHostUserInterface
 {
@@ -29,13 +29,13 @@ internal abstract class TaskUserInterface : PSHostUserInterface
 
     public sealed override void WriteWarningLine(string message) => Tell((caller, task) => caller.Warn(task, message), ui => ui.WriteWarningLine(message));
 
-    /// <summary>Hands something on as the word of a task, or where it is that of none, to the host behind this.</summary>
+    /// <summary>Passes a record on for a task, or without a task to the original host.</summary>
     private protected abstract void Tell(Action<ITaskStreams, ITaskOutput?> write, Action<PSHostUserInterface> show);
 
-    /// <summary>Whether PowerShell shows by it what it has handed on already.</summary>
+    /// <summary>Whether PowerShell is showing a record that was already passed on.</summary>
     private protected virtual bool IsKnown(string value) => false;
 
-    /// <summary>The error of what asks where nobody answers.</summary>
+    /// <summary>The error of a prompt that nobody can answer.</summary>
     public static HostException NobodyAnswers() =>
         new(ModuleTexts.NobodyAnswers, innerException: null, "HostFunctionNotImplemented", ErrorCategory.NotImplemented);
 

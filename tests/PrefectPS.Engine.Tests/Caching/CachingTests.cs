@@ -232,7 +232,7 @@ public sealed class CachingTests : IDisposable
         var warnings = new List<string>();
         Assert.Equal(2, Run(flow, warnings).Of("a").Result);
         Assert.Equal(warning is null ? 0 : 1, warnings.Count);
-        Assert.All(warnings, text => Assert.StartsWith($"The cache of task 'a' is of no use: {warning}", text, StringComparison.Ordinal));
+        Assert.All(warnings, text => Assert.StartsWith($"The cache of task 'a' cannot be used: {warning}", text, StringComparison.Ordinal));
         Assert.Equal(2, Run(flow, warnings).Of("a").Result);
     }
 
@@ -243,7 +243,7 @@ public sealed class CachingTests : IDisposable
         var flow = InStore().Add(Cached("a", _ => null));
         var warnings = new List<string>();
         Assert.Equal(StateType.Success, Run(flow, warnings).Of("a").StateType);
-        Assert.All(warnings, text => Assert.StartsWith("The cache of task 'a' is of no use", text, StringComparison.Ordinal));
+        Assert.All(warnings, text => Assert.StartsWith("The cache of task 'a' cannot be used", text, StringComparison.Ordinal));
         Assert.NotEmpty(warnings);
     }
 
@@ -351,8 +351,8 @@ public sealed class CachingTests : IDisposable
     {
         { "sensitive", "a sensitive result is never written, so it is not cached" },
         { "target", "it is given both -Target and -CacheFor" },
-        { "input", "-CacheValidator names 'x', which is no input; there are none" },
-        { "parameter", "-CacheValidator names 'p', which is no parameter of its flow; there are none" },
+        { "input", "-CacheValidator names 'x', which is not an existing input; there are none" },
+        { "parameter", "-CacheValidator names 'p', which is not an existing parameter of its flow; there are none" },
     };
 
     [Theory]

@@ -17,7 +17,7 @@ public class ChangedFlowTests
         var decoded = Read(Changed(), Document(MakeFlow()));
         Assert.Equal(
             [
-                "Task 'gone' in the state document is not in flow 'f'; its state Success is left out.",
+                "Task 'gone' in the state document is not in flow 'f'; its state Success is ignored.",
                 "Flow 'f' has changed since the state document was written: new: new; changed: b; gone: gone.",
             ],
             decoded.Warnings);
@@ -29,7 +29,7 @@ public class ChangedFlowTests
     {
         var error = Assert.Throws<FlowException>(() => Read(Changed(), Document(MakeFlow()), FlowChangeAction.Error));
         Assert.Equal(FlowErrorId.FlowChanged, error.Id);
-        Assert.StartsWith("Flow 'f' has changed since the state document was written: new: new; changed: b; gone: gone. Read it with -OnChange Warn", error.Message,
+        Assert.StartsWith("Flow 'f' has changed since the state document was written: new: new; changed: b; gone: gone. Use -OnChange Warn", error.Message,
             StringComparison.Ordinal);
         Assert.Empty(Read(MakeFlow(), Document(MakeFlow()), FlowChangeAction.Error).Warnings);
     }
@@ -72,7 +72,7 @@ public class ChangedFlowTests
             big.Task($"t{i}");
         var warnings = Read(new TestFlow("f").Task("a"), Document(big)).Warnings;
         Assert.Equal(Limits.MaxWarnings + 1, warnings.Count);
-        Assert.Equal("981 more of the kind are not shown.", warnings[^1]);
+        Assert.Equal("981 more warnings of this kind are not shown.", warnings[^1]);
         Assert.Contains("gone: t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 and 990 more.",
             Assert.Throws<FlowException>(() => Read(new TestFlow("f").Task("a"), Document(big), FlowChangeAction.Error)).Message, StringComparison.Ordinal);
     }

@@ -120,10 +120,10 @@ public class CompactTests
         var error = Assert.Throws<FlowException>(() => Read(new TestFlow("f").Task("a").Task("c").Flow, document));
         Assert.Equal(FlowErrorId.StateInvalid, error.Id);
         Assert.Equal(
-            "The state document is compact: it goes by the tasks' positions, so it can be read with the very flow it was written for only. Flow 'f' has changed since. Write it with ConvertFrom-FlowState -Compact -MatchBySlug, or without -Compact, to let the flow change.",
+            "The state document is compact and identifies tasks by position, so it can only be read with exactly the flow for which it was written. Flow 'f' has changed since. To allow changes of the flow, write it with ConvertFrom-FlowState -Compact -MatchBySlug, or without -Compact.",
             error.Message);
         error = Assert.Throws<FlowException>(() => Read(new TestFlow("other").Task("a").Task("b").Flow, document));
-        Assert.Contains("It is of flow 'f', not of 'other'.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("It belongs to flow 'f', not to 'other'.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public class CompactTests
         var decoded = StateDocument.Read(new TestFlow("f").Task("b").Task("c").Flow, document, ReadingOptions.Default);
         Assert.Equal([StateType.Success, StateType.Pending], decoded.Run.Types());
         Assert.Equal(
-            ["Task 'a' in the state document is not in flow 'f'; its state Success is left out.", "Flow 'f' has changed since the state document was written: new: c; gone: a."],
+            ["Task 'a' in the state document is not in flow 'f'; its state Success is ignored.", "Flow 'f' has changed since the state document was written: new: c; gone: a."],
             decoded.Warnings);
     }
 
@@ -142,7 +142,7 @@ public class CompactTests
     {
         var document = CompactWriter.Write(new TestFlow("f").Task("a").RunAll(), matchBySlug: true);
         var error = Assert.Throws<FlowException>(() => Read(new TestFlow("other").Task("a").Flow, document));
-        Assert.StartsWith("The state document is of flow 'f', not of 'other'.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The state document belongs to flow 'f', not to 'other'.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public class ReadingTests
     public void A_slug_that_the_flow_does_not_have_is_reported_by_name()
     {
         var decoded = Read(new TestFlow("f").Task("a"), """[{"task":{"slug":"gone"},"state":{"type":"Failed"}}]""");
-        Assert.Equal(["Task 'gone' in the state document is not in flow 'f'; its state Failed is left out."], decoded.Warnings);
+        Assert.Equal(["Task 'gone' in the state document is not in flow 'f'; its state Failed is ignored."], decoded.Warnings);
         Assert.Equal(StateType.Pending, decoded.Run.Of("a").StateType);
     }
 
@@ -123,7 +123,7 @@ public class ReadingTests
         var other = new TestFlow("other").Task("a");
         var error = Assert.Throws<FlowException>(() => FlowStateReader.Read(new TestFlow("mine").Task("a").Flow, FlowStateWriter.Write(other.RunAll())));
         Assert.Equal(FlowErrorId.StateInvalid, error.Id);
-        Assert.StartsWith("The state document is of flow 'other', not of 'mine'.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The state document belongs to flow 'other', not to 'mine'.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

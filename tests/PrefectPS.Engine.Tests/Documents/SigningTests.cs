@@ -64,7 +64,7 @@ public class SigningTests
     public void A_document_that_another_key_signed_is_not_trusted(Form form)
     {
         var flow = MakeFlow();
-        AssertTampered("does not fit its content", () => Read(flow, Write(flow.RunAll(), form, new(OtherKey)), Keys));
+        AssertTampered("does not match its content", () => Read(flow, Write(flow.RunAll(), form, new(OtherKey)), Keys));
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class SerializerTests : IDisposable
         Assert.All(new[] { "Json", "Text", "Bytes", "File" }, name =>
             Assert.All(_serializers.Get(name).Extensions, extension => Assert.Equal(name, _serializers.Of("x" + extension).Name)));
         Assert.Equal("Json", _serializers.Get("JSON").Name);
-        Assert.Contains("there are Json, Text, Bytes, File", Assert.Throws<FlowException>(() => _serializers.Get("Yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains("the serializers are Json, Text, Bytes, File", Assert.Throws<FlowException>(() => _serializers.Get("Yaml")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

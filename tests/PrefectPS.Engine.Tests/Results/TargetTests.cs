@@ -80,11 +80,11 @@ public sealed class TargetTests : IDisposable
     [InlineData("{", "a brace is not closed")]
     [InlineData("}", "a brace is closed that was not opened")]
     [InlineData("{nope}", "there is no variable 'nope'; there are date, ")]
-    [InlineData("{date:%Q}", "'%Q' is no date format of strftime")]
+    [InlineData("{date:%Q}", "'%Q' is not a strftime format")]
     [InlineData("{secrets}", "there is no variable 'secrets': a secret is never written")]
-    [InlineData("{config}", "there is no variable 'config': Prefect's configuration is its own")]
-    [InlineData("{parameters}", "there is no variable 'parameters': all parameters at once are no part of a path; name one")]
-    [InlineData("{project_name}", "there is no variable 'project_name': flows belong to no project")]
+    [InlineData("{config}", "there is no variable 'config': Prefect's configuration does not exist here")]
+    [InlineData("{parameters}", "there is no variable 'parameters': a path cannot contain all parameters; specify one")]
+    [InlineData("{project_name}", "there is no variable 'project_name': flows do not belong to projects")]
     [InlineData("{today:%Y}", "'today' is a text and takes no format")]
     public void A_malformed_template_is_an_error_that_says_how(string template, string fault) =>
         Assert.Contains(fault, Assert.Throws<FlowException>(() => Parse(template)).Message, StringComparison.Ordinal);

@@ -15,10 +15,10 @@ public class UnwritableResultTests
     public static TheoryData<string, string, string> Values() => new()
     {
         { nameof(Cyclic), "'[0]'", "contains itself" },
-        { nameof(Throwing), "'Owner'", "which a later step, in another process, could not have" },
+        { nameof(Throwing), "'Owner'", "which cannot be passed to a later step in another process" },
         { nameof(ThrowingItems), "'Items'", "Return its elements as an array" },
         { nameof(Unfinished), "'Work'", "has not finished" },
-        { nameof(Blocking), "'Owner'", "+Blocking, which a later step" },
+        { nameof(Blocking), "'Owner'", "+Blocking, which cannot be passed" },
         { nameof(Deep), "[0][0]", "nests deeper than" },
         { nameof(BigNumber), "'Number'", "could not be read again: the number has more than 10000 digits" },
         { nameof(EmptyXml), "'Xml'", "could not be read again" },

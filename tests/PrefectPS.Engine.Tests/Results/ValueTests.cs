@@ -175,9 +175,9 @@ public class ValueTests
 
     public static TheoryData<string, string> Refused => new()
     {
-        { "exception", "$_" }, { "type", "FullName" }, { "stream", "its text, its bytes" }, { "code", "call it before" }, { "node", "OuterXml" }, { "table", "$table.Rows" },
+        { "exception", "$_" }, { "type", "FullName" }, { "stream", "its text, its bytes" }, { "code", "call it in this task" }, { "node", "OuterXml" }, { "table", "$table.Rows" },
         { "lazy", "@($list)" }, { "object", "Select-Object Id" }, { "comparer", "[StringComparer]" }, { "encoding", "WebName" }, { "struct", "its text or the numbers" },
-        { "secret", "-Sensitive" }, { "own", "hashtable" }, { "bounds", "begins there" }, { "half", "surrogate pair" },
+        { "secret", "-Sensitive" }, { "own", "hashtable" }, { "bounds", "starts at 0" }, { "half", "unpaired surrogate" },
     };
 
     [Theory]

@@ -31,7 +31,7 @@ public class DeviationsFromPrefectTests
     {
         var flow = SeedFlow.Make();
         var decoded = Read(flow, """[{"task":{"slug":null},"state":{"type":"Success"}}]""");
-        Assert.Equal(["The task at position 0, which has neither slug nor name, in the state document is not in flow 'this is my first flow'; its state Success is left out."],
+        Assert.Equal(["The task at position 0, which has neither slug nor name, in the state document is not in flow 'this is my first flow'; its state Success is ignored."],
             decoded.Warnings);
     }
 
@@ -54,7 +54,7 @@ public class DeviationsFromPrefectTests
         var decoded = Read(flow, """
             [{"task":{"slug":"task1"},"state":{"type":"Success"}}, {"task":{"slug":"task1"},"state":{"type":"Pending"}}]
             """);
-        Assert.Equal(["Task 'task1' is in the state document more than once; the state Success is taken."], decoded.Warnings);
+        Assert.Equal(["Task 'task1' is in the state document more than once; the state Success is used."], decoded.Warnings);
         Assert.Equal(StateType.Success, decoded.Run.Of("task1").StateType);
     }
 

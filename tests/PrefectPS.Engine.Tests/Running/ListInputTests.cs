@@ -37,7 +37,7 @@ public class ListInputTests
         Assert.Equal(string.Empty, flow.RunAll(FlowState.New(flow.Flow, new Dictionary<string, object?> { ["Regions"] = null })).Tasks[1].Result);
         var number = flow.RunAll(FlowState.New(flow.Flow, new Dictionary<string, object?> { ["Regions"] = 5 }));
         Assert.Equal(StateType.Failed, number.Tasks[0].StateType);
-        Assert.Contains("'Regions' is 5, which is no list", number.Tasks[0].Error!.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("'Regions' is 5, which is not a list", number.Tasks[0].Error!.Message, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

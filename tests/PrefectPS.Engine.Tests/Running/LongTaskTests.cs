@@ -7,7 +7,7 @@ namespace PrefectPS.Engine.Tests.Running;
 public class LongTaskTests
 {
     private const string NotThisStep =
-        "Task 'long' is expected to run for 00:02:00, longer than the 00:00:30 that are left until 2026-11-24T08:30:45.0000000+00:00: this step will not start it.";
+        "Task 'long' is expected to run for 00:02:00, longer than the 00:00:30 left until 2026-11-24T08:30:45.0000000+00:00: this step will not start it.";
 
     [Theory]
     [InlineData(60, null, new[] { "Task 'long' is expected to run for 00:02:00, longer than the step's budget of 00:01:00: no such step will ever start it." })]

@@ -105,7 +105,7 @@ public class MapGoalTests
     {
         var run = Map(new(atLeast, null), count: count).RunAll();
         Assert.Empty(_began);
-        Assert.Equal((StateType.Failed, $"The task is mapped over {count} elements, fewer than -MapAtLeast {atLeast}: no child was begun."),
+        Assert.Equal((StateType.Failed, $"The task is mapped over {count} elements, fewer than -MapAtLeast {atLeast}: no child was started."),
             (run.Of("map").StateType, run.Of("map").Message));
         Assert.Equal(StateType.Failed, run.StateType);
     }

@@ -30,7 +30,7 @@ public sealed class ParameterTests
               Envrionment: The flow has no such parameter.
               Environment: It is required.
               Count: It is too large.
-            Its parameters are Environment, Count; give them their values with -Parameter @{ … } when a run starts.
+            Its parameters are Environment, Count; set their values with -Parameter @{ … } when a run starts.
             """,
             error.Message,
             ignoreLineEndingDifferences: true);
@@ -45,7 +45,7 @@ public sealed class ParameterTests
     }
 
     [Theory]
-    [InlineData(nameof(SecureString), "A secret is not written into a state document")]
+    [InlineData(nameof(SecureString), "A secret is never written to a state document")]
     [InlineData("itself", "contains itself")]
     public void A_value_that_cannot_be_serialized_is_rejected_at_once(string kind, string fault)
     {
@@ -102,14 +102,14 @@ public sealed class ParameterTests
         var document = Encoding.UTF8.GetString(FlowStateWriter.Write(flow.New()));
         var error = Assert.Throws<FlowException>(() => Read(flow, document, Given(("count", 3))));
         Assert.Equal(FlowErrorId.ParameterInvalid, error.Id);
-        Assert.StartsWith("Run 'run-1' of flow 'flow' keeps the parameters it was started with", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Run 'run-1' of flow 'flow' keeps the parameters with which it started", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_removed_parameter_is_reported_and_a_new_one_has_its_default()
     {
         var decoded = Read(MakeFlow().Task("a"), """{"run":{"id":"r","parameters":{"Gone":1,"environment":"dev"}},"tasks":[]}""");
-        Assert.Equal(["Parameter 'Gone' in the state document is not one of flow 'flow'; its value is left out."], decoded.Warnings);
+        Assert.Equal(["Parameter 'Gone' in the state document is not a parameter of flow 'flow'; its value is ignored."], decoded.Warnings);
         Assert.Equal([new("Environment", "dev"), new("Count", 3)], decoded.Run.Parameters);
     }
 

@@ -17,7 +17,7 @@ public class PlanReasonTests
     public void The_plan_of_a_new_run_names_upstream_tasks()
     {
         _flow.Task("one").Task("two", "one");
-        Assert.Equal(["one: Run (has not run)", "two: Run (has not run, and comes after 'one')"], Plan(_flow.New()));
+        Assert.Equal(["one: Run (has not run)", "two: Run (has not run, and is downstream of 'one')"], Plan(_flow.New()));
         Assert.Empty(_flow.Ran);
     }
 
@@ -65,7 +65,7 @@ public class PlanReasonTests
         var run = _flow.New().Change((task, state) => task.Name != "one" ? state : state.Postpone(StateType.Scheduled, message: null) with { DueTime = TestFlow.Start.AddHours(6) });
         Assert.Equal(
             [
-                "one: Wait (is due at 2026-11-24 14:30:15Z)", "two: Wait (comes after 'one', which waits)",
+                "one: Wait (is due at 2026-11-24 14:30:15Z)", "two: Wait (is downstream of 'one', which waits)",
                 "asks: Wait (waits for approval)", "listens: Wait (waits for event 'approval' until 2026-11-24 10:30:15Z)",
             ],
             Plan(run));
@@ -78,14 +78,14 @@ public class PlanReasonTests
             .Add(Mapped("each", "list")).Add(Mapped("next", "each"));
         Assert.Equal(
             [
-                "each: Unknown (how often it runs depends on the result of 'list', which is not made yet)",
-                "next: Unknown (comes after 'each', of which it is not known what becomes)",
+                "each: Unknown (how often it runs depends on the result of 'list', which does not exist yet)",
+                "next: Unknown (is downstream of 'each', whose outcome is not known)",
             ],
             Plan(_flow.New())[1..]);
         Assert.Equal(
             [
                 "each: Run (its children: 2 Run)", "each[0]: Run (has not run)", "each[1]: Run (has not run)",
-                "next: Run (its children: 2 Run)", "next[0]: Run (has not run, and comes after 'each[0]')", "next[1]: Run (has not run, and comes after 'each[1]')",
+                "next: Run (its children: 2 Run)", "next[0]: Run (has not run, and is downstream of 'each[0]')", "next[1]: Run (has not run, and is downstream of 'each[1]')",
             ],
             Plan(_flow.Step(_flow.New(), 1, reset: true))[1..]);
     }
@@ -98,8 +98,8 @@ public class PlanReasonTests
         Assert.Equal(
             [
                 "list: Run (was set to run again)",
-                "each: Unknown (how often it runs depends on the result of 'list', which is not made yet)",
-                "last: Unknown (comes after 'each', of which it is not known what becomes)",
+                "each: Unknown (how often it runs depends on the result of 'list', which does not exist yet)",
+                "last: Unknown (is downstream of 'each', whose outcome is not known)",
             ],
             Plan(run));
     }
@@ -112,9 +112,9 @@ public class PlanReasonTests
         _flow.Task("list", _ => "x").Add(new("sub", null) { Subflow = inner.Flow, InputFrom = [new("p", "list")] });
         Assert.Equal(
             [
-                "sub: Run (has not run, and comes after 'list')",
+                "sub: Run (has not run, and is downstream of 'list')",
                 "sub/plain: Run (has not run)",
-                "sub/written: Unknown (what is done depends on a result that is not made yet)",
+                "sub/written: Unknown (what happens depends on a result that does not exist yet)",
             ],
             Plan(_flow.New())[1..]);
     }
@@ -126,7 +126,7 @@ public class PlanReasonTests
         Assert.Equal(
             ["one: Run (has not run)", "two: Wait (the step's budget is used up)", "long: Wait (the step's budget is used up)"],
             Plan(_flow.New(), new() { MaxTasks = 1 }));
-        Assert.Equal("long: Wait (is expected to run for 01:00:00, longer than the step has left)", Plan(_flow.New(), new() { Time = TimeSpan.FromMinutes(1) })[2]);
+        Assert.Equal("long: Wait (is expected to run for 01:00:00, longer than the time that the step has left)", Plan(_flow.New(), new() { Time = TimeSpan.FromMinutes(1) })[2]);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public class PlanReasonTests
         Assert.Equal(
             [
                 "maybe: Unknown (its condition (-When) is a script block, which a plan does not run)",
-                "one: Unknown (whether something is left of -MaxTasks depends on a task that is not known to run)",
+                "one: Unknown (whether -MaxTasks is used up depends on a task that may or may not run)",
             ],
             Plan(_flow.New(), new() { MaxTasks = 1 })[..2]);
         Assert.Equal("one: Run (has not run)", Plan(_flow.New())[1]);
@@ -215,12 +215,12 @@ public class PlanReasonTests
     {
         _flow.Task("one").Task("two", "one");
         var before = Listing();
-        Assert.Equal(["one: Run (has not run)", "two: Run (has not run, and comes after 'one')"], Shown(new NewestRun(_flow.Flow, RunParameters.None)));
+        Assert.Equal(["one: Run (has not run)", "two: Run (has not run, and is downstream of 'one')"], Shown(new NewestRun(_flow.Flow, RunParameters.None)));
         Assert.Equal(before, Listing());
         _flow.Recorded(1).Resume();
         before = Listing();
         Assert.Equal("one: Keep (has ended Success at 2026-11-24 08:30:15Z)", Shown(new NewestRun(_flow.Flow, RunParameters.None))[0]);
-        Assert.Equal("two: Run (has not run)", Shown(new RunByState(_flow.New()))[1].Replace(", and comes after 'one'", ""));
+        Assert.Equal("two: Run (has not run)", Shown(new RunByState(_flow.New()))[1].Replace(", and is downstream of 'one'", ""));
         Assert.Equal(before, Listing());
     }
 

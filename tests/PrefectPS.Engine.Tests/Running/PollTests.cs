@@ -121,7 +121,7 @@ public class PollTests
         Assert.Equal(action == WaitTimeoutAction.Skip ? null : 4, run.Of("poll").Result);
         Assert.Equal(action == WaitTimeoutAction.Skip ? null : 4, run.Of("after").Result);
         if (action != WaitTimeoutAction.Run)
-            Assert.Equal("Polled until 2026-11-24 08:42:15Z, and no answer was taken.", run.Of("poll").Message);
+            Assert.Equal("Polled until 2026-11-24 08:42:15Z, and no answer was accepted.", run.Of("poll").Message);
         Assert.Equal(action == WaitTimeoutAction.Fail ? run.Of("poll").Message : null, run.Of("poll").Error?.Message);
     }
 
@@ -369,9 +369,9 @@ public class PollTests
     {
         var flow = Polling(new AnswerTest(_ => false)).Task("after", "poll").Task("beside");
         Assert.Equal(
-            ["poll: Run (has not run)", "after: Unknown (comes after 'poll', of which it is not known what becomes)", "beside: Run (has not run)"], Plan(flow.New()));
+            ["poll: Run (has not run)", "after: Unknown (is downstream of 'poll', whose outcome is not known)", "beside: Run (has not run)"], Plan(flow.New()));
         var run = flow.Step(flow.New());
-        Assert.Equal(["poll: Wait (its next poll is at 2026-11-24 08:35:15Z)", "after: Wait (comes after 'poll', which waits)"], Plan(run)[..2]);
+        Assert.Equal(["poll: Wait (its next poll is at 2026-11-24 08:35:15Z)", "after: Wait (is downstream of 'poll', which waits)"], Plan(run)[..2]);
         flow.Clock.Advance(Interval);
         Assert.Equal("poll: Run (its next poll was due at 2026-11-24 08:35:15Z)", Plan(run)[0]);
         Assert.Single(flow.Ran, "poll");
@@ -395,7 +395,7 @@ public class PollTests
         foreach (var (refused, expected) in new[]
         {
             (options with { Event = new("e") }, "both -Until and -WaitForEvent"),
-            (options with { Body = null, Subflow = new TestFlow("inner").Task("x").Flow }, "-Until is for a script block"),
+            (options with { Body = null, Subflow = new TestFlow("inner").Task("x").Flow }, "-Until only applies to a script block"),
             (options with { Poll = new(_test) { TimeoutAction = WaitTimeoutAction.Skip } }, "-WaitTimeout"),
         })
             Assert.Contains(expected, Assert.Throws<FlowException>(() => new TestFlow().Add(refused)).Message, StringComparison.Ordinal);

@@ -223,7 +223,7 @@ public class RerunTests
         TestFlow Make(string script) => new TestFlow(options: new() { Store = _store }).Task("x", _ => 1).Add(
             new("made", TestFlow.Body((_, arguments) => $"{arguments[0].Value}", script)) { InputFrom = [new("x", "x")], Target = "made.json", Rerun = Both });
         Make("one").RunAll();
-        Assert.Equal("made: Unknown (what is done depends on the result of 'x', which is not made yet)", Plan(Make("one"), 1));
+        Assert.Equal("made: Unknown (what happens depends on the result of 'x', which does not exist yet)", Plan(Make("one"), 1));
         Assert.Equal("made: Run (its script has changed since its target made.json was made)", Plan(Make("two"), 1));
     }
 

@@ -57,7 +57,7 @@ public class RetryTests
         var run = StepRunner.Run(flow.New(), new() { Notices = new RecordingNotices(told) }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal([StateType.Failed, StateType.Success], run.Types());
         Assert.Equal("a", run.Of("a").Error!.Message);
-        Assert.Equal(["FlowTaskInvalid: Task 'a' is not retried: its -RetryOn block failed itself: no filter."], told);
+        Assert.Equal(["FlowTaskInvalid: Task 'a' is not retried: its -RetryOn block failed: no filter."], told);
     }
 
     [Fact]

@@ -257,7 +257,7 @@ public class SelectionTests
         var run = Etl().Begin(Selections.Only("report", "tidy"));
         var now = new TestFlow().Task("extract").Task("tidy");
         var read = FlowStateReader.Read(now.Flow, FlowStateWriter.Write(run));
-        Assert.Contains(read.Warnings, warning => warning.Contains("Task 'report', which the run", StringComparison.Ordinal));
+        Assert.Contains(read.Warnings, warning => warning.Contains("Task 'report', which is selected", StringComparison.Ordinal));
         now.RunAll(read.Run);
         Assert.Equal(["tidy"], now.Ran);
 

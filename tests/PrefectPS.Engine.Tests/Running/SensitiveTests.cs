@@ -381,7 +381,7 @@ public sealed class SensitiveTests : IDisposable
 
         var error = Assert.Throws<FlowException>(() => inner.Recorded().Step(inner.Travel(run.Of("sub").Subflow!)));
 
-        Assert.Equal("Run 'run-1.sub' of flow 'inner' cannot go on by itself: token among its parameters was a secret, which is never written. Run the flow whose task it is.",
+        Assert.Equal("Run 'run-1.sub' of flow 'inner' cannot continue separately: token among its parameters was a secret, which is never written. Run the outer flow instead.",
             error.Message);
     }
 
@@ -447,7 +447,7 @@ public sealed class SensitiveTests : IDisposable
     {
         var flow = new TestFlow().Add(new("pin", TestFlow.Body(_ => 12345678.5)) { IsSensitive = true }).Add(new("m", Use()) { Map = [new("p", "pin")] });
 
-        Assert.StartsWith("The result of task 'pin' is (secret), which is no list.", flow.Step(flow.New()).Of("m").Error!.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The result of task 'pin' is (secret), which is not a list.", flow.Step(flow.New()).Of("m").Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public class SubflowProgressTests
         var run = next.Step(FlowStateReader.Read(next.Flow, document).Run);
 
         Assert.Equal(StateType.Failed, run.Of("sub").StateType);
-        Assert.Contains("the task does not give it any more", run.Of("sub").Message!, StringComparison.Ordinal);
+        Assert.Contains("the task no longer provides it", run.Of("sub").Message!, StringComparison.Ordinal);
         Assert.Equal([StateType.Success, StateType.Pending], run.Of("sub").Subflow!.Types());
     }
 
@@ -65,7 +65,7 @@ public class SubflowProgressTests
 
         var read = FlowStateReader.Read(Outer("after").Flow, FlowStateWriter.Write(run.Step(run.New(), maxTasks: 1, reset: true)));
 
-        Assert.Contains("The state document is of flow 'before', not of 'after'.", read.Warnings);
+        Assert.Contains("The state document belongs to flow 'before', not to 'after'.", read.Warnings);
         Assert.Equal(StateType.Success, read.Run.Of("sub").Subflow!.Of("x").StateType);
     }
 }

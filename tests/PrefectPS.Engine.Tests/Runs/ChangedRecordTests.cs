@@ -70,7 +70,7 @@ public class ChangedRecordTests
 
         var outcome = Take(new TestFlow(options: new() { Store = _store }).Task("other"), FlowChangeAction.Warn, resumes: true);
 
-        Assert.Contains(outcome.Warnings, warning => warning.Contains("Where another script has a flow of this name in the same store", StringComparison.Ordinal));
+        Assert.Contains(outcome.Warnings, warning => warning.Contains("If another script has a flow of this name in the same store", StringComparison.Ordinal));
     }
 
     private StepOutcome Take(TestFlow flow, FlowChangeAction onChange, bool resumes, int? maxTasks = null, CancellationToken? stop = null)

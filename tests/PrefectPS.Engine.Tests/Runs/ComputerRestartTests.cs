@@ -26,7 +26,7 @@ public class ComputerRestartTests
 
         Assert.Equal(("patch", 1), Assert.Single(Asked(restart)));
         Assert.Equal(["before", "patch"], flow.Ran);
-        var text = $"Computer '{Environment.MachineName}' restarts once this step has ended: task 'patch' asks for it.";
+        var text = $"Computer '{Environment.MachineName}' restarts after this step has ended, because task 'patch' requested it.";
         Assert.Equal(text, Assert.Single(_told));
         var run = RecordedRuns.Read(flow.Flow, "run")!;
         Assert.Equal([StateType.Success, StateType.Success, StateType.Pending, StateType.Pending], run.States.Select(state => state.Type));
@@ -182,7 +182,7 @@ public class ComputerRestartTests
         Assert.Empty(restart.AskedBy);
         Assert.Equal(StateType.Failed, run.StateType);
         Assert.Equal(FlowErrorId.RunNotOnRecord, run.Of("patch").Inner.Error!.Id);
-        Assert.Contains("nothing to go on from", run.Of("patch").Message, StringComparison.Ordinal);
+        Assert.Contains("could not continue afterwards", run.Of("patch").Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public class ComputerRestartTests
         Assert.Equal(StateType.Success, run.StateType);
         Assert.Empty(restart.AskedBy);
         Assert.Equal(["patch", "patch", "check"], flow.Ran);
-        Assert.Contains("its result only", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.Contains("only for its result", Assert.Single(_told), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public class ComputerRestartTests
         var run = flow.Restarting(restart, told: _told).Step("run");
         Assert.Empty(restart.AskedBy);
         Assert.Equal(StateType.Failed, run.Of("patch").Inner.Type);
-        Assert.Equal($"Computer '{Environment.MachineName}' does not restart: task 'patch', which asks for it, is Failed.", Assert.Single(_told));
+        Assert.Equal($"Computer '{Environment.MachineName}' does not restart: task 'patch', which requested it, is Failed.", Assert.Single(_told));
     }
 
     [Fact]

@@ -68,8 +68,8 @@ public class LimitTests
         Limited("one", limit: 2).Recorded().Step("run");
         var e = Assert.Throws<FlowException>(() => Limited("other", limit: 3).Recorded().Step("run"));
         Assert.Equal(FlowErrorId.LimitDiffers, e.Id);
-        Assert.Contains("gives tag 'db' 3 places", e.Message, StringComparison.Ordinal);
-        Assert.Contains("it has 2 places", e.Message, StringComparison.Ordinal);
+        Assert.Contains("specifies 3 places for tag 'db'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("has 2 places", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_store.AllRuns(), run => run.Flow == "other" && run.Step > 0);
     }
 
@@ -287,7 +287,7 @@ public class LimitTests
         var told = new List<string>();
         StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)) { Notices = new RecordingNotices(told) }, TestContext.Current.CancellationToken);
         Assert.Equal(isTold ? ["Flow 'inner', which task 'sub' runs, has a store that limits 'db' (New-FlowStore -ConcurrencyLimit). "
-            + "In a run of flow 'flow' that does not count: give flow 'flow' the store with these limits."] : [], told);
+            + "In a run of flow 'flow', these limits do not apply. Use the store with these limits for flow 'flow'."] : [], told);
     }
 
     [Fact]

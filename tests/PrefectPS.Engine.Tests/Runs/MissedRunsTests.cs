@@ -20,7 +20,7 @@ public class MissedRunsTests
         _clock.Advance(TimeSpan.FromHours(2)); // 10:30:15
         var run = Assert.Single(Find());
         Assert.Equal(("20261124T090000Z", "flow", null, TestFlow.Start.Date.AddHours(9)), (run.RunId, run.Flow, run.StartTime, run.ScheduledStartTime!.Value.UtcDateTime));
-        Assert.Equal("It was due at 2026-11-24 09:00:00Z, and nobody has begun it.", run.OverdueReason);
+        Assert.Equal("It was due at 2026-11-24 09:00:00Z, and was not started.", run.OverdueReason);
         Assert.Empty(Find("other"));
         Assert.Empty(new MissedRuns(new(_store)).All(_ => true, TimeSpan.FromHours(3), _clock.GetUtcNow(), fault => throw fault));
     }

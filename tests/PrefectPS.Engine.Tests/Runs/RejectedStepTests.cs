@@ -13,7 +13,7 @@ public class RejectedStepTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_run_that_used_up_its_steps_is_rejected(bool isOnRecord) => AssertRefused(isOnRecord, IsAtItsLastStep, FlowErrorId.StateInvalid, "the last that a run can have");
+    public void A_run_that_used_up_its_steps_is_rejected(bool isOnRecord) => AssertRefused(isOnRecord, IsAtItsLastStep, FlowErrorId.StateInvalid, "the last possible step of a run");
 
     [Theory]
     [InlineData(false)]

@@ -58,7 +58,7 @@ public class ReplayTests
         var stored = StoredRun.Find(new(_store), RunFolder.Of("flow", "run"), flow)!;
 
         Assert.Equal([StateType.Success, StateType.Mapped, StateType.Success, StateType.Pending], stored.Run.Types());
-        Assert.Contains("Task 'sub' in the journal of the run has no subflow in flow 'flow'; what happened in it is left out.", stored.Warnings);
+        Assert.Contains("Task 'sub' in the journal of the run has no subflow in flow 'flow'; the entries of its subflow are ignored.", stored.Warnings);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public class ReplayTests
 
         var outcome = StepTaker.Take(new(new RunById(flow.Flow, "run", RunParameters.None)), TestContext.Current.CancellationToken);
 
-        Assert.Contains("Task 'gone' in the state document is not in flow 'flow'; its state Success is left out.", outcome.Warnings);
+        Assert.Contains("Task 'gone' in the state document is not in flow 'flow'; its state Success is ignored.", outcome.Warnings);
         Assert.Equal(["b"], flow.Ran);
     }
 

@@ -209,7 +209,7 @@ public class UndoTests
         flow.Ask(RequestKind.Undo);
         var run = Step(flow);
         Assert.False(run.Of("one").IsUndone);
-        Assert.Contains("-RestartComputer is for the body of a task", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.Contains("-RestartComputer can be used in the script block of a task", Assert.Single(_told), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -238,7 +238,7 @@ public class UndoTests
         run = Step(flow);
 
         Assert.Equal(3, attempts);
-        Assert.StartsWith("FlowUndoFailed: Task 'vm' could not be undone: locked 3. What it needs stays.", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.StartsWith("FlowUndoFailed: Task 'vm' could not be undone: locked 3. The tasks that it needs are not undone.", Assert.Single(_told), StringComparison.Ordinal);
         Assert.Equal((false, true), (run.HasPending, run.IsOver));
         Assert.Equal([("network", "Success"), ("vm", "Success"), ("other", "Cancelled")], States(run));
         Assert.Contains("1 task could not be undone", run.Message, StringComparison.Ordinal);
@@ -269,8 +269,8 @@ public class UndoTests
         var plan = StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)), TestContext.Current.CancellationToken).Tasks;
         Assert.Equal(
             [
-                "first: Wait (is to be undone after others, which wait)", "sub: Wait (is to be undone after others, which wait)", "sub/a: Wait (is to be undone after others, which wait)",
-                "each[1]: Wait (its undo is tried again at 2026-11-24 08:35:15Z)",
+                "first: Wait (is to be undone after others that wait)", "sub: Wait (is to be undone after others that wait)", "sub/a: Wait (is to be undone after others that wait)",
+                "each[1]: Wait (its undo is retried at 2026-11-24 08:35:15Z)",
             ],
             plan.Where(task => task.Kind == FlowPlanAction.Wait && task.Path != "each").Select(task => task.ToString()));
 
@@ -390,7 +390,7 @@ public class UndoTests
 
                 var run = flow.Recorded(durability: FlowDurability.Task).Step("run");
                 Assert.Equal(UndoPhase.Failed, run.Of("vm").Inner.Undo!.Phase);
-                Assert.Contains("ended without a word", run.Of("vm").UndoError!.Message, StringComparison.Ordinal);
+                Assert.Contains("ended unexpectedly", run.Of("vm").UndoError!.Message, StringComparison.Ordinal);
                 break;
             }
             catch (ProcessKilledException)
@@ -551,11 +551,11 @@ public class UndoTests
         flow.Ask(RequestKind.Undo);
         var plan = StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)), TestContext.Current.CancellationToken).Tasks;
         Assert.Equal(
-            ["read: Keep", "network: Undo (is to be undone)", "vm: Undo (is to be undone)", "configure: Undo (has no -Undo, and comes after a task that is undone)", "check: Keep"],
+            ["read: Keep", "network: Undo (is to be undone)", "vm: Undo (is to be undone)", "configure: Undo (has no -Undo, and is downstream of a task that is undone)", "check: Keep"],
             plan.Select(task => task.Action == "Keep" ? $"{task.Path}: Keep" : task.ToString()));
         Assert.Empty(_undone);
         plan = StepTaker.Plan(new(new RunById(flow.Flow, "run", RunParameters.None)) { Budget = new() { MaxTasks = 1 } }, TestContext.Current.CancellationToken).Tasks;
-        Assert.Equal("network: Wait (is to be undone, and waits for the budget of another step)", plan[1].ToString());
+        Assert.Equal("network: Wait (is to be undone in a later step, because the budget is used up)", plan[1].ToString());
     }
 
     [Fact]

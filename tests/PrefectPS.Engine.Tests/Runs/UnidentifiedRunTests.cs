@@ -120,7 +120,7 @@ public class UnidentifiedRunTests
         {
             var error = Assert.Throws<FlowException>(() => Read(flow, Encoding.UTF8.GetString(document), "other"));
             Assert.Equal(FlowErrorId.StateInvalid, error.Id);
-            Assert.Contains("'run-1', not of 'other'", error.Message, StringComparison.Ordinal);
+            Assert.Contains("'run-1', not to 'other'", error.Message, StringComparison.Ordinal);
             Assert.Equal("run-1", Read(flow, Encoding.UTF8.GetString(document), "run-1").RunId);
         }
     }

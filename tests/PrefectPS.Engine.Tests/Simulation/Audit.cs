@@ -11,7 +11,7 @@ namespace PrefectPS.Engine.Tests.Simulation;
 /// </remarks>
 internal sealed class Audit(SimulatedWorld world, Scenario scenario)
 {
-    private static readonly string[] LeaseIsHeld = ["is being begun by someone else", "is being worked on by another step"];
+    private static readonly string[] LeaseIsHeld = ["is being started by another process", "is being worked on by another step"];
 
     private readonly List<Violation> _violations = [];
 

@@ -19,14 +19,14 @@ public sealed class FolderProbeTests : IDisposable
     }
 
     [Fact]
-    public void A_file_system_that_overwrites_on_create_is_rejected() => AssertFault("create a file only where there is none", create: (source, destination) =>
+    public void A_file_system_that_overwrites_on_create_is_rejected() => AssertFault("create a file that does not exist yet", create: (source, destination) =>
     {
         File.Move(source, destination, overwrite: true);
         return true;
     });
 
     [Fact]
-    public void A_file_system_that_reports_a_conflict_but_replaces_is_rejected() => AssertFault("create a file only where there is none", create: (source, destination) =>
+    public void A_file_system_that_reports_a_conflict_but_replaces_is_rejected() => AssertFault("create a file that does not exist yet", create: (source, destination) =>
     {
         var isFree = !File.Exists(destination);
         File.Copy(source, destination, overwrite: true);
@@ -37,12 +37,12 @@ public sealed class FolderProbeTests : IDisposable
     public void A_file_system_without_the_call_is_rejected()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "every file system of Windows has the call");
-        AssertFault("create a file only where there is none", create: (_, _) => throw new IOException("Operation not supported", OperationNotSupported));
+        AssertFault("create a file that does not exist yet", create: (_, _) => throw new IOException("Operation not supported", OperationNotSupported));
     }
 
     [Fact]
     public void A_file_system_that_copies_instead_of_renaming_is_rejected() =>
-        AssertFault("replace a file by another one", move: (source, destination) => File.Copy(source, destination, overwrite: true));
+        AssertFault("atomically replace a file", move: (source, destination) => File.Copy(source, destination, overwrite: true));
 
     [Fact]
     public void A_full_disk_is_not_a_file_system_fault()

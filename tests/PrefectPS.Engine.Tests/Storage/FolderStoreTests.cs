@@ -83,7 +83,7 @@ public sealed class FolderStoreTests : IDisposable
     {
         var error = await Assert.ThrowsAsync<FlowException>(async () => await WriteAsync(path, 1));
         Assert.Equal(FlowErrorId.TargetInvalid, error.Id);
-        Assert.Contains("keep for themselves", error.Message, StringComparison.Ordinal);
+        Assert.Contains("reserved name of stores", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class LongNameTests
     {
         var part = new string('日', 85);
         Assert.Null(StorePath.FaultIn($"a/{part}/b"));
-        Assert.Equal($"'{part}x' has 256 bytes, and file systems take 255 between two slashes", StorePath.FaultIn($"a/{part}x/b"));
+        Assert.Equal($"'{part}x' has 256 bytes, and file systems allow 255 between two slashes", StorePath.FaultIn($"a/{part}x/b"));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class PathLocksTests : IDisposable
         var error = await Assert.ThrowsAsync<IOException>(async () => await locks.TakeAsync(path, Stop));
         Assert.True(StoreFault.IsFileInUse(error));
         Assert.Equal(
-            $"another process has been writing it for 0.3 seconds. It is suspended, or hangs: continue it or end it, and its lock ({locks.FileOf("a/b")}) is free",
+            $"another process has been writing it for 0.3 seconds. It is suspended or hangs. Resume or end it to release its lock ({locks.FileOf("a/b")})",
             error.Message);
     }
 

@@ -57,7 +57,7 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
         var error = await Assert.ThrowsAsync<FlowException>(async () => await Open($"azqueue://{Azurite.Account}/nowhere").SendAsync(Message("x"), Stop));
         Assert.Equal(
             (FlowErrorId.ChannelFailed, false,
-                $"The channel 'azqueue://{Azurite.Account}/nowhere' failed to send: there is no queue 'nowhere' in the account: create it, or name another"),
+                $"The channel 'azqueue://{Azurite.Account}/nowhere' failed to send: there is no queue 'nowhere' in the account: create it, or specify another"),
             (error.Id, error.IsTransient, error.Message));
     }
 
@@ -166,7 +166,7 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
         var error = await Assert.ThrowsAsync<FlowException>(async () =>
             await PubSubChannel.Open(new() { Address = _address, Endpoint = odd.Endpoint }).SendAsync(Message("x"), Stop));
         Assert.Equal((FlowErrorId.ChannelFailed, true), (error.Id, error.IsTransient));
-        Assert.Contains("its answer makes no sense: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its answer is not valid: ", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

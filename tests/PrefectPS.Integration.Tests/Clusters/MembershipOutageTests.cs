@@ -52,7 +52,7 @@ public sealed class MembershipOutageTests
         var patient = lab.StartStep("$run = Invoke-Flow $small -Cluster $Cluster; \"$($run.State) $($run.Tasks.Result)\"");
         var told = await worker.EndAsync();
         Assert.Contains("FlowClusterFailed", told, StringComparison.Ordinal);
-        Assert.Contains("find each other by cannot be reached", told, StringComparison.Ordinal);
+        Assert.Contains("find each other cannot be reached", told, StringComparison.Ordinal);
         Assert.Contains("waits for a worker of the cluster", await brief.EndAsync(), StringComparison.Ordinal);
         Assert.Contains("Pending True", brief.Flat, StringComparison.Ordinal);
         await patient.WaitForAsync("waits for a worker of the cluster");

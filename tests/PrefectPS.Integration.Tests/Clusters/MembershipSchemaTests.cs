@@ -59,7 +59,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
         Assert.Equal(2, grants.Count);
         await PostgreSqlServer.ExecuteAsync(_administrator, grants[0]);
         error = await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(connection));
-        Assert.Matches($"permission denied for table prefectps.*'{Regex.Escape(script)}' says what it needs to be granted", error.Message);
+        Assert.Matches($"permission denied for table prefectps.*'{Regex.Escape(script)}' lists the required permissions", error.Message);
         await PostgreSqlServer.ExecuteAsync(_administrator, grants[1]);
         foreach (var right in new[] { "select", "insert", "update", "delete" })
         {
@@ -79,7 +79,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     {
         var (role, connection) = await CreateRoleAsync();
         var error = await Assert.ThrowsAsync<FlowException>(() => UseAsync(connection, MembershipSchema.CheckAsync));
-        Assert.Contains("No worker has joined yet", error.Message, StringComparison.Ordinal);
+        Assert.Contains("No worker has joined through the database", error.Message, StringComparison.Ordinal);
         await EnsureAsync(_administrator);
         foreach (var table in new[] { "OrleansQuery", "PrefectPSMember" })
         {

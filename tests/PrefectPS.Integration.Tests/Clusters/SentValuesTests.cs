@@ -55,7 +55,7 @@ public sealed class SentValuesTests
         Assert.Matches("none large 0 Failed .*New-Flow -Store", text);
         Assert.Contains("memory middle 1048576 Success", text, StringComparison.Ordinal);
         foreach (var task in new[] { "middle", "given", "file" })
-            Assert.Matches($"other {task} 0 Failed .*A value was sent by the flow's store, and is not in that of this process, '[^']*store[.](step|worker)'. Worker and step have different ones", text);
+            Assert.Matches($"other {task} 0 Failed .*A value was sent through the flow's store, but is not in the store of this process, '[^']*store[.](step|worker)'. Worker and step have different stores", text);
     }
 
     [Fact]

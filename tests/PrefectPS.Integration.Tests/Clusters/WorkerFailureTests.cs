@@ -83,7 +83,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
             await lab.StartWorkerAsync();
         var text = await lab.RunStepAsync("$run = Invoke-Flow $flow -Cluster $Cluster; $t = $run.Tasks; \"$($t[0].State) $($t[0].Error.Id) / $($t[2].Result -join ',')\"; $t[0].Message");
         Assert.Contains("Failed FlowTaskCrashed / 1,2,3,4,5,6", text, StringComparison.Ordinal);
-        Assert.Contains("ended without a word 2 times while the task ran alone", text, StringComparison.Ordinal);
+        Assert.Contains("ended unexpectedly 2 times while the task ran alone", text, StringComparison.Ordinal);
         Assert.Equal(3, lab.Marks.Length);
     }
 
@@ -209,9 +209,9 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
         await WaitForMarksAsync(lab, 2);
         await first.KillAsync();
         var text = await step.EndAsync();
-        Assert.Contains("has ended: on one machine the first worker holds it together", text, StringComparison.Ordinal);
+        Assert.Contains("has ended, because its first worker", text, StringComparison.Ordinal);
         Assert.Contains("Pending Success,Pending", text, StringComparison.Ordinal);
-        Assert.Contains("has ended: on one machine", await second.EndAsync(), StringComparison.Ordinal);
+        Assert.Contains("has ended, because its first worker", await second.EndAsync(), StringComparison.Ordinal);
         Assert.NotEqual(0, second.ExitCode);
     }
 

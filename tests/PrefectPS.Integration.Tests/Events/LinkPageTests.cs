@@ -167,7 +167,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
         removed.Remove();
         await AssertSaysAsync(ofRemoved, 404, "There is no such run");
         removed.Step();
-        await AssertSaysAsync(ofRemoved, 409, "The run was begun anew");
+        await AssertSaysAsync(ofRemoved, 409, "The run was started again");
 
         var skipped = listeners.Begin();
         var ofSkipped = skipped.Link();
@@ -210,7 +210,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
         var run = listeners.Make(() => throw new InvalidOperationException("not yet"));
         run.Step();
         var link = run.Link();
-        Assert.Contains("does not wait yet; the answer is kept", (await listeners.GetAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Contains("does not wait yet; the answer will be kept", (await listeners.GetAsync(link)).Text, StringComparison.Ordinal);
         Assert.Equal(200, (await listeners.PostFormAsync(link, ("p.Answer", "yes"))).Status);
         Assert.Equal(1, run.Kept);
     }

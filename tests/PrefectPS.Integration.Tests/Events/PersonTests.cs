@@ -32,7 +32,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
         await keys.TypeAsync("Ada");
         await keys.PressAsync("Enter");
 
-        await Assertions.Expect(form.Title).ToHaveTextAsync("The answer is on record");
+        await Assertions.Expect(form.Title).ToHaveTextAsync("The answer is recorded");
         await Assertions.Expect(form.Page.Locator("main")).ToContainTextAsync("Ada (unverified, link approval)");
         Assert.Equal(StateType.Success, run.Step().StateType);
         Assert.Equal(["Answer=no, Comment=too late, Grade=5, Urgent=True by Ada (unverified, link approval)"], run.Answers);
@@ -65,7 +65,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
         Assert.Equal(0, form.Sent);
         await form.Page.GetByLabel("Grade").FillAsync("2");
         await form.Button.ClickAsync();
-        await Assertions.Expect(form.Title).ToHaveTextAsync("The answer is on record");
+        await Assertions.Expect(form.Title).ToHaveTextAsync("The answer is recorded");
         Assert.Equal(1, run.Kept);
     }
 
@@ -93,7 +93,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
 
         await comment.FillAsync("good");
         await form.Button.ClickAsync();
-        await Assertions.Expect(form.Title).ToHaveTextAsync("The answer is on record");
+        await Assertions.Expect(form.Title).ToHaveTextAsync("The answer is recorded");
         await Assertions.Expect(form.Page.Locator(".error")).ToHaveCountAsync(0);
     }
 
@@ -119,7 +119,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
         await form.Page.GetByLabel("no").CheckAsync();
         await form.Page.GetByLabel("Comment").FillAsync($"{new string('m', 200)} <img src=x onerror=alert(1)>");
         await form.Button.ClickAsync();
-        await Assertions.Expect(form.Title).ToHaveTextAsync("The answer is on record");
+        await Assertions.Expect(form.Title).ToHaveTextAsync("The answer is recorded");
         Assert.Equal(0, await form.OverflowAsync());
     }
 

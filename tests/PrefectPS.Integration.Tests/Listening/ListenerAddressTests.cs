@@ -21,12 +21,12 @@ public sealed class ListenerAddressTests
     }
 
     [Theory]
-    [InlineData("8080", "it is no address of the form http://host:port/path")]
-    [InlineData(":8080", "it is no address of the form http://host:port/path")]
-    [InlineData("localhost:8080", "it is no address of the form http://host:port/path")]
-    [InlineData("http://", "it is no address of the form http://host:port/path")]
+    [InlineData("8080", "it is not an address of the form http://host:port/path")]
+    [InlineData(":8080", "it is not an address of the form http://host:port/path")]
+    [InlineData("localhost:8080", "it is not an address of the form http://host:port/path")]
+    [InlineData("http://", "it is not an address of the form http://host:port/path")]
     [InlineData("http://+", null)]
-    [InlineData("http://+:99999/", "it is no address of the form http://host:port/path")]
+    [InlineData("http://+:99999/", "it is not an address of the form http://host:port/path")]
     [InlineData("http://+:0/", "port 0 is none that a caller could use")]
     [InlineData("https://+:443/", "the listener speaks HTTP; let what stands in front of it end TLS, and listen at http://")]
     [InlineData("ftp://localhost/", "'ftp' is not http")]
@@ -42,7 +42,7 @@ public sealed class ListenerAddressTests
 
         var error = Assert.Throws<FlowException>(() => ListenerAddress.Parse(prefix));
         Assert.Equal(
-            (FlowErrorId.ChannelFailed, $"The listener cannot listen at '{prefix}': {reason}. Give an address such as http://+:8080/ whose port is free and allowed."),
+            (FlowErrorId.ChannelFailed, $"The listener cannot listen at '{prefix}': {reason}. Use an address such as http://+:8080/ with a port that is free and allowed."),
             (error.Id, error.Message));
     }
 
@@ -50,7 +50,7 @@ public sealed class ListenerAddressTests
     public void A_name_that_is_unknown_is_an_error_that_says_what_to_type()
     {
         var error = Assert.Throws<FlowException>(() => ListenerAddress.Parse("http://no-such-name.invalid:8080/").Resolve());
-        Assert.Contains("'no-such-name.invalid' is no name of this machine", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'no-such-name.invalid' is not a name of this machine", error.Message, StringComparison.Ordinal);
         Assert.Contains("http://+:8080/", error.Message, StringComparison.Ordinal);
     }
 

@@ -78,7 +78,7 @@ public sealed class LimitProcessTests(ITestOutputHelper output) : IDisposable
             await process.WaitForExitAsync(Stop).WaitAsync(Patience, Stop);
             if (process.ExitCode == 0)
                 return;
-            var isLost = (await error).Contains("somebody else may have the place", StringComparison.Ordinal);
+            var isLost = (await error).Contains("another step may have the place", StringComparison.Ordinal);
             if (isLost)
                 Interlocked.Increment(ref _lost);
             Assert.True(isKilled || isLost, $"Exit code {process.ExitCode}: {await error}");

@@ -15,7 +15,7 @@ public sealed class BlobErrorTests(EmulatorFixture emulators) : StoreErrorTests
     {
         var azurite = await emulators.AzuriteAsync();
         var store = BlobStore.Open(new() { Address = $"azblob://{Azurite.Account}/nowhere", ConnectionString = azurite.ConnectionString, Retry = Hasty });
-        await AssertFailsAsync(store, "there is no container 'nowhere' in the account: create it, or name another", Azurite.Key);
+        await AssertFailsAsync(store, "there is no container 'nowhere' in the account: create it, or specify another", Azurite.Key);
     }
 
     [Fact]

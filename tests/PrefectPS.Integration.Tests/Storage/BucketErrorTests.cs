@@ -65,7 +65,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
 
     [Fact]
     public async Task A_bucket_that_is_not_there_is_told() =>
-        await AssertFailsAsync(Open("gs://nowhere/prefix"), "there is no bucket 'nowhere': create it, or name another");
+        await AssertFailsAsync(Open("gs://nowhere/prefix"), "there is no bucket 'nowhere': create it, or specify another");
 
     [Fact]
     public void An_endpoint_with_a_path_is_refused()
@@ -88,7 +88,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
         _server.Expect(new HttpMishap.Nonsense());
         var error = await Assert.ThrowsAsync<FlowException>(async () => await _store.WriteAsync("x", new byte[1], WriteCondition.Always, Stop));
         Assert.Equal((FlowErrorId.StoreFailed, true), (error.Id, error.IsTransient));
-        Assert.Contains("its answer makes no sense: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its answer is not valid: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
         using var content = new ForwardStream(5_000_000);
         var error = await Assert.ThrowsAsync<FlowException>(async () => await _store.WriteAsync("x", content, WriteCondition.Always, Stop));
         Assert.Equal((FlowErrorId.StoreFailed, true), (error.Id, error.IsTransient));
-        Assert.Contains("its answer makes no sense: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its answer is not valid: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class KeyLimitTests
         Assert.False(ran);
         Assert.Equal(fails ? FlowErrorId.TargetInvalid : FlowErrorId.StoreFailed, task.Error!.Id); // one that fits is looked for
         if (fails)
-            Assert.Contains("it has 1025 bytes, and the store takes 1024", task.Message!, StringComparison.Ordinal);
+            Assert.Contains("it has 1025 bytes, and the store allows 1024", task.Message!, StringComparison.Ordinal);
     }
 
     [Theory]

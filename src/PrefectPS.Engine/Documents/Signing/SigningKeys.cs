@@ -51,7 +51,7 @@ public sealed class SigningKeys
         if (key is null)
             throw FlowErrors.StateTampered($"it is signed with the key '{JsonTokens.Shorten(keyId)}', which is not among those given");
         if (!FixedTimeBytes.AreEqual(Compute(key, content), signature))
-            throw FlowErrors.StateTampered("its signature does not fit its content: it was altered or cut off, or is signed with another key");
+            throw FlowErrors.StateTampered("its signature does not match its content: it was altered or truncated, or is signed with another key");
     }
 
     private static byte[] Compute(byte[] key, byte[] content)

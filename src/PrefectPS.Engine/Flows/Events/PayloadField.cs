@@ -45,16 +45,16 @@ public sealed record PayloadField(string Name, PayloadFieldKind Kind)
 
     private string? FaultIn(string text) => Kind switch
     {
-        PayloadFieldKind.Secret => "It is a secret, which an event cannot bring.",
-        PayloadFieldKind.Choice when !Choices.Contains(text, StringComparer.OrdinalIgnoreCase) => $"It is to be one of {string.Join(", ", Choices)}.",
+        PayloadFieldKind.Secret => "It is a secret, which an event cannot contain.",
+        PayloadFieldKind.Choice when !Choices.Contains(text, StringComparer.OrdinalIgnoreCase) => $"It must be one of {string.Join(", ", Choices)}.",
         PayloadFieldKind.Number => FaultInNumber(text),
-        PayloadFieldKind.Date or PayloadFieldKind.Time when !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _) => "It is no date.",
+        PayloadFieldKind.Date or PayloadFieldKind.Time when !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _) => "It is not a date.",
         _ => MaxLength < text.Length ? $"It may have {Text(MaxLength.Value)} characters." : null,
     };
 
     private string? FaultInNumber(string text) =>
-        !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? "It is no number."
-        : IsWhole && Math.Floor(number) != number ? "It is to be a whole number."
+        !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? "It is not a number."
+        : IsWhole && Math.Floor(number) != number ? "It must be a whole number."
         : number < Minimum ? $"It is to be {Text(Minimum.Value)} or more."
         : number > Maximum ? $"It is to be {Text(Maximum.Value)} or less."
         : null;

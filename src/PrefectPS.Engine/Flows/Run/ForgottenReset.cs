@@ -13,8 +13,8 @@ public static class ForgottenReset
         if (run.IsOver || Count(run) is var count && count == 0 || Told.TryGetValue(run, out _))
             return null;
         Told.Add(run, string.Empty);
-        return $"Run '{run.RunId}' of flow '{run.Flow.Name}' is handed on with {(count == 1 ? "1 task" : $"{count} tasks")} that its budget cancelled. "
-            + "No step runs them as they are: give Invoke-FlowStep -ResetCancelled, or make them Pending by Set-FlowTaskState -From Cancelled -To Pending.";
+        return $"Run '{run.RunId}' of flow '{run.Flow.Name}' was returned with {(count == 1 ? "1 task" : $"{count} tasks")} that its budget cancelled. "
+            + "Steps do not run Cancelled tasks: use Invoke-FlowStep -ResetCancelled, or Set-FlowTaskState -From Cancelled -To Pending.";
     }
 
     private static int Count(FlowState run)

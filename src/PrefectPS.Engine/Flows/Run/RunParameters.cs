@@ -35,7 +35,7 @@ public static class RunParameters
             from secret in secrets
             from parameter in flow.ParameterSet.DependentsOf(secret)
             where !given.ContainsKey(parameter)
-            select new ParameterFault(parameter, $"Its default is made of '{secret}', which is a secret here. Give it a value of its own, or make it in the task that needs it."));
+            select new ParameterFault(parameter, $"Its default depends on '{secret}', which is a secret here. Specify a value, or compute it in the task that needs it."));
         var values = flow.ParameterSet.Bind(known, faults);
         var table = NewTable();
         for (var i = 0; i < values.Count; i++)
@@ -84,7 +84,7 @@ public static class RunParameters
             if (given.TryGetValue(name, out var value))
                 table[name] = flow.ParameterSet.BindOne(name, value, faults);
             else
-                faults.Add(new(name, "It was a secret, which is never written, and the task does not give it any more."));
+                faults.Add(new(name, "It was a secret, which is never written, and the task no longer provides it."));
         }
 
         return faults.Count > 0 ? throw FlowErrors.ParametersInvalid(flow, Mask(faults, given, run.Secrets, flow.Services.Values))
@@ -149,7 +149,7 @@ public static class RunParameters
             return null;
         if (adapter.IsSecret(value))
         {
-            faults.Add(new(name, "A secret is not written into a state document, so it cannot be a parameter. Let the task that needs it fetch it."));
+            faults.Add(new(name, "A secret is never written to a state document, so it cannot be a parameter. Use Add-FlowTask -SecretFrom for the task that needs it."));
             return null;
         }
 

@@ -32,15 +32,15 @@ internal sealed class TargetNames(IReadOnlyList<string> inputs, IReadOnlyList<st
     // Prefect's variables that are not supported, with the reason.
     private static readonly Dictionary<string, string> LeftOut = new(StringComparer.Ordinal)
     {
-        ["parameters"] = "all parameters at once are no part of a path; name one, as in {parameters[name]}",
-        ["checkpointing"] = "the target is only asked for where results are written",
-        ["config"] = "Prefect's configuration is its own; give the flow a parameter",
-        ["caches"] = "Prefect's caches are its own",
-        ["logger"] = "it is no part of a path",
-        ["secrets"] = "a secret is never written, into a path least of all",
-        ["upstream_states"] = "name an input of the task to use what an upstream task came to",
-        ["project_name"] = "flows belong to no project; give the flow a parameter",
-        ["flow_version"] = "flows have no version; give the flow a parameter",
+        ["parameters"] = "a path cannot contain all parameters; specify one, as in {parameters[name]}",
+        ["checkpointing"] = "targets are only used if results are written",
+        ["config"] = "Prefect's configuration does not exist here; use a parameter of the flow",
+        ["caches"] = "Prefect's caches do not exist here",
+        ["logger"] = "it cannot be part of a path",
+        ["secrets"] = "a secret is never written, not even as part of a path",
+        ["upstream_states"] = "use an input of the task for the result of an upstream task",
+        ["project_name"] = "flows do not belong to projects; use a parameter of the flow",
+        ["flow_version"] = "flows have no version; use a parameter of the flow",
     };
 
     /// <summary>Resolves a name; null if unknown.</summary>
@@ -57,7 +57,7 @@ internal sealed class TargetNames(IReadOnlyList<string> inputs, IReadOnlyList<st
     public string Missing(string name) => LeftOut.TryGetValue(name, out var reason)
         ? $"there is no variable '{name}': {reason}"
         : $"there is no variable '{name}'; there are {string.Join(", ", TargetVariables.Names.Concat(inputs).Concat(parameters))}"
-            + (inputs.Count == 0 ? "; a task's own target can name its inputs, too" : string.Empty);
+            + (inputs.Count == 0 ? "; a task's own target can also use its inputs" : string.Empty);
 
     private static TargetName? FindIn(IReadOnlyList<string> names, string name, TargetSource source) =>
         names.FirstOrDefault(each => string.Equals(each, name, StringComparison.OrdinalIgnoreCase)) is { } found ? new TargetName(found, source) : null;

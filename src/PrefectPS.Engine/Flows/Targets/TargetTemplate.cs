@@ -114,7 +114,7 @@ internal sealed class TargetTemplate : TaskTarget
         if (format is not null && name.Source == TargetSource.Variable && !TargetVariables.TakesFormat(name.Name))
             throw FlowErrors.TargetInvalid(template, $"'{name.Name}' is a text and takes no format; date and scheduled_start_time do");
         if (format?.Contains('%') == true)
-            format = Strftime.ToNetFormat(format) ?? throw FlowErrors.TargetInvalid(template, $"'{format}' is no date format of strftime that .NET can write");
+            format = Strftime.ToNetFormat(format) ?? throw FlowErrors.TargetInvalid(template, $"'{format}' is not a strftime format that .NET supports");
         return new(text, name, format);
     }
 

@@ -11,21 +11,21 @@ internal static class PlanReasons
     public const string TargetIsCode = "its target is made by a script block, which a plan does not run";
     public const string TriggerIsCode = "its trigger is a script block, which a plan does not run";
     public const string ConditionIsCode = "its condition (-When) is a script block, which a plan does not run";
-    public const string FilterIsCode = "whether it is retried is said by a script block, which a plan does not run";
-    public const string BudgetIsNotKnown = "whether something is left of -MaxTasks depends on a task that is not known to run";
-    public const string MapMayBeOver = "whether it is begun depends on which of the other children end before, and how";
+    public const string FilterIsCode = "a script block, which a plan does not run, decides whether it is retried";
+    public const string BudgetIsNotKnown = "whether -MaxTasks is used up depends on a task that may or may not run";
+    public const string MapMayBeOver = "whether it starts depends on the outcome of the other children";
     public const string NotSelected = "is not selected";
     public const string NothingToMap = "is mapped over an empty list";
 
-    public const string HasNothingToUndo = "has no -Undo, and comes after a task that is undone";
-    public const string OfUndoBudget = "is to be undone, and waits for the budget of another step";
-    public const string OfUndoBehind = "is to be undone after others, which wait";
+    public const string HasNothingToUndo = "has no -Undo, and is downstream of a task that is undone";
+    public const string OfUndoBudget = "is to be undone in a later step, because the budget is used up";
+    public const string OfUndoBehind = "is to be undone after others that wait";
 
     /// <summary>Reason for an undo that is retried later.</summary>
-    public static string OfUndoRetry(DateTimeOffset due) => $"its undo is tried again at {UtcText.Of(due)}";
+    public static string OfUndoRetry(DateTimeOffset due) => $"its undo is retried at {UtcText.Of(due)}";
 
     /// <summary>Reason for an undo.</summary>
-    public static string OfUndo(State state) => state.Undo is { Attempt: > 1 and var attempt } ? $"is to be undone; this is attempt {Number(attempt)} at that" : "is to be undone";
+    public static string OfUndo(State state) => state.Undo is { Attempt: > 1 and var attempt } ? $"is to be undone; this is attempt {Number(attempt)}" : "is to be undone";
 
     /// <summary>Reason for an undo that waits for a tag slot.</summary>
     public static string OfPlace(string tag, ITagPlaces places) => Line(StateMessages.AwaitsPlace(tag, places.Limits[tag]));
@@ -52,13 +52,13 @@ internal static class PlanReasons
 
     /// <summary>Reason for a task that had already ended.</summary>
     public static string OfEnded(State state) =>
-        state.IsCancelledByBudget ? "is Cancelled; it runs where it is made Pending first, as by -ResetCancelled"
+        state.IsCancelledByBudget ? "is Cancelled; it runs only if it is first set to Pending, for example with -ResetCancelled"
         : state.Ended is { } ended ? $"has ended {state.Type.Name()} at {UtcText.Of(ended)}"
         : $"has ended {state.Type.Name()}";
 
     /// <summary>Reason for an unknown action: the results or tasks it depends on.</summary>
     public static string OfResults(WorkingRun run, TaskRun task) =>
-        task.Task.IsMapped && task.MapIndex is null ? OfList(run, task) : $"what is done depends on {ResultsOf(run, task)}";
+        task.Task.IsMapped && task.MapIndex is null ? OfList(run, task) : $"what happens depends on {ResultsOf(run, task)}";
 
     /// <summary>Reason for an unknown number of children.</summary>
     public static string OfList(WorkingRun run, TaskRun task) => $"how often it runs depends on {ResultsOf(run, task)}";
@@ -66,7 +66,7 @@ internal static class PlanReasons
     private static string ResultsOf(WorkingRun run, TaskRun task)
     {
         string[] makers = [.. UpstreamOf(run, task).Where(upstream => upstream.State.IsResultNotMade).Select(upstream => upstream.Slug)];
-        return makers.Length == 0 ? "a result that is not made yet" : $"the result of {Names(makers)}, which is not made yet";
+        return makers.Length == 0 ? "a result that does not exist yet" : $"the result of {Names(makers)}, which does not exist yet";
     }
 
     private static string OfRun(StepPlan plan, WorkingRun run, TaskRun task)
@@ -74,12 +74,12 @@ internal static class PlanReasons
         var given = task.Given;
         string[] again = [.. UpstreamOf(run, task).Where(upstream => plan.Runs(run.Path + upstream.Slug)).Select(upstream => upstream.Slug)];
         return task.IsRerun ? "its result, a secret that was not kept, is needed again"
-            : task.IsUnderWay ? "its flow is under way"
+            : task.IsUnderWay ? "its subflow is in progress"
             : given.Type.IsRunning() ? $"its process ended while it ran; this is attempt {Number(task.Attempt)}"
             : given.Type == StateType.Retrying && task.Task.Retry is { MaxRetries: > 0 and var retries } ? $"attempt {Number(task.Attempt)} of {Number(retries + 1)} is due"
             : given.Type == StateType.Retrying ? $"attempt {Number(task.Attempt)} is due"
-            : given.Event is { Name: var name } ? $"event '{name}' has come, or was not waited for any longer"
-            : task.State.Event is { Name: var taken } ? $"event '{taken}' has come"
+            : given.Event is { Name: var name } ? $"event '{name}' has arrived, or the wait has ended"
+            : task.State.Event is { Name: var taken } ? $"event '{taken}' has arrived"
             : task.IsResumed ? "was approved"
             : given is { HasPolled: true, DueTime: { } poll } ? $"its next poll was due at {UtcText.Of(poll)}"
             : given is { IsDelayed: true, DueTime: { } begin } ? $"was delayed until {UtcText.Of(begin)}"
@@ -90,13 +90,13 @@ internal static class PlanReasons
             : task.TargetChange is { } change ? $"{change.Words} since its target {task.TargetPath} was made"
             : task.HasPerformed(Effect.FindTarget) ? $"its target {task.TargetPath} is missing"
             : task.HasPerformed(Effect.FindCached) ? "its result is not in the cache"
-            : again.Length > 0 ? $"has not run, and comes after {Names(again)}"
+            : again.Length > 0 ? $"has not run, and is downstream of {Names(again)}"
             : "has not run";
     }
 
     private static string OfBudget(TaskRun task, BudgetLimit limit) =>
         limit == BudgetLimit.TooShort && task.Task.ExpectedDuration is { } expected
-            ? $"is expected to run for {expected:c}, longer than the step has left"
+            ? $"is expected to run for {expected:c}, longer than the time that the step has left"
             : "the step's budget is used up";
 
     private static (FlowPlanAction Action, string Reason) OfWait(StepPlan plan, WorkingRun run, TaskRun task)
@@ -105,9 +105,9 @@ internal static class PlanReasons
             return (FlowPlanAction.Wait, OfSchedule(task.State));
         var open = UpstreamOf(run, task).Where(upstream => !upstream.State.IsFinished).ToList();
         if (open.Find(upstream => plan.IsWaiting(run.Path + upstream.Slug) || !plan.IsUnknown(run.Path + upstream.Slug)) is { Slug: not null } waiting)
-            return (FlowPlanAction.Wait, $"comes after '{waiting.Slug}', which waits");
+            return (FlowPlanAction.Wait, $"is downstream of '{waiting.Slug}', which waits");
         return open.Count > 0
-            ? (FlowPlanAction.Unknown, $"comes after {Names([.. open.Select(upstream => upstream.Slug)])}, of which it is not known what becomes")
+            ? (FlowPlanAction.Unknown, $"is downstream of {Names([.. open.Select(upstream => upstream.Slug)])}, whose outcome is not known")
             : (FlowPlanAction.Wait, $"is {task.State.Type.Name()}");
     }
 

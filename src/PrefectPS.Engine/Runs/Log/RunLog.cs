@@ -155,5 +155,5 @@ public sealed class RunLog
     };
 
     private static string DroppedText(int count) =>
-        $"{count.ToString("N0", CultureInfo.InvariantCulture)} {(count == 1 ? "line was" : "lines were")} dropped here: more was written than is kept.";
+        $"{count.ToString("N0", CultureInfo.InvariantCulture)} {(count == 1 ? "line was" : "lines were")} dropped here, because the limit was exceeded.";
 }

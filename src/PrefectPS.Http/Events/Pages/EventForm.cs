@@ -20,7 +20,7 @@ internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensi
     private const int MaxRadios = 6;
 
     private static readonly PayloadField OwnName =
-        new("Your name", PayloadFieldKind.Text) { MaxLength = EventSenderName.MaxLength, Help = "It stands with the answer, as you write it." };
+        new("Your name", PayloadFieldKind.Text) { MaxLength = EventSenderName.MaxLength, Help = "It is recorded with the answer." };
 
     /// <summary>The fields.</summary>
     public IReadOnlyList<PayloadField> Fields => fields;
@@ -65,7 +65,7 @@ internal sealed class EventForm(IReadOnlyList<PayloadField> fields, bool isSensi
         {
             var own = fields[i];
             if (own.Kind == PayloadFieldKind.Secret)
-                page.Element("p", $"'{own.Name}' is a secret, which is not asked for here.", " class=\"help\"");
+                page.Element("p", $"'{own.Name}' is a secret, and cannot be entered here.", " class=\"help\"");
             else
                 Write(page, own, $"f{Number(i)}", isSensitive ? null : sent, faults.Where(fault => Same(fault.Parameter, own.Name)).Select(fault => fault.Fault).FirstOrDefault());
         }

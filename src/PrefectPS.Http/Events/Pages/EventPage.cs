@@ -26,7 +26,7 @@ internal static class EventPage
             WriteRefusal(page, refused, form);
         page.Facts(FactsOf(link, run, waiters));
         if (form.Missing is { } secret)
-            page.Element("p", $"The task demands '{secret.Name}', a secret, which cannot be given here.", " class=\"box\" role=\"alert\"");
+            page.Element("p", $"The task requires '{secret.Name}', a secret, which cannot be entered here.", " class=\"box\" role=\"alert\"");
         else
             form.Write(page, sent, refused?.Faults ?? [], asksForName: link.For is null);
         return Of(refused is null ? HttpStatusCode.OK : (HttpStatusCode)422, page);
@@ -35,7 +35,7 @@ internal static class EventPage
     /// <summary>Creates the page that confirms the answer.</summary>
     public static HttpResponse Done(EventLink link, EventOutcome outcome, string by, IDictionary payload, bool isSensitive)
     {
-        var page = new PageHtml(outcome.Result == EventResult.Stored ? "The answer is stored" : "The answer is on record");
+        var page = new PageHtml(outcome.Result == EventResult.Stored ? "The answer is stored" : "The answer is recorded");
         if (outcome.Result == EventResult.Stored)
             page.Element("p", outcome.Text);
         page.Facts(
@@ -43,7 +43,7 @@ internal static class EventPage
             ("Flow", link.Flow), ("Run", link.RunId), ("Event", link.Name), ("From", by), ("At", Time(DateTimeOffset.UtcNow)),
             .. payload.Keys.Cast<string>().OrderBy(name => name, StringComparer.OrdinalIgnoreCase).Select(name => (name, isSensitive ? Hidden : TextOf(payload[name]))),
         ]);
-        page.Element("p", "This link has been used, and counts once. The window can be closed.");
+        page.Element("p", "This link can be used only once. You can close this window.");
         return Of(outcome.Result == EventResult.Stored ? HttpStatusCode.Accepted : HttpStatusCode.OK, page);
     }
 
@@ -63,7 +63,7 @@ internal static class EventPage
         yield return ("Flow", link.Flow);
         yield return ("Run", link.RunId);
         yield return (waiters.Count == 1 ? "Task" : "Tasks", string.Join(", ", waiters.Select(waiter => waiter.Path)));
-        yield return ("State", run.State.IsSuspended ? $"suspended: {run.State.Message}" : waiters.Any(waiter => waiter.IsWaiting) ? "waits for the answer" : "does not wait yet; the answer is kept");
+        yield return ("State", run.State.IsSuspended ? $"suspended: {run.State.Message}" : waiters.Any(waiter => waiter.IsWaiting) ? "waits for the answer" : "does not wait yet; the answer will be kept");
         if (waiters.Select(waiter => waiter.State.Event?.Until).Max() is { } until)
             yield return ("Waits until", Time(until));
         yield return ("Link is good until", Time(link.Expires));

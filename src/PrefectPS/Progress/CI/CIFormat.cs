@@ -1,9 +1,9 @@
 namespace PrefectPS.Progress;
 
-/// <summary>In which form a step tells a CI platform of its tasks.</summary>
+/// <summary>The format in which a step reports to a CI platform.</summary>
 public enum CIFormat
 {
-    /// <summary>That of the platform whose environment variables say that it is there; none elsewhere.</summary>
+    /// <summary>Detected from the platform's environment variables; none elsewhere.</summary>
     Auto,
 
     /// <summary>Workflow commands of GitHub Actions, and a job summary.</summary>

@@ -8,8 +8,8 @@ using PrefectPS.Tasks;
 namespace PrefectPS.Progress;
 
 /// <summary>
-/// Tells a CI platform of the tasks of a step, in the log that the host writes: a group for what each body writes or, where bodies run side by side, none; a line for each
-/// task that has ended; an error at the script line of each that failed; a summary.
+/// Reports the tasks of a step to a CI platform, in the log that the host writes: a group for the output of each body, unless bodies run in parallel; a line for each
+/// finished task; an error at the script line of each failed task; a summary.
 /// </summary>
 internal sealed class CILog : ITransitionLog, IDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class CILog : ITransitionLog, IDisposable
     private CILog(CIPlatform platform, PSCmdlet cmdlet, RunStreams streams, bool hasGroups) =>
         (_platform, _cmdlet, _streams, _hasGroups) = (platform, cmdlet, streams, hasGroups);
 
-    /// <summary>One for a cmdlet that runs a flow; null where nobody is to be told.</summary>
+    /// <summary>The log for a cmdlet that runs a flow; null for none.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="streams">Its streams.</param>
-    /// <param name="format">What -CIFormat says.</param>
+    /// <param name="format">The value of -CIFormat.</param>
     /// <param name="hasGroups">Whether bodies run one after the other.</param>
     public static CILog? For(PSCmdlet cmdlet, RunStreams streams, CIFormat format, bool hasGroups) =>
         CIPlatform.Find(format) is { } platform ? new(platform, cmdlet, streams, hasGroups) : null;
@@ -47,7 +47,7 @@ internal sealed class CILog : ITransitionLog, IDisposable
         }
     }
 
-    /// <summary>Hands the summary of a run to the platform.</summary>
+    /// <summary>Passes the summary of a run to the platform.</summary>
     public void Summarize(FlowState run)
     {
         Close();

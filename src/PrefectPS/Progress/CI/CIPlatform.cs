@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PrefectPS.Progress;
 
-/// <summary>How a CI platform is told something: by lines of the log that it takes for commands, and by a file.</summary>
+/// <summary>Writes to a CI platform: commands in log lines, and a summary file.</summary>
 internal abstract class CIPlatform
 {
     /// <summary>How files for a platform are written.</summary>
@@ -21,33 +21,33 @@ internal abstract class CIPlatform
         _ => null,
     };
 
-    /// <summary>The line that begins a group, which the platform folds.</summary>
+    /// <summary>The line that starts a foldable group.</summary>
     public abstract string BeginGroup(string title);
 
-    /// <summary>The line that ends it.</summary>
+    /// <summary>The line that ends a group.</summary>
     public abstract string EndGroup { get; }
 
-    /// <summary>The line that says an error, where it is known at a place in a script.</summary>
+    /// <summary>The line that reports an error, at a place in a script if known.</summary>
     /// <param name="title">What has failed.</param>
-    /// <param name="message">Why.</param>
-    /// <param name="file">The script, below the sources where it is there; null for none.</param>
+    /// <param name="message">The reason.</param>
+    /// <param name="file">The script, relative to the sources if possible; null for none.</param>
     /// <param name="line">The line in it, from 1; 0 for none.</param>
     public abstract string Error(string title, string message, string? file, int line);
 
-    /// <summary>Hands a summary to the platform.</summary>
+    /// <summary>Passes a summary to the platform.</summary>
     /// <param name="markdown">The summary.</param>
-    /// <returns>The line by which it is taken; null where none is needed.</returns>
-    /// <exception cref="IOException">The file cannot be written; as <see cref="UnauthorizedAccessException"/>, too.</exception>
+    /// <returns>The log line that registers it; null if none is needed.</returns>
+    /// <exception cref="IOException">The file cannot be written; as <see cref="UnauthorizedAccessException"/> too.</exception>
     public abstract string? Summarize(string markdown);
 
-    /// <summary>A text that is no command of the platform, wherever it comes from.</summary>
+    /// <summary>A text, escaped so that the platform does not read commands in it.</summary>
     public static string Plain(string text)
     {
         text = text.Replace("##[", "# #[").Replace("##vso[", "# #vso[");
         return text.TrimStart().StartsWith("::", StringComparison.Ordinal) ? $"- {text}" : text;
     }
 
-    /// <summary>A script's path as the platform knows it: below the sources where it is there.</summary>
+    /// <summary>A script's path, relative to the sources if possible.</summary>
     public string? PathOf(string? script)
     {
         if (script is null || Environment.GetEnvironmentVariable(SourcesVariable) is not { Length: > 0 } sources)
@@ -56,7 +56,7 @@ internal abstract class CIPlatform
         return script.StartsWith(root, StringComparison.OrdinalIgnoreCase) ? script.Substring(root.Length).Replace('\\', '/') : script;
     }
 
-    /// <summary>A text with some characters written otherwise.</summary>
+    /// <summary>A text with some characters escaped.</summary>
     protected static string Escape(string text, params (char Character, string Written)[] characters)
     {
         var written = new StringBuilder(text.Length);

@@ -1,6 +1,6 @@
 namespace PrefectPS.Progress;
 
-/// <summary>A step that may tell a CI platform of its tasks. A task may run a flow, too: what that one says is its task's.</summary>
+/// <summary>The scope of a step that can report to a CI platform. A flow that a task runs with a cmdlet reports nothing itself.</summary>
 internal sealed class CIScope : IDisposable
 {
     [ThreadStatic]
@@ -8,7 +8,7 @@ internal sealed class CIScope : IDisposable
 
     private readonly int _level = _depth++;
 
-    /// <summary>Whether it is in no task of another.</summary>
+    /// <summary>Whether it is the outermost step.</summary>
     public bool IsOutermost => _level == 0;
 
     public void Dispose() => _depth = _level;

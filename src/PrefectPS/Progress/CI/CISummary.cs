@@ -6,7 +6,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Progress;
 
-/// <summary>A run as a few lines of Markdown: what it ended in, and its tasks, those first that failed where there are many.</summary>
+/// <summary>A run as Markdown: its outcome and its tasks, failed ones first if there are many.</summary>
 internal static class CISummary
 {
     private const int MostRows = 200;
@@ -38,7 +38,7 @@ internal static class CISummary
     private static string Duration(FlowTaskState task) =>
         task.Duration is { } time ? time.ToString(time.Days > 0 ? @"d\.hh\:mm\:ss" : @"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture) : string.Empty;
 
-    // One line that is text, whatever it holds.
+    // A single escaped line of text.
     private static string Cell(string text)
     {
         var cell = new StringBuilder();

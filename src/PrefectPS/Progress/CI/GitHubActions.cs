@@ -19,7 +19,7 @@ internal sealed class GitHubActions : CIPlatform
         return $"::error {place}title={Property(title)}::{Data(message)}";
     }
 
-    // Several steps of a job have one file.
+    // Several steps of a job share one file.
     public override string? Summarize(string markdown)
     {
         if (Environment.GetEnvironmentVariable(SummaryVariable) is { Length: > 0 } file)

@@ -6,8 +6,8 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>Something that a body has written, as it travels from a worker to the step.</summary>
-internal static class WrittenItem
+/// <summary>An output record of a body, serialized for the way from a worker to the step.</summary>
+internal static class StreamItem
 {
     private const string Kind = "kind";
     private const string Text = "text";
@@ -17,7 +17,7 @@ internal static class WrittenItem
     /// <summary>A message.</summary>
     public static byte[] OfText(FlowLogSource stream, string text) => ToBytes(new(StringComparer.Ordinal) { [Kind] = stream.ToString(), [Text] = text });
 
-    /// <summary>A variable that the body reads, and has not.</summary>
+    /// <summary>A variable that the body reads but that does not exist there.</summary>
     public static byte[] OfMissing(string variable) => ToBytes(new(StringComparer.Ordinal) { [Kind] = "Missing", [Text] = variable });
 
     public static byte[] Of(InformationRecord record)
@@ -42,7 +42,7 @@ internal static class WrittenItem
         }
         catch (FlowException)
         {
-            table.Remove("data"); // it cannot be sent: its text can
+            table.Remove("data"); // the object cannot be sent, only its text
             return ToBytes(table);
         }
     }
@@ -67,12 +67,12 @@ internal static class WrittenItem
         ["isDone"] = record.RecordType == ProgressRecordType.Completed,
     });
 
-    /// <summary>Writes it where the step's own tasks write.</summary>
-    /// <param name="content">It.</param>
+    /// <summary>Writes a record to the streams of the step's tasks.</summary>
+    /// <param name="content">The record.</param>
     /// <param name="streams">The streams.</param>
     /// <param name="task">The task.</param>
-    /// <param name="progress">Takes progress records.</param>
-    /// <param name="missing">BodyUpdate of a variable that the body reads, and has not.</param>
+    /// <param name="progress">Receives progress records.</param>
+    /// <param name="missing">Receives variables that the body reads but that do not exist there.</param>
     public static void Write(byte[] content, ITaskStreams streams, ITaskOutput? task, Action<ProgressRecord> progress, Action<string> missing)
     {
         var table = (Hashtable)Json.Read(content)!;
@@ -120,7 +120,7 @@ internal static class WrittenItem
         return record;
     }
 
-    // One that says no more than that an activity has come to its end has neither text: no record can be made of that, and nobody sees what is made of it here.
+    // A record that only completes an activity has no texts, which a progress record requires; these texts are never shown.
     private static ProgressRecord ToProgress(Hashtable table, string text) =>
         new((int)table["id"]!, text.Length > 0 ? text : " ", table["status"] is string { Length: > 0 } status ? status : " ")
         {

@@ -3,10 +3,10 @@ using System.Management.Automation;
 namespace PrefectPS.Commands;
 
 /// <summary>
-/// While a definition block runs, <c>task</c> is Add-FlowTask in it: other modules and scripts have an alias or a function of that name, whose calls
-/// would define nothing.
+/// Makes <c>task</c> mean Add-FlowTask while a definition block runs: other modules and scripts define an alias or function of that name, whose calls
+/// would add no tasks.
 /// </summary>
-internal sealed class DefinitionWords : IDisposable
+internal sealed class TaskAliasScope : IDisposable
 {
     private const string Task = "task";
 
@@ -15,7 +15,7 @@ internal sealed class DefinitionWords : IDisposable
     private CmdletInfo? _addFlowTask;
 
     /// <param name="session">The session of the block.</param>
-    public DefinitionWords(SessionState session)
+    public TaskAliasScope(SessionState session)
     {
         _commands = session.InvokeCommand;
         _outer = _commands.PreCommandLookupAction;

@@ -2,20 +2,20 @@ using System.Management.Automation.Language;
 
 namespace PrefectPS.Completion;
 
-/// <summary>The tasks that the script being written adds to the same flow: nothing of it needs to have run.</summary>
-internal static class WrittenTasks
+/// <summary>Finds the tasks that the script being edited adds to the same flow, without running it.</summary>
+internal static class ScriptTasks
 {
     private static readonly string[] AddTask = ["Add-FlowTask", "task"];
     private static readonly string[] NewFlow = ["New-Flow", "flow"];
 
-    /// <summary>The tasks of the definition block the command stands in or has; outside of one, those added to a variable of the same name.</summary>
+    /// <summary>The tasks of the command's definition block; outside of a block, those added to a variable of the same name.</summary>
     public static IEnumerable<KnownTask> Around(CommandAst command)
     {
         if (DefinitionOf(command) is { } definition)
             return Commands(definition).Where(other => other != command && DefinitionOf(other) == definition).Select(Read).OfType<KnownTask>();
-        var variable = CommandVariables.Of(command).FirstOrDefault();
+        var variable = SourceVariables.Of(command).FirstOrDefault();
         return variable is null ? [] : Commands(Root(command))
-            .Where(other => other != command && DefinitionOf(other) is null && IsSame(CommandVariables.Of(other).FirstOrDefault(), variable))
+            .Where(other => other != command && DefinitionOf(other) is null && IsSame(SourceVariables.Of(other).FirstOrDefault(), variable))
             .Select(Read)
             .OfType<KnownTask>();
     }
@@ -41,7 +41,7 @@ internal static class WrittenTasks
     private static bool Calls(CommandAst command, string[] names) =>
         command.GetCommandName() is { } name && names.Contains(name.Substring(name.LastIndexOf('\\') + 1), StringComparer.OrdinalIgnoreCase);
 
-    // Where the flow comes first, PowerShell's static binding takes it for the name; the name is then the first plain text.
+    // If the flow is the first argument, PowerShell's static binding takes it for the name; the name is then the first constant text.
     private static KnownTask? Read(CommandAst command)
     {
         var bound = StaticParameterBinder.BindCommand(command, resolve: true).BoundParameters;

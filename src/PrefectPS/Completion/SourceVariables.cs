@@ -2,8 +2,8 @@ using System.Management.Automation.Language;
 
 namespace PrefectPS.Completion;
 
-/// <summary>The variables a command takes its objects from: the one its pipeline begins with, then those among its arguments.</summary>
-internal static class CommandVariables
+/// <summary>The variables from which a command gets its objects: the first of its pipeline, then those in its arguments.</summary>
+internal static class SourceVariables
 {
     /// <summary>Their names, with their scope where it is given.</summary>
     public static IEnumerable<string> Of(CommandAst command) =>

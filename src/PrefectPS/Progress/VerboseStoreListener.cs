@@ -4,17 +4,17 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Progress;
 
-/// <summary>Says on a cmdlet's verbose stream what stores say while it waits for them.</summary>
-internal sealed class StoreVoice : IStoreListener, IDisposable
+/// <summary>Forwards store retry notices to the verbose stream of a cmdlet.</summary>
+internal sealed class VerboseStoreListener : IStoreListener, IDisposable
 {
     private readonly ConcurrentQueue<string> _heard = new();
     private readonly Action<string> _verbose;
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly IDisposable _listening;
 
-    /// <summary>Listens until it is disposed of.</summary>
-    /// <param name="verbose">Writes on the verbose stream of the cmdlet on whose thread this is called.</param>
-    public StoreVoice(Action<string> verbose)
+    /// <summary>Listens until disposed.</summary>
+    /// <param name="verbose">Writes to the verbose stream of the cmdlet on the current thread.</param>
+    public VerboseStoreListener(Action<string> verbose)
     {
         _verbose = verbose;
         _listening = StoreNotices.Listen(this);
@@ -24,7 +24,7 @@ internal sealed class StoreVoice : IStoreListener, IDisposable
 
     public void Speak()
     {
-        // No other thread may write to the cmdlet's streams.
+        // Only the cmdlet's thread may write to its streams.
         while (Environment.CurrentManagedThreadId == _thread && _heard.TryDequeue(out var notice))
             _verbose(TerminalText.Of(notice));
     }

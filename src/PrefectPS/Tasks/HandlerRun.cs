@@ -2,8 +2,8 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The run that a handler is called for, while it is: handlers have no <c>$FlowContext</c>, which is a body's.</summary>
-internal static class HandledRun
+/// <summary>The run for which a handler is being called, because handlers have no <c>$FlowContext</c>.</summary>
+internal static class HandlerRun
 {
     /// <summary>The run; null while no handler is called on this thread.</summary>
     [field: ThreadStatic]

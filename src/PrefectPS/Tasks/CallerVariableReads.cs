@@ -3,14 +3,14 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>The variables of the caller that the tasks of a flow read without <c>$using:</c>, and would not find beside the session.</summary>
-internal static class CallerReads
+/// <summary>Finds the caller's variables that tasks of a flow read without <c>$using:</c>, and that do not exist in a separate runspace.</summary>
+internal static class CallerVariableReads
 {
     /// <summary>A warning for each.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="caller">The caller's session.</param>
     /// <param name="selection">Which of its tasks are to run; null for all.</param>
-    /// <param name="prefix">What precedes the slugs of its tasks.</param>
+    /// <param name="prefix">The prefix of its task slugs.</param>
     public static IEnumerable<string> Of(Flow flow, SessionState caller, RunSelection? selection, string prefix = "")
     {
         var selected = selection?.In(flow.Plan);

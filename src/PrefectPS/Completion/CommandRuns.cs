@@ -8,19 +8,19 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Completion;
 
-/// <summary>The runs on record that the command being typed may mean: those of the flow at hand, or of the store that it names.</summary>
-internal static class RunsAtHand
+/// <summary>Finds the recorded runs for the command being typed: those of its flow or store.</summary>
+internal static class CommandRuns
 {
-    // Whoever presses Tab waits for a store that answers at once, and for no other.
+    // Tab completion must not wait for a slow store.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>The ids of the runs, the newest first; none where the store cannot be read, or not soon enough.</summary>
+    /// <summary>The run ids, the newest first; empty if the store cannot be read in time.</summary>
     /// <param name="command">The command being typed.</param>
     /// <param name="given">The arguments that PowerShell could bind.</param>
     public static IEnumerable<string> Ids(CommandAst command, IDictionary given)
     {
         var store = given["Store"];
-        var flow = store is null ? FlowAtHand.Find(command, given) : null;
+        var flow = store is null ? CommandFlow.Find(command, given) : null;
         var name = flow?.Name ?? (given["FlowName"] as string is { } text && !WildcardPattern.ContainsWildcardCharacters(text) ? text : null);
         try
         {

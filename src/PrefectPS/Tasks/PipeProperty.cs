@@ -3,30 +3,30 @@ using System.Reflection;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>A property of a command's runtime that has a pipe, as fast as one that is public: it is set twice for each body.</summary>
-internal abstract class PipePlace
+/// <summary>Fast access to a non-public pipe property of a command runtime, which is set twice for each body.</summary>
+internal abstract class PipeProperty
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    private static readonly ConcurrentDictionary<Type, ConcurrentDictionary<string, PipePlace?>> Known = new();
+    private static readonly ConcurrentDictionary<Type, ConcurrentDictionary<string, PipeProperty?>> Known = new();
 
     public abstract object? Get(object runtime);
 
     public abstract void Set(object runtime, object? pipe);
 
-    /// <summary>That of a name; null where there is none.</summary>
-    public static PipePlace? Of(Type runtime, string name, Type pipe)
+    /// <summary>The property with a name; null if it does not exist.</summary>
+    public static PipeProperty? Of(Type runtime, string name, Type pipe)
     {
         var places = Known.GetOrAdd(runtime, _ => new(StringComparer.Ordinal));
         return places.TryGetValue(name, out var known) ? known : places.GetOrAdd(name, New(runtime, name, pipe));
     }
 
-    private static PipePlace? New(Type runtime, string name, Type pipe) =>
+    private static PipeProperty? New(Type runtime, string name, Type pipe) =>
         runtime.GetProperty(name, Any) is { CanRead: true, CanWrite: true } property && property.PropertyType == pipe
-            ? (PipePlace)Activator.CreateInstance(typeof(Fast<,>).MakeGenericType(property.DeclaringType!, pipe), property)!
+            ? (PipeProperty)Activator.CreateInstance(typeof(Fast<,>).MakeGenericType(property.DeclaringType!, pipe), property)!
             : null;
 
-    private sealed class Fast<TRuntime, TPipe>(PropertyInfo property) : PipePlace
+    private sealed class Fast<TRuntime, TPipe>(PropertyInfo property) : PipeProperty
         where TRuntime : class
         where TPipe : class
     {

@@ -4,15 +4,15 @@ using PrefectPS.States;
 
 namespace PrefectPS.Tasks;
 
-/// <summary>What bodies that do not run in the session see of it: the variables that they name by <c>$using:</c>; and what a person may think that they see.</summary>
+/// <summary>What bodies in other runspaces see of the session: their <c>$using:</c> variables. Also finds variables that they seem to rely on but cannot see.</summary>
 /// <param name="caller">The cmdlet that runs the step.</param>
 /// <param name="session">Its session.</param>
-internal sealed class BodySight(PSCmdlet caller, StepSession session)
+internal sealed class BodyVariables(PSCmdlet caller, StepSession session)
 {
     private readonly HashSet<ITaskBody> _known = [];
 
-    /// <summary>The variables that a body sees, under the names that it has for them.</summary>
-    /// <exception cref="TaskFailedException">One that it names by <c>$using:</c> is not set.</exception>
+    /// <summary>The variables that a body sees, by their names in the body.</summary>
+    /// <exception cref="TaskFailedException">A <c>$using:</c> variable is not set.</exception>
     public IEnumerable<KeyValuePair<string, object?>> VariablesOf(ScriptBlockBody body)
     {
         var block = body.Portable;
@@ -20,17 +20,17 @@ internal sealed class BodySight(PSCmdlet caller, StepSession session)
         return block.IsClosure ? usings.Concat(ClosureOf(block)) : usings;
     }
 
-    /// <summary>The variables that a body reads and the caller has; the first time that is asked, and none after.</summary>
+    /// <summary>The caller's variables that a body reads without <c>$using:</c>; only at the first call.</summary>
     public IReadOnlyList<string> SuspectsOf(ScriptBlockBody body) =>
         !_known.Add(body) || body.Portable.IsClosure ? [] : [.. body.Portable.Reads.Where(name => TryFind(body, name, out _))];
 
-    /// <summary>A failure, with what a person needs to know: "not recognized" is a riddle for who sees the function in the same script.</summary>
+    /// <summary>A failure with a hint: "not recognized" is confusing if the function is in the same script.</summary>
     public TaskFailedException Explain(ScriptBlockBody body, TaskFailedException failed) =>
         failed.Error.Exception is CommandNotFoundException { CommandName: { Length: > 0 } name } && CallerHas(body, name)
             ? new(failed.Error with { Message = $"{failed.Error.Message} {ModuleTexts.CallerFunctionNotSeen(name)}" }, failed.InnerException)
             : failed;
 
-    // A closure has taken its variables along by itself, and so it does here.
+    // A closure contains its variables.
     private IEnumerable<KeyValuePair<string, object?>> ClosureOf(PortableBlock block) =>
         from name in block.Reads
         let own = block.Block.Module!.SessionState.PSVariable.Get(name)
