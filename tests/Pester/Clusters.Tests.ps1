@@ -62,7 +62,7 @@ Describe 'Clusters' {
             foreach ($command in 'Start-FlowWorker $flow $cluster', 'Get-FlowWorker $cluster') {
                 $refusal = Get-Refusal $command $cluster
                 $refusal.FullyQualifiedErrorId | Should -BeLike 'FlowClusterFailed,*'
-                "$refusal" | Should -BeLike "The server that the workers of '*' find each other by cannot be reached: 127.0.0.1:$port`: *"
+                "$refusal" | Should -BeLike "The membership server of cluster '*' cannot be reached: 127.0.0.1:$port`: *"
                 "$refusal" | Should -Not -BeLike '*hush*'
                 "$refusal" | Should -Not -BeLike '*Success*'
             }
@@ -96,7 +96,7 @@ Describe 'Clusters' {
         }
 
         It 'is beyond loopback only where that is safe: <Cluster>' -ForEach @{ Cluster = 'localhost' }, @{ Cluster = 'redis://127.0.0.1:1' } {
-            "$(Get-Refusal 'Start-FlowWorker $flow $cluster -ListenAddress 198.51.100.1' $Cluster)" | Should -BeLike '*listens at the loopback address alone, and not at 198.51.100.1*'
+            "$(Get-Refusal 'Start-FlowWorker $flow $cluster -ListenAddress 198.51.100.1' $Cluster)" | Should -BeLike '*can listen at the loopback address only, not at 198.51.100.1*'
         }
     }
 

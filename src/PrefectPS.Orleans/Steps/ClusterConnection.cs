@@ -43,7 +43,7 @@ internal sealed class ClusterConnection(FlowCluster cluster, Action<BodyUpdate[]
         catch (Exception e)
         {
             Fault = ClusterErrors.Innermost(e);
-            log($"The cluster '{cluster}' is not to be reached: {Fault}");
+            log($"The cluster '{cluster}' cannot be reached: {Fault}");
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class Worker(FlowCluster cluster, IBodyHost host, WorkerOptions 
                 await Task.WhenAny(silo.DeclaredDead, Sleep(LookInterval, end));
                 if (silo.DeclaredDead.IsCompleted && !end.IsCancellationRequested)
                 {
-                    host.Log($"The cluster has declared this worker dead, as it was not to be reached for a while. What it ran is run elsewhere; it joins anew. {await silo.DeclaredDead}", isDetail: false);
+                    host.Log($"The cluster has declared this worker dead after it was unreachable for a while. Its bodies run elsewhere; it joins again. {await silo.DeclaredDead}", isDetail: false);
                     _executor.DropAll();
                     await silo.DisposeAsync();
                     silo = await RejoinAsync(end);

@@ -17,7 +17,7 @@ public class ChangedRecordTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void With_RerunChanged_what_has_changed_and_what_comes_after_it_runs_again(bool resumes)
+    public void With_RerunChanged_changed_tasks_and_all_downstream_run_again(bool resumes)
     {
         Take(Make("1"), FlowChangeAction.Warn, resumes, maxTasks: 3);
         var flow = Make("2");

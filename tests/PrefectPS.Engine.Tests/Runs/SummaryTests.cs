@@ -20,7 +20,7 @@ public class SummaryTests
             StateType = StateType.Scheduled,
             Message = "text",
             Step = 3,
-            Started = TestFlow.Start,
+            Begun = TestFlow.Start,
             UpdateTime = TestFlow.Start.AddHours(1),
             NextStartTime = TestFlow.Start.AddHours(2),
             TaskCount = 9,

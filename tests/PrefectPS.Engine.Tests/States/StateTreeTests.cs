@@ -80,7 +80,7 @@ public class StateTreeTests
             Predicates.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_part_of_the_file_is_run_or_left_out_for_a_reason()
+    public void Every_part_of_the_file_is_run_or_excluded_with_a_reason()
     {
         string[] here = ["predicates", "classes"];
         string[] inStateDocumentTests = ["deserialize"];

@@ -10,7 +10,7 @@ public sealed class BlobStoreTests(EmulatorFixture emulators) : WholeStoreContra
     private Azurite _azurite = null!;
 
     [Fact]
-    public Task The_size_of_an_object_does_not_matter_to_memory() => AssertStreamsAsync();
+    public Task Memory_does_not_depend_on_the_size_of_an_object() => AssertStreamsAsync();
 
     private protected override async ValueTask<IFlowStore> CreateAsync()
     {
