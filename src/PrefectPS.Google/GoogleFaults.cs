@@ -29,3 +29,9 @@ internal static class GoogleFaults
         _ => null,
     };
 }
+
+/// <summary>A response without the expected content.</summary>
+internal sealed class InvalidResponseException(string message) : Exception(message);
+
+/// <summary>A key file without readable credentials.</summary>
+internal sealed class KeyFileException(string message) : Exception(message);

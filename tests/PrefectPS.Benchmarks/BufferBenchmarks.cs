@@ -5,7 +5,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>What a result passes through between its serializer and its store, against a well-known library for the same.</summary>
+/// <summary>ContentBuffer, between a result's serializer and its store, against RecyclableMemoryStream.</summary>
 internal static class BufferBenchmarks
 {
     private const string Library = "RecyclableMemoryStream";
@@ -48,7 +48,7 @@ internal static class BufferBenchmarks
             stream.Position = 0;
             while (stream.Read(Read, 0, Read.Length) > 0)
             {
-                // A store does something with it.
+                // Stands in for a store's work.
             }
         }
     }

@@ -3,7 +3,7 @@ using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>A cluster of this machine, its workers and its step each a process, against the same flow in one process; and what a cluster costs those who have none.</summary>
+/// <summary>A local cluster, with workers and step in processes of their own, against the same flow in one process; and the cost of the feature without a cluster.</summary>
 internal static class ClusterBenchmarks
 {
     private const int Places = 4;

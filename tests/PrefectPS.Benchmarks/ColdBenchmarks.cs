@@ -1,6 +1,6 @@
 namespace PrefectPS.Benchmarks;
 
-/// <summary>What a short-lived process costs: the time of a whole pwsh above that of one that does less.</summary>
+/// <summary>The cost of a short-lived process: the time of a whole pwsh above that of one doing less.</summary>
 internal static class ColdBenchmarks
 {
     private const string Define = """
@@ -15,7 +15,7 @@ internal static class ColdBenchmarks
 
         """;
 
-    // Those that have ended, and enough for each step that is measured.
+    // Finished runs, and enough others for each measured step.
     private const string Large = """
         $rows = foreach ($i in 1..10050) { @{ Name = "task$i"; ScriptBlock = { 1 } } }
         $flow = New-Flow large -Store "$PSScriptRoot/large" -Task $rows

@@ -21,10 +21,10 @@ internal sealed class ColdScripts : IDisposable
         _times.Add(name, new double[Rounds]);
     }
 
-    /// <summary>Runs a script that makes ready what others need.</summary>
+    /// <summary>Runs a script that prepares what others need.</summary>
     public void Prepare(string script) => Execute(Write("prepare", script));
 
-    /// <summary>Measures all.</summary>
+    /// <summary>Measures all scripts.</summary>
     public void Measure()
     {
         foreach (var name in _times.Keys)
@@ -40,10 +40,10 @@ internal sealed class ColdScripts : IDisposable
         }
     }
 
-    /// <summary>How long a script takes, in ms.</summary>
+    /// <summary>A script's time in ms.</summary>
     public double Median(string name) => Median(_times[name]);
 
-    /// <summary>How much longer a script takes than another, in ms.</summary>
+    /// <summary>The difference of two scripts' times in ms.</summary>
     public double Above(string name, string other) => Median(_times[name].Zip(_times[other], (own, theirs) => own - theirs));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

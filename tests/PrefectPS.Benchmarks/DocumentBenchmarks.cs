@@ -6,7 +6,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>State documents: what a step spends on reading the run it is given and writing the one it hands on.</summary>
+/// <summary>State documents: a step's time to read its run and write the next document.</summary>
 internal static class DocumentBenchmarks
 {
     public static IEnumerable<Measurement> Run()
@@ -49,7 +49,7 @@ internal static class DocumentBenchmarks
         yield return new("chain of 100, one task a step, through JSON each time", whole.TotalMilliseconds, "ms in all", Target: "< 100");
     }
 
-    // Nothing is kept, and no text is made of anything.
+    // Parses without keeping anything or allocating strings.
     private static int CopyTokens(byte[] document)
     {
         var content = new ArrayBufferWriter<byte>(document.Length);
@@ -85,7 +85,7 @@ internal static class DocumentBenchmarks
             (double)Measurement.AllocatedBytes(() => StateDocument.Read(run.Flow, document, ReadingOptions.Default)) / count, "bytes a task");
     }
 
-    // Whether the cost stays in proportion: the ratio is to a hundredth of the tasks.
+    // Tests for linear cost: the ratio is to a hundredth of the tasks.
     private static IEnumerable<Measurement> Large(int count)
     {
         var perTask = new double[2];

@@ -7,10 +7,10 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>Runs on record that have grown large: one more step of them, and the memory that they take.</summary>
+/// <summary>Large recorded runs: the cost of one more step, and their memory.</summary>
 internal static class LargeRunBenchmarks
 {
-    /// <summary>What this program is given to be the process whose memory is measured.</summary>
+    /// <summary>The argument that makes this program the process whose memory is measured.</summary>
     public const string MemoryProcess = "memory-process";
 
     private const int Rounds = 11;
@@ -34,7 +34,7 @@ internal static class LargeRunBenchmarks
     }
 
     /// <summary>Defines very many tasks, runs them in one step on record, and takes one more step.</summary>
-    /// <returns>The most memory that this process has had, in MiB.</returns>
+    /// <returns>This process's peak memory in MiB.</returns>
     public static double TakeMemory()
     {
         var root = Directory.CreateTempSubdirectory("prefectps-memory-").FullName;
@@ -52,7 +52,7 @@ internal static class LargeRunBenchmarks
         }
     }
 
-    // The ratio is to the same step of the smallest run. A process that goes on with the flow that it has at hand, and one that has just defined it.
+    // The ratio is to the same step of the smallest run, for a process with the flow at hand and one that has just defined it.
     private static IEnumerable<Measurement> Steps(string root)
     {
         double? warm = null, anew = null;

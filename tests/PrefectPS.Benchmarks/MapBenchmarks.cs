@@ -4,7 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>Mapped tasks of every kind, with bodies that read what they are given: one child may not cost more because there are many.</summary>
+/// <summary>Mapped tasks of every kind, with bodies that read their inputs: the cost per child must not grow with their number.</summary>
 internal static class MapBenchmarks
 {
     public static IEnumerable<Measurement> Run()

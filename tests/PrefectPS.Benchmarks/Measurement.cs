@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>One row of what was measured.</summary>
-/// <param name="Name">What was done.</param>
+/// <summary>A measurement.</summary>
+/// <param name="Name">The measured operation.</param>
 /// <param name="Value">The figure: the median of the rounds.</param>
 /// <param name="Unit">Its unit.</param>
-/// <param name="Ratio">To the baseline measured in the same process; null where there is none.</param>
-/// <param name="Target">What DESIGN asks for; null where it asks for nothing.</param>
+/// <param name="Ratio">The ratio to a baseline measured in the same process; null for none.</param>
+/// <param name="Target">The goal; null for none.</param>
 internal sealed record Measurement(string Name, double Value, string Unit, double? Ratio = null, string? Target = null)
 {
     private const int Rounds = 9;
@@ -38,7 +38,7 @@ internal sealed record Measurement(string Name, double Value, string Unit, doubl
         return times[Rounds / 2];
     }
 
-    /// <summary>The bytes that an action takes on this thread, once it has run before.</summary>
+    /// <summary>The bytes an action allocates on this thread, after a warm-up.</summary>
     public static long AllocatedBytes(Action action)
     {
         action();
@@ -47,7 +47,7 @@ internal sealed record Measurement(string Name, double Value, string Unit, doubl
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    /// <summary>The bytes that stay alive for what a function makes.</summary>
+    /// <summary>The bytes retained by what a function returns.</summary>
     public static long RetainedBytes<T>(Func<T> make)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -31,7 +31,7 @@ internal static class ModuleBenchmarks
         $define.Elapsed.TotalMicroseconds / COUNT
         """;
 
-    // The first flows of a session pay for the compiling of what they use; these go first.
+    // Warm-up: the first flows of a session pay for JIT compilation.
     private const string WarmUp = """
         $flow = New-Flow 'warm up'
         foreach ($i in 1..1000) { Add-FlowTask $flow "task$i" { } }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>What others of PowerShell take for the same: Invoke-Build, and ForEach-Object -Parallel, in the same pwsh.</summary>
+/// <summary>Peers in the same pwsh: Invoke-Build, and ForEach-Object -Parallel.</summary>
 internal static class PeerBenchmarks
 {
     private static readonly string InvokeBuild = $"Import-Module '{Repository.ProgramOf("InvokeBuild")}'\n";

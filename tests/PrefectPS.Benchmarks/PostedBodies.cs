@@ -3,7 +3,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>Has every body ended before it was waited for, on the step's own thread: what is left is what a parallel pass itself costs.</summary>
+/// <summary>A pool whose bodies end at once on the step's thread, so that only the cost of a parallel pass remains.</summary>
 internal sealed class PostedBodies : IBodyPool
 {
     public IBodyPlaces? Places => null;

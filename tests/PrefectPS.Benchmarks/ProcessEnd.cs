@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>How a process ended that was waited for.</summary>
+/// <summary>The result of a process.</summary>
 /// <param name="Code">Its exit code.</param>
 /// <param name="Output">What it wrote.</param>
-/// <param name="Error">What it wrote of errors.</param>
+/// <param name="Error">Its error output.</param>
 internal sealed record ProcessEnd(int Code, string Output, string Error)
 {
     /// <summary>Runs a process to its end.</summary>
@@ -20,7 +20,7 @@ internal sealed record ProcessEnd(int Code, string Output, string Error)
         return new(process.ExitCode, output, error.Result);
     }
 
-    /// <summary>That it failed.</summary>
+    /// <summary>Creates the exception of a failed process.</summary>
     /// <param name="what">What was run.</param>
     public InvalidOperationException ToException(string what) => new($"'{what}' ended with exit code {Code}.\n{Output}\n{Error}");
 }

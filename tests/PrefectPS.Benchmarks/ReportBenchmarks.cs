@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>Reports: what writing the page of a run takes.</summary>
+/// <summary>Reports: the cost of writing a run's page.</summary>
 internal static class ReportBenchmarks
 {
     private const int Count = 10_000;
@@ -27,7 +27,7 @@ internal static class ReportBenchmarks
         }
     }
 
-    // As a store has it of tasks that ran once each.
+    // As recorded for tasks that ran once each.
     private static ReportHistory HistoryOf(FlowState run) => ReportHistory.Of(
         new([.. StateHistory.Of(run).Select(change => new FlowTransition(change.Flow, change.RunId, step: 1)
         {

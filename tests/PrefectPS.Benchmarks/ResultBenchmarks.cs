@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>Results in a store: what writing one costs, in memory and in a folder, where the flush to disk is most of it.</summary>
+/// <summary>Results in a store: the cost of writing one, in memory and in a folder, where the flush to disk dominates.</summary>
 internal static class ResultBenchmarks
 {
     private const int Count = 200;

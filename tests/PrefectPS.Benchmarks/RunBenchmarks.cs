@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>Runs on record: what it costs that a killed process loses nothing.</summary>
+/// <summary>Recorded runs: the cost of crash safety.</summary>
 internal static class RunBenchmarks
 {
     private const int Rounds = 9;
@@ -29,7 +29,7 @@ internal static class RunBenchmarks
     {
         const int tasks = 1_000;
         var store = new FolderStore(Path.Combine(root, "journal"));
-        // What a script does that keeps a checkpoint, as Invoke-Build does: all of the state, after each task.
+        // A checkpoint as Invoke-Build keeps it: the whole state, after each task.
         var file = Path.Combine(root, "checkpoint.json");
         var whole = Measurement.TimeOnce(() => WriteAllAfterEach(Make(null, tasks), document => WriteDurably(file, document)));
         var baseline = PerTask(whole, tasks);

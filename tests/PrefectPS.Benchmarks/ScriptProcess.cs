@@ -14,7 +14,7 @@ internal sealed class ScriptProcess : IDisposable
 
     private ScriptProcess(Process process, string file) => (_process, _file) = (process, file);
 
-    /// <summary>What it has of the machine's memory, in bytes.</summary>
+    /// <summary>Its working set in bytes.</summary>
     public long Memory
     {
         get

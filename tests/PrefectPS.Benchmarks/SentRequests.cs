@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>Counts the HTTP requests that this process sends, whichever client sends them: pages of listings and retries among them.</summary>
+/// <summary>Counts all HTTP requests of this process, including pages of listings and retries.</summary>
 internal sealed class SentRequests : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -17,7 +17,7 @@ internal sealed class Session : IDisposable
     /// <summary>The module's manifest in this checkout.</summary>
     public static string Manifest { get; } = FindManifest();
 
-    /// <summary>Runs a script and returns what it puts out.</summary>
+    /// <summary>Runs a script and returns its output.</summary>
     /// <exception cref="InvalidOperationException">It wrote an error.</exception>
     public IReadOnlyList<object> Invoke(string script)
     {

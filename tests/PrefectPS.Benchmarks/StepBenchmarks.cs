@@ -9,7 +9,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Benchmarks;
 
-/// <summary>What one more step of a long run asks of its store: the same rows for each store.</summary>
+/// <summary>The store requests of one more step of a long run: the same rows for each store.</summary>
 internal static class StepBenchmarks
 {
     // Enough that what the first step has written is merged before anything is counted, and that merges and checkpoints are counted by their share.

@@ -4,7 +4,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace PrefectPS.Integration.Tests;
 
-/// <summary>Runs the tests; or one of the processes that tests of stores start.</summary>
+/// <summary>Runs the tests, or one of the child processes of the store tests.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args) =>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PrefectPS.Mutation;
 
-/// <summary>Finds the mutants of a file: swapped comparisons, turned conditions, lost assignments in <c>with</c>, guards and calls left out.</summary>
+/// <summary>Finds the mutants of a file: swapped comparisons, negated conditions, removed <c>with</c> assignments, guards and calls.</summary>
 internal sealed class MutantFinder(string file) : CSharpSyntaxWalker
 {
     private static readonly Dictionary<SyntaxKind, string> Swaps = new()

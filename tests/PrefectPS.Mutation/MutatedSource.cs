@@ -1,6 +1,6 @@
 namespace PrefectPS.Mutation;
 
-/// <summary>What is added to a mutated copy: the switch of the mutants, and the record of the tests that reach them.</summary>
+/// <summary>The code added to a mutated copy: the mutants' switch, and the record of the tests that reach them.</summary>
 internal static class MutatedSource
 {
     /// <summary>Says whether a mutant is active. Without an active one it can note those that are reached.</summary>

@@ -1,6 +1,6 @@
 namespace PrefectPS.Mutation;
 
-/// <summary>What became of a mutant.</summary>
+/// <summary>The result of a mutant.</summary>
 internal enum Outcome
 {
     /// <summary>No test failed.</summary>
@@ -9,6 +9,6 @@ internal enum Outcome
     /// <summary>A test failed.</summary>
     Dies,
 
-    /// <summary>The tests did not end in their time: the mutant never ends, or the machine was busy.</summary>
+    /// <summary>The tests timed out: the mutant does not terminate, or the machine was busy.</summary>
     TimesOut,
 }

@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.StepProcess;
 
-/// <summary>A flow of 200 bodies, some of them children of a mapped task or inside a subflow, that each say when they begin.</summary>
+/// <summary>A flow of 200 bodies, including mapped children and a subflow, each of which reports its start.</summary>
 internal static class KillableFlow
 {
     public const int BodyCount = 200;

@@ -4,7 +4,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.StepProcess;
 
-/// <summary>A flow of short bodies of which no more run at a time, in all processes, than its store's limit says.</summary>
+/// <summary>A flow of short bodies under a concurrency limit of its store, across processes.</summary>
 internal static class LimitedFlow
 {
     /// <summary>How many bodies it has.</summary>

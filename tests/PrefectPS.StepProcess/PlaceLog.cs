@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PrefectPS.StepProcess;
 
-/// <summary>What the bodies of a process write while they take it that they have their place: a line a moment, with the time that all processes of the machine share.</summary>
+/// <summary>The log of bodies that believe they hold a place: frequent lines with the machine's monotonic time.</summary>
 internal sealed class PlaceLog(string path) : IDisposable
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(4);

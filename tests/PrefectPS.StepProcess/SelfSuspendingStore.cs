@@ -3,7 +3,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.StepProcess;
 
-/// <summary>A store whose process is suspended right before one of the writes and deletes that it is told to do, renewals of a lease not counted.</summary>
+/// <summary>A store that suspends its process right before a given write or delete, not counting lease renewals.</summary>
 /// <param name="inner">The store that does the work.</param>
 /// <param name="suspendedAt">At which of them, from 1.</param>
 internal sealed class SelfSuspendingStore(IFlowStore inner, int suspendedAt) : IFlowStore, IDisposable

@@ -47,3 +47,8 @@ public interface IValueAdapter
     /// <summary>Creates the language's record with these properties; null where it cannot have them, such as an empty name.</summary>
     object? CreateRecord(IReadOnlyList<KeyValuePair<string, object?>> properties);
 }
+
+/// <summary>The type names and note properties that the language added to a value.</summary>
+/// <param name="TypeNames">The added type names, before those of the type; may be empty.</param>
+/// <param name="Notes">The added note properties, in order; may be empty.</param>
+public sealed record ValueAnnotations(IReadOnlyList<string> TypeNames, IReadOnlyList<KeyValuePair<string, object?>> Notes);

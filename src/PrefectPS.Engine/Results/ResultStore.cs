@@ -62,11 +62,11 @@ public sealed class ResultStore(IFlowStore store, ResultSerializers serializers)
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/> or <see cref="FlowErrorId.ResultInvalid"/>.</exception>
     public object? Read(string location, string? serializer)
     {
-        var form = serializer is null ? serializers.Of(location) : serializers.Get(serializer);
+        var format = serializer is null ? serializers.Of(location) : serializers.Get(serializer);
         using var found = store.ReadAsync(location, CancellationToken.None).Wait() ?? throw FlowErrors.ResultMissing(store.Name, location);
         try
         {
-            return form.Read(found, new(store, location, CancellationToken.None));
+            return format.Read(found, new(store, location, CancellationToken.None));
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {

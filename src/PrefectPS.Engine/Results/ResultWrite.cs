@@ -29,7 +29,7 @@ internal sealed class ResultWrite(ResultStore results, TaskResult result, Result
 
     /// <summary>Records the fingerprint of the script and inputs that produced the value.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public void Record(TargetFingerprint mark) => new TargetRecords(results.Store).Add(_location, content.Stream, mark, cancellationToken);
+    public void Record(TargetFingerprint fingerprint) => new TargetRecords(results.Store).Add(_location, content.Stream, fingerprint, cancellationToken);
 
     public void Dispose() => content.Dispose();
 }

@@ -22,7 +22,7 @@ internal static class SecretEncodings
             Uri.EscapeDataString(whole), WebUtility.UrlEncode(whole), Uri.EscapeDataString(whole).Replace("%20", "+"),
             WebUtility.HtmlEncode(text), HtmlEncoder.Default.Encode(whole), text.Replace("'", "''"), text.Replace("`", "``").Replace("\"", "`\"").Replace("$", "`$"),
         ];
-        return encoded.Concat(encoded.Select(Lower)).Where(form => form != text).Distinct(StringComparer.Ordinal);
+        return encoded.Concat(encoded.Select(Lower)).Where(each => each != text).Distinct(StringComparer.Ordinal);
     }
 
     /// <summary>

@@ -106,27 +106,27 @@ internal sealed class SecretPatterns
         }
     }
 
-    private static void Add(Dictionary<ulong, List<string>> forms, string form)
+    private static void Add(Dictionary<ulong, List<string>> patterns, string pattern)
     {
-        var prefix = PrefixOf(form, 0);
-        if (!forms.TryGetValue(prefix, out var same))
-            forms.Add(prefix, same = []);
-        if (!same.Contains(form))
-            same.Add(form);
+        var prefix = PrefixOf(pattern, 0);
+        if (!patterns.TryGetValue(prefix, out var same))
+            patterns.Add(prefix, same = []);
+        if (!same.Contains(pattern))
+            same.Add(pattern);
     }
 
     private static ulong PrefixOf(string text, int at) =>
         ((ulong)text[at] << 48) | ((ulong)text[at + 1] << 32) | ((ulong)text[at + 2] << 16) | text[at + 3];
 
-    private static string? LongestAt(Dictionary<ulong, List<string>> forms, ulong prefix, string text, int at)
+    private static string? LongestAt(Dictionary<ulong, List<string>> patterns, ulong prefix, string text, int at)
     {
-        if (!forms.TryGetValue(prefix, out var candidates))
+        if (!patterns.TryGetValue(prefix, out var candidates))
             return null;
         string? longest = null;
-        foreach (var form in candidates)
+        foreach (var pattern in candidates)
         {
-            if (form.Length > (longest?.Length ?? 0) && string.CompareOrdinal(text, at, form, 0, form.Length) == 0)
-                longest = form;
+            if (pattern.Length > (longest?.Length ?? 0) && string.CompareOrdinal(text, at, pattern, 0, pattern.Length) == 0)
+                longest = pattern;
         }
 
         return longest;

@@ -16,7 +16,7 @@ internal sealed class TargetRecords(IFlowStore store)
     public const string Root = "cache/targets/";
 
     private const int HashLength = 32; // hexadecimal digits, of 64
-    private const int MaxMade = 3; // the newest, the one it replaces, and a concurrent run's
+    private const int MaxEntries = 3; // the newest, the one it replaces, and a concurrent run's
     private const int MaxTries = 10;
     private const int Version = 1;
     private const string VersionKey = "version";
@@ -38,22 +38,22 @@ internal sealed class TargetRecords(IFlowStore store)
         if (!made.Exists(each => each.Length == found.Length))
             return null;
         var content = ContentHash.Of(found.Content);
-        return made.Find(each => each.Content == content)?.Mark;
+        return made.Find(each => each.Content == content)?.Fingerprint;
     }
 
     /// <summary>Records the fingerprint of a content that is about to be written to a target.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StoreFailed"/>.</exception>
-    public void Add(string target, Stream content, TargetFingerprint mark, CancellationToken stop)
+    public void Add(string target, Stream content, TargetFingerprint fingerprint, CancellationToken stop)
     {
         var start = content.Position;
-        var made = new Made(ContentHash.Of(content), content.Length - start, mark);
+        var made = new Entry(ContentHash.Of(content), content.Length - start, fingerprint);
         content.Position = start;
         for (var tries = 0; tries < MaxTries; tries++)
         {
             var before = Read(target, out var version, out var isOfLaterVersion, stop);
             if (isOfLaterVersion || (before.Count > 0 && before[0] == made))
                 return;
-            var record = Write(target, [made, .. before.Where(each => each.Content != made.Content).Take(MaxMade - 1)]);
+            var record = Write(target, [made, .. before.Where(each => each.Content != made.Content).Take(MaxEntries - 1)]);
             if (store.TryWrite(PlaceOf(target), new MemoryStream(record, writable: false), WriteCondition.IfUnchanged(version), stop))
                 return;
         }
@@ -85,7 +85,7 @@ internal sealed class TargetRecords(IFlowStore store)
     }
 
     // An unreadable record counts as empty and is overwritten.
-    private List<Made> Read(string target, out string? version, out bool isOfLaterVersion, CancellationToken stop)
+    private List<Entry> Read(string target, out string? version, out bool isOfLaterVersion, CancellationToken stop)
     {
         isOfLaterVersion = false;
         using var stored = store.ReadAsync(PlaceOf(target), stop).Wait();
@@ -105,7 +105,7 @@ internal sealed class TargetRecords(IFlowStore store)
         }
     }
 
-    private static Made Read(JsonElement made) => new(
+    private static Entry Read(JsonElement made) => new(
         made.GetProperty(ContentKey).GetString() ?? string.Empty, made.GetProperty(LengthKey).GetInt64(), new(TextOf(made, ScriptKey), TextOf(made, InputsKey)));
 
     private static string? TextOf(JsonElement made, string key) => made.TryGetProperty(key, out var text) ? text.GetString() : null;
@@ -125,7 +125,7 @@ internal sealed class TargetRecords(IFlowStore store)
 
     private static bool IsDamage(Exception e) => e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException;
 
-    private static byte[] Write(string target, IEnumerable<Made> all) => JsonStyle.ToBytes(json =>
+    private static byte[] Write(string target, IEnumerable<Entry> all) => JsonStyle.ToBytes(json =>
     {
         json.WriteStartObject();
         json.WriteNumber(VersionKey, Version);
@@ -136,9 +136,9 @@ internal sealed class TargetRecords(IFlowStore store)
             json.WriteStartObject();
             json.WriteString(ContentKey, made.Content);
             json.WriteNumber(LengthKey, made.Length);
-            if (made.Mark.Script is { } script)
+            if (made.Fingerprint.Script is { } script)
                 json.WriteString(ScriptKey, script);
-            if (made.Mark.Inputs is { } inputs)
+            if (made.Fingerprint.Inputs is { } inputs)
                 json.WriteString(InputsKey, inputs);
             json.WriteEndObject();
         }
@@ -148,5 +148,10 @@ internal sealed class TargetRecords(IFlowStore store)
     });
 
     /// <summary>A content, by hash and size, and the fingerprint that produced it.</summary>
-    private sealed record Made(string Content, long Length, TargetFingerprint Mark);
+    private sealed record Entry(string Content, long Length, TargetFingerprint Fingerprint);
 }
+
+/// <summary>Fingerprint of the script and inputs that produced a target. Immutable.</summary>
+/// <param name="Script">The script's hash; null if unknown.</param>
+/// <param name="Inputs">The hash of the input values; null if unknown.</param>
+internal sealed record TargetFingerprint(string? Script, string? Inputs);

@@ -69,12 +69,12 @@ public sealed class PubSubChannel : RemoteChannel
         var request = new PublishRequest { Messages = [PubSubEnvelope.Write(message)] };
         try
         {
-            await PostAsync<PublishResponse>($"{_address.TopicPath}:publish", request, cancellationToken);
+            await PostAsync<Empty>($"{_address.TopicPath}:publish", request, cancellationToken);
         }
         catch (GoogleApiException e) when (CreatesTopic && e.HttpStatusCode == HttpStatusCode.NotFound)
         {
             await CreateAsync(cancellationToken);
-            await PostAsync<PublishResponse>($"{_address.TopicPath}:publish", request, cancellationToken);
+            await PostAsync<Empty>($"{_address.TopicPath}:publish", request, cancellationToken);
         }
     }
 

@@ -11,12 +11,6 @@ internal static class PubSubMessages
         public PubSubMessage[] Messages { get; set; } = [];
     }
 
-    internal sealed class PublishResponse
-    {
-        [JsonProperty("messageIds")]
-        public string[]? MessageIds { get; set; }
-    }
-
     internal sealed class PubSubMessage
     {
         [JsonProperty("data")]
@@ -77,6 +71,6 @@ internal static class PubSubMessages
         public int AckDeadlineSeconds { get; set; }
     }
 
-    /// <summary>An empty response.</summary>
+    /// <summary>A response without relevant content.</summary>
     internal sealed class Empty;
 }

@@ -34,7 +34,7 @@ public class CompactMessageTests
     }
 
     [Fact]
-    public void A_compact_document_says_which_run_and_step_it_is_about()
+    public void A_compact_document_identifies_its_run_and_step()
     {
         var flow = Make(tasks: 3);
         var run = flow.Step(flow.New(), maxTasks: 1, reset: true);
@@ -45,7 +45,7 @@ public class CompactMessageTests
     }
 
     [Fact]
-    public void A_broken_compact_document_is_about_nothing() =>
+    public void A_broken_compact_document_identifies_nothing() =>
         Assert.Null(MessageIdentity.Identify([.. "pfs1.!"u8]).RunId);
 
     private static TestFlow Make(int tasks)

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Channels;
 
-/// <summary>Something goes wrong at any one call of the channel: the run ends as if it had not, and no body runs twice.</summary>
+/// <summary>A fault at any single call of the channel does not change the run's result, and no body runs twice.</summary>
 public class FaultyChannelTests
 {
     private const int Tasks = 4;
@@ -22,7 +22,7 @@ public class FaultyChannelTests
     [InlineData(ChannelFault.Twice)]
     [InlineData(ChannelFault.KilledBefore)]
     [InlineData(ChannelFault.KilledAfter)]
-    public async Task Whatever_call_it_is_each_body_runs_once(ChannelFault fault)
+    public async Task With_a_fault_at_any_call_each_body_runs_once(ChannelFault fault)
     {
         var calls = await RunAsync(at: 0, fault);
         for (var at = 1; at <= calls; at++)
@@ -30,7 +30,7 @@ public class FaultyChannelTests
     }
 
     [Fact]
-    public async Task A_message_that_comes_late_or_twice_does_not_keep_others_coming()
+    public async Task A_late_or_duplicate_message_does_not_cause_endless_messages()
     {
         var (clock, flow) = NewFlow();
         var channel = new MemoryChannel("twice", clock.Clock);
@@ -44,7 +44,7 @@ public class FaultyChannelTests
     }
 
     [Fact]
-    public async Task However_often_late_messages_come_again_the_next_one_is_sent_again_once()
+    public async Task Any_number_of_late_redeliveries_resends_the_next_message_once()
     {
         var (clock, flow) = NewFlow();
         var channel = new MemoryChannel("again", clock.Clock);

@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Channels;
 
-/// <summary>The message that brought a run stays with the run until the run is sent on, whatever is done with it; the run's identity is the same without it.</summary>
+/// <summary>A received run keeps its message until it is published; the message is not part of the run's identity.</summary>
 public class MessageOriginTests
 {
     private readonly TestFlow _flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("a").Task("b", "a").Task("c", "b");
@@ -14,7 +14,7 @@ public class MessageOriginTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_stays_through_steps_edits_and_a_step_without_work()
+    public async Task The_message_stays_through_steps_edits_and_a_step_without_work()
     {
         var given = await ReceiveAsync();
         var stepped = _flow.Step(given, maxTasks: 1);
@@ -27,7 +27,7 @@ public class MessageOriginTests
     }
 
     [Fact]
-    public async Task It_stays_where_the_record_knows_more_than_the_message()
+    public async Task The_message_stays_where_the_record_is_ahead_of_it()
     {
         using var stop = new CancellationTokenSource();
         var flow = new TestFlow(options: new() { Store = _flow.Flow.Store }).Task("a").Task("b", _ =>
@@ -48,7 +48,7 @@ public class MessageOriginTests
     }
 
     [Fact]
-    public async Task It_is_no_part_of_the_identity()
+    public async Task The_message_is_no_part_of_the_runs_identity()
     {
         var given = await ReceiveAsync();
 

@@ -6,7 +6,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Channels;
 
-/// <summary>A document that is too large for its channel waits in the store; its message says which document that is.</summary>
+/// <summary>A document too large for its channel goes to the store; the message references it.</summary>
 public class ReferencedDocumentTests
 {
     private readonly IFlowStore _store = RecordedFlowExtensions.NewStore();
@@ -14,7 +14,7 @@ public class ReferencedDocumentTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_document_that_was_sent_is_the_one_that_is_read()
+    public async Task A_referenced_document_is_read_as_sent()
     {
         var (document, reference) = await PutAsync();
 
@@ -22,7 +22,7 @@ public class ReferencedDocumentTests
     }
 
     [Fact]
-    public async Task One_that_was_altered_in_the_store_is_refused()
+    public async Task A_referenced_document_altered_in_the_store_is_rejected()
     {
         var (document, reference) = await PutAsync();
         var location = DocumentReference.TryRead(reference)!.Location;

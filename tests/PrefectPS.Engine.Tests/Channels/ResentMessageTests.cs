@@ -5,7 +5,7 @@ using PrefectPS.Runs;
 
 namespace PrefectPS.Engine.Tests.Channels;
 
-/// <summary>When a message that finds its run further on makes the run's current message be sent again.</summary>
+/// <summary>When a late message causes the run's current message to be resent.</summary>
 public class ResentMessageTests
 {
     private static readonly TimeSpan LockTime = TimeSpan.FromMinutes(1);
@@ -20,7 +20,7 @@ public class ResentMessageTests
     [InlineData(1, 3, true)]
     [InlineData(2, 2, false)] // the step after it was sent on, or the run would not be two steps further
     [InlineData(2, 1, false)]
-    public async Task Only_one_of_the_step_right_before_that_is_delivered_again_asks_for_the_next(int stepsAhead, int deliveries, bool isSent)
+    public async Task Only_a_redelivery_of_the_previous_steps_message_resends_the_next(int stepsAhead, int deliveries, bool isSent)
     {
         var late = await ReceiveAsync(deliveries);
         Advance(stepsAhead);
@@ -33,7 +33,7 @@ public class ResentMessageTests
     }
 
     [Fact]
-    public async Task The_current_message_is_sent_again_once_however_many_ask_for_it()
+    public async Task The_current_message_is_resent_once_for_any_number_of_late_messages()
     {
         var (first, second) = (await ReceiveAsync(deliveries: 2), await ReceiveAsync(deliveries: 2));
         Advance(steps: 1);
@@ -42,7 +42,7 @@ public class ResentMessageTests
         Assert.False(await MessagePublisher.SendAsync(NewChannel(), Take(second).Run, always: false, Stop));
     }
 
-    // The message that asks for the run's first step, in its so many-th delivery.
+    // The message for the run's first step, with a delivery count.
     private async Task<FlowMessage> ReceiveAsync(int deliveries)
     {
         var channel = NewChannel();

@@ -27,7 +27,7 @@ public sealed class BehaviourTests : IDisposable
     }
 
     [Fact]
-    public void Every_row_that_is_left_out_or_differs_is_still_recorded()
+    public void Every_excluded_or_differing_row_still_exists()
     {
         var recorded = ReferenceRow.All().Select(row => row.Key).ToHashSet(StringComparer.Ordinal);
         Assert.Empty(Exclusions.Keys.Concat(Departures.Keys).Except(recorded));

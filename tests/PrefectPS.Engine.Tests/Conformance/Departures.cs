@@ -1,6 +1,6 @@
 namespace PrefectPS.Engine.Tests.Conformance;
 
-/// <summary>Where a row is run and ours ends otherwise on purpose: which of its facts, how, and why.</summary>
+/// <summary>Rows that intentionally end differently: the facts, the difference and the reason.</summary>
 internal static class Departures
 {
     private const string SlugIsName = "Row c: a task's slug is its name, which is unique in its flow.";
@@ -65,7 +65,7 @@ internal static class Departures
     /// <summary>The rows that have one.</summary>
     public static IEnumerable<string> Keys => Table.Keys;
 
-    /// <summary>Puts what is right for us in the place of what is not.</summary>
+    /// <summary>Replaces the recorded facts by ours.</summary>
     public static void Apply(ReferenceRow row, Dictionary<string, string> facts)
     {
         if (!Table.TryGetValue(row.Key, out var departure))

@@ -1,6 +1,6 @@
 namespace PrefectPS.Engine.Tests.Conformance;
 
-/// <summary>The rows that are not run, each with its reason. A row that is neither here nor run is a failing test.</summary>
+/// <summary>The rows that are not run, with reasons. A row neither listed nor run fails a test.</summary>
 internal static class Exclusions
 {
     private static readonly Dictionary<string, string[]> RowsByReason = new(StringComparer.Ordinal)

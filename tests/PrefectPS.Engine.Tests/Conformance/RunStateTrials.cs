@@ -4,7 +4,7 @@ using PrefectPS.Triggers;
 
 namespace PrefectPS.Engine.Tests.Conformance;
 
-/// <summary>What the ends of its tasks make of a run: <c>a</c> and, where a row has two, <c>b</c>, of which some are reference tasks.</summary>
+/// <summary>How the ends of its tasks determine a run: <c>a</c> and, where a row has two, <c>b</c>, of which some are reference tasks.</summary>
 internal static class RunStateTrials
 {
     private static readonly Func<object?> Ends = () => null;

@@ -5,7 +5,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Conformance;
 
-/// <summary>What our engine was seen to do, under the names and in the words that the rows use.</summary>
+/// <summary>Our engine's observed behaviour, in the rows' terms.</summary>
 internal sealed class Sightings
 {
     private readonly Dictionary<string, object?> _seen = new(StringComparer.Ordinal);

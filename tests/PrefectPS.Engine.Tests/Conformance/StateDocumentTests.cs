@@ -34,7 +34,7 @@ public sealed partial class StateDocumentTests
 
     [Theory]
     [MemberData(nameof(Written))]
-    public void A_state_that_Prefect_wrote_is_written_for_Prefect_as_it_was(string type, string name)
+    public void A_state_written_by_Prefect_is_written_back_unchanged(string type, string name)
     {
         var row = StateRow.Get(type, name);
         var run = Read(row.Document);
@@ -66,12 +66,12 @@ public sealed partial class StateDocumentTests
     }
 
     [Fact]
-    public void Every_instance_that_is_left_out_is_still_recorded() =>
+    public void Every_excluded_instance_still_exists() =>
         Assert.Empty(OwnStates.LeftOut.Except(StateRow.All().Select(row => row.Name)));
 
     [Theory]
     [MemberData(nameof(Given))]
-    public void A_state_is_read_or_refused_as_Prefect_does(string name, string json)
+    public void A_state_is_read_or_rejected_as_by_Prefect(string name, string json)
     {
         Assert.NotNull(name);
         var row = JsonElement.Parse(json);

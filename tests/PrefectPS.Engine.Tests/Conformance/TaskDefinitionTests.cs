@@ -37,14 +37,14 @@ public class TaskDefinitionTests
         Standalone().EnumerateObject().Where(row => !IsParameter(row.Name)).Select(row => new TheoryDataRow<string>(row.Name));
 
     [Fact]
-    public void Every_part_of_the_file_is_run_or_left_out_for_a_reason() =>
+    public void Every_part_of_the_file_is_run_or_excluded_with_a_reason() =>
         Assert.Equal(
             ConformanceData.Read("tasks.json").EnumerateObject().Select(part => part.Name).Order(StringComparer.Ordinal),
             LeftOut.Keys.Concat(Flows).Append("standalone_tasks").Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(TaskRows))]
-    public void A_task_is_what_the_reference_engines_is(string name)
+    public void A_task_equals_the_reference_engines(string name)
     {
         var row = Standalone().GetProperty(name);
         Assert.True(row.TryGetProperty("trigger", out _), $"Nothing reads the row '{name}' of tasks.json: it is no task.");
@@ -54,7 +54,7 @@ public class TaskDefinitionTests
 
     [Theory]
     [MemberData(nameof(FlowRows))]
-    public void The_first_flow_is_what_the_reference_engines_is(string name)
+    public void The_first_flow_equals_the_reference_engines(string name)
     {
         var row = ConformanceData.Read("tasks.json").GetProperty(name);
         var flow = SeedFlow.Make().Flow;

@@ -44,7 +44,7 @@ internal sealed class TaskUnderTrial
     public Sightings RunBeside() => Look(StepRunner.Run(
         Flow.New(), new() { Budget = new() { Throttle = new Throttle(1) }, Pool = new ThreadPoolBodies() }, cancellationToken: TestContext.Current.CancellationToken));
 
-    /// <summary>What there is to see of a run of it.</summary>
+    /// <summary>What a run of it shows.</summary>
     public Sightings Look(FlowState run)
     {
         var sightings = Sightings.Of(run);

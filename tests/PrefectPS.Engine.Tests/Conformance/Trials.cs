@@ -1,9 +1,9 @@
 namespace PrefectPS.Engine.Tests.Conformance;
 
-/// <summary>Makes a row's flow, runs it, and looks. A row of a known kind needs nothing new here: its name says what its flow is.</summary>
+/// <summary>Builds a row's flow from its name, runs it and observes it.</summary>
 internal static class Trials
 {
-    /// <summary>What was seen; null where no flow is known for the row.</summary>
+    /// <summary>The observations; null where no flow is known for the row.</summary>
     /// <param name="row">The row.</param>
     /// <param name="folder">An empty folder, for stores.</param>
     public static Sightings? Run(ReferenceRow row, string folder) => row.Section switch

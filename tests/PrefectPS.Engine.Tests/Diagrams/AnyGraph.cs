@@ -3,7 +3,7 @@ using PrefectPS.Diagrams.Layout;
 
 namespace PrefectPS.Engine.Tests.Diagrams;
 
-/// <summary>A graph made by chance, without cycles and with at most one edge between two nodes.</summary>
+/// <summary>A random acyclic graph with at most one edge between two nodes.</summary>
 internal sealed record AnyGraph(LayoutNode[] Nodes, LayoutEdge[] Edges)
 {
     private static readonly Gen<LayoutNode> Node =

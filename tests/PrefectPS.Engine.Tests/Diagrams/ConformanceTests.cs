@@ -6,7 +6,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Diagrams;
 
-/// <summary>What we write in DOT is the graph that the reference engine writes: <c>visualize.json</c>.</summary>
+/// <summary>Our DOT equals the reference engine's: <c>visualize.json</c>.</summary>
 public partial class ConformanceTests
 {
     public static TheoryData<string> Rows() =>
@@ -14,14 +14,14 @@ public partial class ConformanceTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void A_flow_or_run_is_drawn_as_there(string row)
+    public void A_flow_or_run_is_drawn_as_by_the_reference_engine(string row)
     {
         var expected = ConformanceData.Read("visualize.json").GetProperty(row).GetProperty("raw").GetString()!;
         Assert.Equal(Statements(expected), Statements(DotWriter.Write(Draw(row)).Replace("add2", "add", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void From_left_to_right_as_there() =>
+    public void A_horizontal_diagram_is_drawn_as_by_the_reference_engine() =>
         Assert.StartsWith("digraph {\n\tgraph [rankdir=LR]\n", DotWriter.Write(DiagramBuilder.Of(SeedFlow.Make().Flow), isHorizontal: true), StringComparison.Ordinal);
 
     private static Diagram Draw(string row) => row switch

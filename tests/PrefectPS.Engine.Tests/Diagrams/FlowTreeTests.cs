@@ -23,7 +23,7 @@ public class FlowTreeTests
         Texts(SeedFlow.Make()));
 
     [Fact]
-    public void A_run_has_states_and_what_is_in_mapped_tasks_and_subflows()
+    public void A_run_shows_states_children_and_subflows()
     {
         var rows = FlowTree.Write(Flows.Rich().Flow, Flows.Rich().RunAll(), new());
 
@@ -35,7 +35,7 @@ public class FlowTreeTests
     }
 
     [Fact]
-    public void Each_task_of_any_flow_has_one_line_where_all_are_asked_for() => TaskSpec.Any.Array[1, 30].Sample(specs =>
+    public void With_all_tasks_shown_each_task_of_any_flow_has_one_line() => TaskSpec.Any.Array[1, 30].Sample(specs =>
     {
         var flow = new AnyFlow(specs).Flow.Flow;
 
@@ -45,7 +45,7 @@ public class FlowTreeTests
     });
 
     [Fact]
-    public void A_task_stands_below_those_it_waits_for() => TaskSpec.Any.Array[1, 30].Sample(specs =>
+    public void A_task_is_below_its_upstream_tasks() => TaskSpec.Any.Array[1, 30].Sample(specs =>
     {
         var flow = new AnyFlow(specs).Flow.Flow;
         var roots = new TreeBuilder(filter: null).Build(flow, run: null);

@@ -3,7 +3,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Diagrams;
 
-/// <summary>Flows that show all that is drawn.</summary>
+/// <summary>Flows that cover all features of diagrams.</summary>
 internal static class Flows
 {
     /// <summary>A map over three elements, inputs with names, a flow within a task that fails, a task alone.</summary>

@@ -54,7 +54,7 @@ public class LayeredLayoutTests
     });
 
     [Fact]
-    public void Each_edge_with_a_label_has_a_place_for_it_that_no_node_takes() => AnyGraph.Any.Sample(graph =>
+    public void Labels_of_edges_do_not_overlap_nodes() => AnyGraph.Any.Sample(graph =>
     {
         var layout = Arrange(graph);
         for (var i = 0; i < graph.Edges.Length; i++)
@@ -89,7 +89,7 @@ public class LayeredLayoutTests
     }
 
     [Fact]
-    public void A_node_stands_in_the_middle_above_those_that_wait_for_it_alone()
+    public void A_node_is_centred_above_its_only_downstream_nodes()
     {
         var layout = LayeredLayout.Arrange(Same(4), [Edge(0, 1), Edge(0, 2), Edge(0, 3)]);
 
@@ -107,7 +107,7 @@ public class LayeredLayoutTests
     }
 
     [Fact]
-    public void A_task_that_all_wait_for_costs_one_trunk()
+    public void A_task_with_many_downstream_tasks_has_one_trunk()
     {
         const int count = 1000;
         LayoutEdge[] edges = [.. Enumerable.Range(1, count - 1).SelectMany(i => i == 1 ? [Edge(0, 1)] : new[] { Edge(i - 1, i), Edge(0, i) })];
@@ -138,7 +138,7 @@ public class LayeredLayoutTests
         Assert.InRange(point.X, middle.X - (node.PortWidth / 2) - Tolerance, middle.X + (node.PortWidth / 2) + Tolerance);
     }
 
-    // A curve stays within the height of its ends, where only straight lines pass beside nodes.
+    // Curves stay in the gaps between layers; only straight lines pass beside nodes.
     private static bool GoesThrough(LayoutPoint first, LayoutPoint second, LayoutNode node, LayoutPoint middle)
     {
         var isBeside = Math.Min(second.Y, middle.Y + (node.Height / 2)) - Math.Max(first.Y, middle.Y - (node.Height / 2)) > Tolerance;

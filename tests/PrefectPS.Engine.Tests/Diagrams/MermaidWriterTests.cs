@@ -9,7 +9,7 @@ public class MermaidWriterTests
     [InlineData("direction TD", "direction#32;TD")]
     [InlineData("any Direction LR of it", "any Direction#32;LR of it")]
     [InlineData("directions TD", "directions TD")]
-    public void A_name_that_Mermaid_would_take_for_a_statement_is_only_a_name(string name, string written) =>
+    public void A_name_that_looks_like_a_Mermaid_statement_is_escaped(string name, string written) =>
         Assert.Contains($"[\"{written}\"]", MermaidWriter.Write(DiagramBuilder.Of(new TestFlow().Task(name).Flow)).Replace("([", "[", StringComparison.Ordinal).Replace("])", "]",
             StringComparison.Ordinal), StringComparison.Ordinal);
 }

@@ -43,7 +43,7 @@ public class SvgTests
     }
 
     [Fact]
-    public void A_run_is_drawn_in_the_colours_of_its_states_and_says_them_in_words()
+    public void A_run_is_drawn_with_the_colours_and_names_of_its_states()
     {
         var flow = SeedFlow.Make();
         var drawing = Draw(DiagramBuilder.Of(flow.Step(flow.New(), maxTasks: 3)));
@@ -56,7 +56,7 @@ public class SvgTests
     }
 
     [Fact]
-    public void Light_and_dark_are_both_provided_for()
+    public void Light_and_dark_themes_are_supported()
     {
         var style = Draw(DiagramBuilder.Of(SeedFlow.Make().Flow)).Element(Svg + "style")!.Value;
 
@@ -75,7 +75,7 @@ public class SvgTests
     }
 
     [Fact]
-    public void A_flow_within_a_task_is_drawn_inside_it()
+    public void A_subflow_is_drawn_inside_its_task()
     {
         var drawing = Draw(DiagramBuilder.Of(Flows.Rich().RunAll()));
 
@@ -85,7 +85,7 @@ public class SvgTests
     }
 
     [Fact]
-    public void Any_name_is_drawn_as_it_is()
+    public void Any_name_is_drawn_unchanged()
     {
         const string hostile = "</text><script>alert(1)</script> & \"x\" 'y' 日本 😀";
         var flow = new TestFlow(hostile).Task(hostile).Task("half of nothing: \uffff");

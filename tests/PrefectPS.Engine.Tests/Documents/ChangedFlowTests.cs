@@ -9,10 +9,10 @@ namespace PrefectPS.Engine.Tests.Documents;
 public class ChangedFlowTests
 {
     [Fact]
-    public void A_flow_that_is_the_same_is_no_change() => Assert.Empty(Read(MakeFlow(), Document(MakeFlow())).Warnings);
+    public void An_unchanged_flow_reports_no_changes() => Assert.Empty(Read(MakeFlow(), Document(MakeFlow())).Warnings);
 
     [Fact]
-    public void Tasks_that_are_new_gone_or_changed_are_reported_by_name()
+    public void New_removed_and_changed_tasks_are_reported_by_name()
     {
         var decoded = Read(Changed(), Document(MakeFlow()));
         Assert.Equal(
@@ -25,7 +25,7 @@ public class ChangedFlowTests
     }
 
     [Fact]
-    public void With_Error_a_flow_that_has_changed_is_an_error()
+    public void With_Error_a_changed_flow_is_an_error()
     {
         var error = Assert.Throws<FlowException>(() => Read(Changed(), Document(MakeFlow()), FlowChangeAction.Error));
         Assert.Equal(FlowErrorId.FlowChanged, error.Id);
@@ -35,7 +35,7 @@ public class ChangedFlowTests
     }
 
     [Fact]
-    public void With_RerunChanged_what_has_changed_and_what_comes_after_it_runs_again()
+    public void With_RerunChanged_changed_tasks_and_all_downstream_run_again()
     {
         var flow = Changed();
         var decoded = Read(flow, Document(MakeFlow()), FlowChangeAction.RerunChanged);
@@ -55,7 +55,7 @@ public class ChangedFlowTests
     }
 
     [Fact]
-    public void A_document_whose_tasks_were_edited_by_hand_says_that_it_cannot_tell()
+    public void A_hand_edited_document_reports_that_changes_cannot_be_determined()
     {
         var document = Document(MakeFlow()).Replace(
             """{"task":{"slug":"gone"},"state":{"type":"Success","message":"Task run succeeded."},"time":[0,0]}""",

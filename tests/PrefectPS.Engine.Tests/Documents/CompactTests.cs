@@ -56,7 +56,7 @@ public class CompactTests
     }
 
     [Fact]
-    public void What_the_children_still_to_run_are_expected_to_take_is_kept()
+    public void The_expected_duration_of_children_still_to_run_is_kept()
     {
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 3, 2, 4 });
         flow.Add(new("each", TestFlow.Body(arguments =>
@@ -93,7 +93,7 @@ public class CompactTests
     }
 
     [Fact]
-    public void Results_in_a_store_go_by_one_pattern()
+    public void Locations_of_results_share_one_template()
     {
         const int count = 10_000;
         var store = MemoryStore.Named("compact");
@@ -106,7 +106,7 @@ public class CompactTests
     }
 
     [Fact]
-    public void However_well_it_packs_what_was_written_is_read()
+    public void Any_written_document_is_read_however_well_it_compresses()
     {
         var content = new byte[64 * 1024 * 1024];
         Assert.True(Packing.Limit(content.Length / 1000) < content.Length);
@@ -114,7 +114,7 @@ public class CompactTests
     }
 
     [Fact]
-    public void A_flow_that_has_changed_is_refused_and_the_error_says_what_to_do()
+    public void A_changed_flow_is_rejected_with_a_remedy()
     {
         var document = CompactWriter.Write(new TestFlow("f").Task("a").Task("b").RunAll());
         var error = Assert.Throws<FlowException>(() => Read(new TestFlow("f").Task("a").Task("c").Flow, document));
@@ -127,7 +127,7 @@ public class CompactTests
     }
 
     [Fact]
-    public void With_its_slugs_it_is_read_for_a_flow_that_has_changed()
+    public void With_slugs_a_changed_flow_can_read_the_document()
     {
         var document = CompactWriter.Write(new TestFlow("f").Task("a").Task("b").RunAll(), matchBySlug: true);
         var decoded = StateDocument.Read(new TestFlow("f").Task("b").Task("c").Flow, document, ReadingOptions.Default);
@@ -138,7 +138,7 @@ public class CompactTests
     }
 
     [Fact]
-    public void With_its_slugs_too_it_is_of_its_own_flow_alone()
+    public void With_slugs_another_flow_still_cannot_read_the_document()
     {
         var document = CompactWriter.Write(new TestFlow("f").Task("a").RunAll(), matchBySlug: true);
         var error = Assert.Throws<FlowException>(() => Read(new TestFlow("other").Task("a").Flow, document));
@@ -146,14 +146,14 @@ public class CompactTests
     }
 
     [Fact]
-    public void What_is_wrong_in_one_is_said_with_what_it_was_inside_of()
+    public void A_fault_in_a_compact_document_names_its_envelopes()
     {
         var document = CompactText.Write([.. "[]"u8], keys: null);
         var error = Assert.Throws<FlowException>(() => StateDocument.Read(new TestFlow().Task("a").Flow, document, new() { Inside = "Base64 of a Pub/Sub message" }));
         Assert.Contains("inside the compact document of Base64 of a Pub/Sub message", error.Message, StringComparison.Ordinal);
     }
 
-    // Tasks that were retried stand in it one by one, the others by their pattern.
+    // Retried tasks have individual entries, the others share a template.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -170,7 +170,7 @@ public class CompactTests
     }
 
     [Fact]
-    public void Fields_of_a_shape_that_are_not_known_are_passed_over()
+    public void Unknown_fields_of_a_shape_are_ignored()
     {
         var flow = new TestFlow().Task("a").Flow;
         var content = $$"""{"flow":{"fingerprint":"{{flow.Plan.Fingerprint}}"},"states":"a","shapes":[{"later":{"type":"Failed"},"more":[{}],"type":"Success"}]}""";
@@ -182,7 +182,7 @@ public class CompactTests
     [InlineData("results/other.json")]
     [InlineData("results/%s.json")]
     [InlineData("{slug}.json")]
-    public void Results_at_any_place_come_back(string place)
+    public void Results_at_any_location_come_back(string place)
     {
         var flow = Many(8, new() { Store = RecordedFlowExtensions.NewStore() });
         var run = FlowState.New(flow.Flow).Change((task, _) => new(StateType.Success, StateMessages.Succeeded)
@@ -193,7 +193,7 @@ public class CompactTests
     }
 
     [Fact]
-    public void It_is_text_that_any_channel_takes() =>
+    public void A_compact_document_is_text_safe_for_any_channel() =>
         Assert.Matches("^pfs1\\.[A-Za-z0-9_-]+$", Encoding.UTF8.GetString(CompactWriter.Write(new TestFlow().Task("a", _ => "äöü €").RunAll())));
 
     [Theory]
@@ -202,7 +202,7 @@ public class CompactTests
     [InlineData("pfs1.!!!!", "what follows is not Base64")]
     [InlineData("pfs1.AAAA.BBBB", "has not the parts of one")]
     [InlineData("pfs1.AAAAAAAA", "cannot be read")]
-    public void A_damaged_one_is_one_error(string document, string fault)
+    public void A_damaged_compact_document_is_one_error(string document, string fault)
     {
         var error = Assert.Throws<FlowException>(() => Read(new TestFlow().Task("a").Flow, Encoding.UTF8.GetBytes(document)));
         Assert.Equal(FlowErrorId.StateInvalid, error.Id);
@@ -227,7 +227,7 @@ public class CompactTests
         "the task has 2 children, and its n_map_states says 3")]
     [InlineData("[]", "an object was expected")]
     [InlineData("{\"states\":\"a\",\"shapes\":[{\"type\":\"Success\"}]}{}", "it is not JSON")]
-    public void Content_that_does_not_fit_together_is_one_error(string content, string fault)
+    public void Inconsistent_content_is_one_error(string content, string fault)
     {
         var flow = new TestFlow().Task("a").Flow;
         if (content.StartsWith("{\"", StringComparison.Ordinal))

@@ -5,7 +5,7 @@ using PrefectPS.Engine.Tests.Support;
 
 namespace PrefectPS.Engine.Tests.Documents;
 
-/// <summary>The tags in a state's context: those of its task are not kept with each state, others go on with it as they came.</summary>
+/// <summary>The tags in a state's context: the task's own are not kept per state, foreign ones are preserved.</summary>
 public class ContextTagTests
 {
     [Theory]
@@ -17,7 +17,7 @@ public class ContextTagTests
     [InlineData("""[["large","nightly"]]""", false)]
     [InlineData("""{"nightly":"large"}""", false)]
     [InlineData("[]", false)]
-    public void Those_of_the_task_are_told_from_others(string tags, bool areOfTask)
+    public void Tags_of_the_task_are_distinguished_from_foreign_tags(string tags, bool areOfTask)
     {
         var flow = new TestFlow().Add(new("a", TestFlow.Body(_ => null)) { Tags = ["large", "nightly"] }).Flow;
         var document = """[{"task":{"slug":"a"},"state":{"type":"Success","context":{"tags":?}}}]""".Replace("?", tags, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public class ContextTagTests
     }
 
     [Fact]
-    public void Those_of_a_task_that_the_flow_does_not_have_are_no_fault()
+    public void Tags_of_an_unknown_task_are_no_fault()
     {
         const string document = """[{"task":{"slug":"gone"},"state":{"type":"Success","context":{"tags":["nightly"]}}},{"slug":"a","type":"Success"}]""";
 

@@ -8,7 +8,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Documents;
 
-/// <summary>A document as a whole: what is within its own limit each may be too much together. It is cut, or refused as it is written; never as it is read.</summary>
+/// <summary>Parts within their limits can exceed the document's: it is truncated or rejected when written, never when read.</summary>
 public class DocumentSizeTests
 {
     private const int Max = 100_000;
@@ -18,7 +18,7 @@ public class DocumentSizeTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Messages_and_stacks_of_many_tasks_are_cut_so_that_every_form_is_read(int tasks, int length, bool isMapped)
+    public void Messages_and_stacks_of_many_tasks_are_truncated_until_every_format_is_readable(int tasks, int length, bool isMapped)
     {
         var flow = Failing(tasks, length, isMapped);
         var run = flow.RunAll();
@@ -44,7 +44,7 @@ public class DocumentSizeTests
     }
 
     [Fact]
-    public void So_they_are_on_record()
+    public void Recorded_messages_and_stacks_are_truncated_too()
     {
         var store = RecordedFlowExtensions.NewStore();
         var flow = Failing(200, 30_000, isMapped: false, new() { Store = store });
@@ -59,7 +59,7 @@ public class DocumentSizeTests
     }
 
     [Fact]
-    public void Results_that_are_too_much_together_are_told_with_the_remedy_and_a_run_on_record_goes_on()
+    public void Results_too_large_together_are_an_error_with_a_remedy_and_a_recorded_run_continues()
     {
         var store = RecordedFlowExtensions.NewStore();
         var flow = Returning(new() { Store = store, Checkpoints = false });

@@ -13,7 +13,7 @@ public class EnvelopeTests
     private static readonly byte[] Full = FlowStateWriter.Write(Flow.RunAll());
     private static readonly byte[] Compact = CompactWriter.Write(Flow.RunAll());
 
-    // What stands in the place of {text} is the document as a JSON text, in that of {base64} its Base64, of {json} itself, of {xml} its text in XML.
+    // Placeholders: {text} is the document as a JSON string, {base64} its Base64, {json} the document itself, {xml} its text in XML.
     [Theory]
     [InlineData("{json}", "a state document")]
     [InlineData("  \r\n{json}\n", "a state document")]
@@ -39,7 +39,7 @@ public class EnvelopeTests
     [InlineData("{\"messageId\":\"1\",\"messageText\":\"{base64}\",\"popReceipt\":\"r\"}", "an Azure queue message > Base64 > a state document")]
     [InlineData("<?xml version=\"1.0\" encoding=\"utf-8\"?><QueueMessagesList><QueueMessage><MessageId>1</MessageId><MessageText>{base64}</MessageText></QueueMessage></QueueMessagesList>", "an Azure queue message > Base64 > a state document")]
     [InlineData("<QueueMessage><MessageText>{xml}</MessageText></QueueMessage>", "an Azure queue message > a state document")]
-    public void A_document_is_found_in_what_it_came_in(string envelope, string found)
+    public void A_document_is_unwrapped_from_every_envelope(string envelope, string found)
     {
         foreach (var (document, form) in new[] { (Full, "a state document"), (Compact, "a compact state document") })
         {
@@ -51,13 +51,13 @@ public class EnvelopeTests
         }
     }
 
-    // As programs such as base64, openssl and certutil write it. Where the last line ends says how much padding there is.
+    // As base64, openssl and certutil write it; the last line's length determines the padding.
     [Theory]
     [InlineData("\n", 76)]
     [InlineData("\r\n", 76)]
     [InlineData("\n", 64)]
     [InlineData("\r", 7)]
-    public void Base64_in_lines_is_taken_however_many_there_are(string end, int length)
+    public void Base64_with_line_breaks_is_unwrapped(string end, int length)
     {
         for (var spaces = 0; spaces < 4 * 3; spaces++)
         {
@@ -71,7 +71,7 @@ public class EnvelopeTests
     [InlineData(" ")]
     [InlineData("\r\n")]
     [InlineData("\uFEFF")]
-    public void White_space_around_a_compact_one_is_none_of_it(string space)
+    public void White_space_around_a_compact_document_is_ignored(string space)
     {
         var opened = Envelope.Open(Encoding.UTF8.GetBytes($"{space}{Encoding.UTF8.GetString(Compact)}\n"));
         Assert.Equal(Compact, opened.Content);
@@ -79,11 +79,11 @@ public class EnvelopeTests
     }
 
     [Fact]
-    public void None_of_several_inputs_of_an_invocation_is_taken_for_the_document() =>
+    public void With_several_inputs_an_invocation_is_not_unwrapped() =>
         Assert.True(Envelope.Open(Encoding.UTF8.GetBytes(Fill("{\"Data\":{\"one\":{text},\"two\":{text}},\"Metadata\":{}}", Full))).IsEmpty);
 
     [Fact]
-    public void It_is_found_packed()
+    public void A_gzipped_document_is_unwrapped()
     {
         var packed = Gzip(Full);
         Assert.Equal("gzip > a state document", Envelope.Open(packed).Found);
@@ -102,7 +102,7 @@ public class EnvelopeTests
     [InlineData("{\"WebhookName\":\"w\",\"RequestBody\":null}")]
     [InlineData("{\"receivedMessages\":[{\"message\":{\"messageId\":\"1\"}}]}")]
     [InlineData("<QueueMessage><MessageText/></QueueMessage>")]
-    public void What_holds_nothing_is_told_from_what_is_no_document(string envelope)
+    public void An_empty_envelope_is_distinguished_from_a_foreign_document(string envelope)
     {
         var opened = Envelope.Open(Encoding.UTF8.GetBytes(envelope));
         Assert.True(opened.IsEmpty);
@@ -117,7 +117,7 @@ public class EnvelopeTests
     [InlineData("{\"WebhookName\":\"w\",\"RequestBody\":\" \"}")]
     [InlineData("{\"Method\":\"POST\",\"Body\":null}")]
     [InlineData("{\"Data\":{\"req\":{\"Method\":\"POST\",\"Body\":\"\"}},\"Metadata\":{}}")]
-    public void White_space_and_a_request_without_a_body_are_not_cut_off(string envelope)
+    public void White_space_and_a_request_without_a_body_are_not_truncated_input(string envelope)
     {
         var opened = Envelope.Open(Encoding.UTF8.GetBytes(envelope));
         Assert.True(opened.IsEmpty);
@@ -130,7 +130,7 @@ public class EnvelopeTests
         "the answer of the queue has several messages; give one at a time")]
     [InlineData("<QueueMessage><MessageText>a</Message", "it begins as XML, and is malformed")]
     [InlineData("<!DOCTYPE x [<!ENTITY a \"b\">]><QueueMessage><MessageText>&a;</MessageText></QueueMessage>", "it begins as XML, and is malformed")]
-    public void What_has_several_messages_or_is_damaged_is_one_error(string envelope, string fault)
+    public void Several_messages_or_a_damaged_envelope_are_one_error(string envelope, string fault)
     {
         var error = Assert.Throws<FlowException>(() => Envelope.Open(Encoding.UTF8.GetBytes(envelope)));
         Assert.Equal(FlowErrorId.StateInvalid, error.Id);
@@ -138,7 +138,7 @@ public class EnvelopeTests
     }
 
     [Fact]
-    public void What_is_wrong_with_a_document_is_said_with_what_it_was_inside_of()
+    public void A_fault_in_a_document_names_its_envelopes()
     {
         var opened = Envelope.Open(Encoding.UTF8.GetBytes("""{"message":{"data":"WzVd"}}"""));
         var error = Assert.Throws<FlowException>(() => StateDocument.Read(Flow.Flow, opened.Content, new() { Inside = opened.Inside }));
@@ -147,7 +147,7 @@ public class EnvelopeTests
     }
 
     [Fact]
-    public void Wrapping_without_end_is_an_error()
+    public void Endless_wrapping_is_an_error()
     {
         var text = Encoding.UTF8.GetString(Full);
         for (var i = 0; i < Limits.MaxWrappings + 1; i++)
@@ -156,7 +156,7 @@ public class EnvelopeTests
     }
 
     [Fact]
-    public void What_unpacks_to_too_much_is_an_error_before_it_has_the_memory()
+    public void A_decompression_bomb_is_an_error_before_it_allocates()
     {
         var bomb = Gzip(new byte[100 * 1024 * 1024]);
         var before = GC.GetAllocatedBytesForCurrentThread();

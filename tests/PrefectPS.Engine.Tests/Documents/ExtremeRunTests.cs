@@ -9,7 +9,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Documents;
 
-/// <summary>Whatever is written can be read: runs whose names, texts, values, numbers, times and depths are at their limits and beyond.</summary>
+/// <summary>Whatever is written can be read back: runs with names, texts, values, numbers, times and depths at and beyond their limits.</summary>
 public class ExtremeRunTests
 {
     private static readonly Gen<(string Flow, string RunId, string[] Slugs, State[] States, int Step)> AnyRun =
@@ -21,7 +21,7 @@ public class ExtremeRunTests
         select (name, runId, slugs, states, step);
 
     [Fact]
-    public void Any_run_of_extreme_values_is_read_as_it_was_written() => AnyRun.Sample(
+    public void Any_run_of_extreme_values_round_trips() => AnyRun.Sample(
         given =>
         {
             var (flow, run) = RunOf(given);
@@ -34,7 +34,7 @@ public class ExtremeRunTests
         iter: Series.Cases(500, 100_000));
 
     [Fact]
-    public void Any_step_on_record_that_comes_to_extreme_values_is_read_from_its_records_and_from_its_checkpoint() => AnyRun.Sample(
+    public void Any_recorded_step_with_extreme_values_is_read_from_records_and_checkpoint() => AnyRun.Sample(
         given =>
         {
             var store = RecordedFlowExtensions.NewStore();
@@ -58,7 +58,7 @@ public class ExtremeRunTests
         iter: Series.Cases(300, 100_000));
 
     [Fact]
-    public void Any_definition_is_refused_or_can_be_written() => Gen.Select(ExtremeValues.Name, ExtremeValues.Name, ExtremeValues.Name, ExtremeValues.Value).Sample(
+    public void Any_definition_is_rejected_or_writable() => Gen.Select(ExtremeValues.Name, ExtremeValues.Name, ExtremeValues.Name, ExtremeValues.Value).Sample(
         (name, slug, parameter, value) =>
         {
             Flow flow;
@@ -83,7 +83,7 @@ public class ExtremeRunTests
     [InlineData(Limits.MaxFlowDepth, false)]
     [InlineData(Limits.MaxFlowDepth, true)]
     [InlineData(2, true)]
-    public void The_deepest_value_in_the_deepest_subflow_is_read_again(int depth, bool isMapped)
+    public void The_deepest_value_in_the_deepest_subflow_round_trips(int depth, bool isMapped)
     {
         object? value = "end";
         for (var i = 0; i < Limits.MaxValueDepth; i++)
@@ -96,7 +96,7 @@ public class ExtremeRunTests
     }
 
     [Fact]
-    public void Sixty_subflows_in_one_another_are_refused_in_whatever_order_they_are_defined()
+    public void Sixty_nested_subflows_are_rejected_in_any_order_of_definition()
     {
         var error = Assert.Throws<FlowException>(() => Nest(60, isMapped: false, value: 1));
         Assert.Equal(FlowErrorId.FlowInvalid, error.Id);
@@ -109,7 +109,7 @@ public class ExtremeRunTests
     }
 
     [Fact]
-    public void A_flow_that_many_tasks_run_is_counted_once()
+    public void A_subflow_used_by_many_tasks_is_counted_once()
     {
         var flow = new TestFlow("inner").Task("t");
         for (var i = 0; i < 25; i++)
@@ -118,7 +118,7 @@ public class ExtremeRunTests
     }
 
     [Fact]
-    public void A_task_that_is_mapped_over_more_than_a_document_holds_fails()
+    public void A_map_over_more_elements_than_a_document_holds_fails()
     {
         var flow = new TestFlow().Task("list", _ => new object?[Limits.MaxChildren + 1]);
         flow.Add(new("map", TestFlow.Body(_ => null)) { Map = [new("x", "list")] });
@@ -128,7 +128,7 @@ public class ExtremeRunTests
     }
 
     [Fact]
-    public void A_flow_that_has_more_tasks_than_a_document_names_with_those_of_the_flows_inside_it_is_refused()
+    public void A_flow_with_too_many_tasks_including_subflows_is_rejected()
     {
         var flow = new TestFlow("inner").Task("t");
         for (var i = 0; i < 21; i++)
@@ -139,7 +139,7 @@ public class ExtremeRunTests
     [Theory]
     [InlineData(1_000, 2_001, true)]
     [InlineData(3, 2_001, false)]
-    public void A_map_with_which_the_run_would_have_more_tasks_than_a_document_names_fails_before_it_runs(int elements, int tasks, bool fails)
+    public void A_map_that_would_exceed_the_documents_tasks_fails_before_it_runs(int elements, int tasks, bool fails)
     {
         var inner = new TestFlow("inner", new() { Parameters = new ParameterDefaults([new("x", null)]) });
         for (var i = 0; i < tasks; i++)
@@ -175,7 +175,7 @@ public class ExtremeRunTests
     }
 
     [Fact]
-    public void A_message_of_20_MB_is_cut_with_a_mark_and_the_run_is_read()
+    public void A_message_of_20_MB_is_truncated_with_a_marker_and_the_run_is_readable()
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() })
             .Task("thrown", _ => throw new InvalidOperationException(new string('x', 20 * 1024 * 1024)))
@@ -191,7 +191,7 @@ public class ExtremeRunTests
     }
 
     [Fact]
-    public void A_run_at_its_last_step_is_read_and_takes_no_other()
+    public void A_run_at_the_last_step_number_is_readable_and_takes_no_further_step()
     {
         var flow = new TestFlow().Task("t");
         var last = new FlowState(flow.Flow, flow.New().Identity with { Step = Limits.MaxSteps }, [State.NotRun]);
@@ -200,7 +200,7 @@ public class ExtremeRunTests
     }
 
     [Fact]
-    public void An_attempt_and_a_pass_after_the_last_number_have_that_number()
+    public void Attempt_and_pass_saturate_at_the_last_number()
     {
         var flow = new TestFlow().Task("t");
         var run = flow.New().Change((_, _) => State.Read(StateType.Retrying, null, new() { Attempt = int.MaxValue, LoopCount = int.MaxValue }));
@@ -211,7 +211,7 @@ public class ExtremeRunTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Any_time_budget_can_be_on_record(bool isLong)
+    public void Any_time_budget_can_be_recorded(bool isLong)
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("t");
         flow.Recorded(time: isLong ? TimeSpan.MaxValue : TimeSpan.FromDays(30_000)).Step("run");
@@ -230,7 +230,7 @@ public class ExtremeRunTests
         return (flow.Flow, new FlowState(flow.Flow, new(given.RunId, given.Step, TestFlow.Start, RunParameters.None), given.States));
     }
 
-    // What a body does to end in a state, as far as a body can.
+    // How a body ends in a given state, where it can.
     private static object? End(State state) => state.Error is { } error ? throw new TaskFailedException(error)
         : state.Type.IsFinished() && state.Message is not null ? throw new FlowSignalException(new(state.Type, state.Message) { Result = state.Result }, endsRun: true)
         : state.Result?.Value;
@@ -274,7 +274,7 @@ public class ExtremeRunTests
     private static (string, StateType, string?, TaskError?, int, int) Said(FlowTaskState task) =>
         (task.Slug, task.StateType, task.Message, task.Error is null ? null : task.Error with { Exception = null }, task.RunCount, task.Inner.LoopCount);
 
-    // Values are the same where what is written of them is; a compact document has times to the millisecond.
+    // Values are equal if they serialize equally; compact documents have millisecond times.
     private static string Written(FlowState run, int task, bool isCompact = false) => System.Text.Encoding.UTF8.GetString(JsonStyle.ToBytes(json =>
     {
         var state = run.States[task];

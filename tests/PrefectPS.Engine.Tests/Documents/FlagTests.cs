@@ -5,7 +5,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Documents;
 
-/// <summary>What a document says by true. False says what its absence does, and anything else is an error: one that is taken for false may be a secret's.</summary>
+/// <summary>Flags: false equals absence, and anything but a boolean is an error, as a misread flag could expose a secret.</summary>
 public class FlagTests
 {
     private static readonly Dictionary<string, (string Document, Func<FlowState, bool> IsSet)> Flags = new()
@@ -24,7 +24,7 @@ public class FlagTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_is_set_by_true_alone(string name)
+    public void Only_true_sets_a_flag(string name)
     {
         Assert.True(Flags[name].IsSet(Read(name, "true")));
         Assert.False(Flags[name].IsSet(Read(name, "false")));

@@ -7,7 +7,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Documents;
 
-/// <summary>Arrays of bytes that would be megabytes of text are part of no document that travels, wherever in it they are.</summary>
+/// <summary>Documents for transport reject large byte arrays anywhere in them.</summary>
 public class LargeBytesTests
 {
     private static readonly Dictionary<string, Func<object, TestFlow>> Places = new()
@@ -24,7 +24,7 @@ public class LargeBytesTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void They_are_refused_and_the_task_is_named(string place, DocumentForm form)
+    public void Large_byte_arrays_are_rejected_and_the_task_is_named(string place, DocumentForm form)
     {
         var flow = Places[place](new byte[Limits.MaxBytesInArray + 1]);
         var run = flow.Step(flow.New());
@@ -37,7 +37,7 @@ public class LargeBytesTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Smaller_ones_are_not(string place, DocumentForm form)
+    public void Smaller_byte_arrays_are_accepted(string place, DocumentForm form)
     {
         var flow = Places[place](new byte[Limits.MaxBytesInArray]);
         var run = flow.Step(flow.New());
@@ -48,7 +48,7 @@ public class LargeBytesTests
     [InlineData(DocumentForm.Json)]
     [InlineData(DocumentForm.Compact)]
     [InlineData(DocumentForm.Prefect)]
-    public void In_a_store_they_are_as_they_are(DocumentForm form)
+    public void In_a_store_large_byte_arrays_are_kept(DocumentForm form)
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore() }).Task("t", _ => new byte[Limits.MaxBytesInArray + 1]);
         var run = form.Travel(flow, flow.Step(flow.New()));

@@ -23,10 +23,10 @@ public class LimitTests
     [InlineData("{\"run\":{\"step\":1,\"step\":2},\"tasks\":[]}")]
     [InlineData("{\"run\":{\"parameters\":{\"p\":1,\"P\":2}},\"tasks\":[]}")]
     [InlineData("[{\"slug\":\"a\",\"slug\":\"b\",\"type\":\"Success\"}]")]
-    public void What_is_not_plain_JSON_or_says_two_things_is_refused(string document) => AssertRefused(document);
+    public void Non_standard_JSON_and_duplicate_keys_are_rejected(string document) => AssertRefused(document);
 
     [Fact]
-    public void Names_and_numbers_that_are_too_long_are_refused()
+    public void Names_and_numbers_that_are_too_long_are_rejected()
     {
         AssertRefused($"[{{\"slug\":\"{new string('a', Limits.MaxReadNameBytes + 1)}\",\"type\":\"Success\"}}]");
         AssertRefused($"{{\"run\":{{\"id\":\"{new string('a', Limits.MaxReadNameBytes + 1)}\"}},\"tasks\":[]}}");
@@ -39,9 +39,9 @@ public class LimitTests
     [InlineData("{\"run\":{\"parameters\":{\"p\":", "")]
     [InlineData("[{\"state\":{\"type\":\"Success\",\"context\":{\"x\":", "")]
     [InlineData("[{\"state\":{\"type\":\"Success\",\"cached_inputs\":{\"x\":", "")]
-    public void What_nests_too_deep_to_be_written_again_is_refused(string before, string after) => AssertRefused(before + new string('[', 100) + after);
+    public void Nesting_too_deep_to_write_back_is_rejected(string before, string after) => AssertRefused(before + new string('[', 100) + after);
 
-    // Many small things, each of which takes more memory than text.
+    // Many small items, each larger in memory than as text.
     [Theory]
     [InlineData("[{0}]", "{\"slug\":\"a\",\"type\":\"Success\"}")]
     [InlineData("[{0}]", "{\"slug\":\"unknown\",\"type\":\"Success\"}")]

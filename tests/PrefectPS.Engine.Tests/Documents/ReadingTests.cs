@@ -39,7 +39,7 @@ public class ReadingTests
     [InlineData("[] []", "$", 1, 4, "it is not JSON")]
     [InlineData("[\n{\"type\":\"Success\"},\n{\"type\" 5},\n{\"type\":\"Success\"}\n]", "$[1]", 3, 9, "it is not JSON")]
     [InlineData("{\"tasks\":[{\"task\":{\"slug\":\"a\"},\n  \"state\":{\"type\":\"Success\",\"_result\":{\"type\":\"Result\",\"value\":{\"$type\":\"System.IO.FileInfo\",\"value\":\"x\"}}}}]}", "$.tasks[0].state._result.value", 2, 64, "the $type 'System.IO.FileInfo' is not known")]
-    public void Malformed_input_is_one_error_that_says_what_and_where(string document, string path, int line, int column, string fault)
+    public void Malformed_input_is_one_error_with_fault_and_position(string document, string path, int line, int column, string fault)
     {
         var error = Assert.Throws<FlowException>(() => Read(new TestFlow().Task("a"), document));
         Assert.Equal(FlowErrorId.StateInvalid, error.Id);
@@ -48,7 +48,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void Text_that_is_not_UTF8_is_an_error_that_says_where()
+    public void Invalid_UTF8_is_an_error_with_its_position()
     {
         byte[] document = [.. "[{\"state\":{\"type\":\"Success\",\"message\":\""u8, 0xff, 0xfe, .. "\"}}]"u8];
         var error = Assert.Throws<FlowException>(() => FlowStateReader.Read(new TestFlow().Task("a").Flow, document));
@@ -57,7 +57,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void Nesting_without_end_is_an_error_not_a_crash()
+    public void Endless_nesting_is_an_error_not_a_crash()
     {
         var document = "[{\"state\":{\"type\":\"Success\",\"x\":" + new string('[', 100_000);
         Assert.Equal(FlowErrorId.StateInvalid, Assert.Throws<FlowException>(() => Read(new TestFlow().Task("a"), document)).Id);
@@ -79,7 +79,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void A_field_whose_name_is_written_with_escapes_is_passed_over_however_long()
+    public void An_unknown_field_with_an_escaped_name_is_ignored_whatever_its_length()
     {
         for (var length = 1; length < 64; length++)
         {
@@ -118,7 +118,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void A_document_of_another_flow_is_refused()
+    public void A_document_of_another_flow_is_rejected()
     {
         var other = new TestFlow("other").Task("a");
         var error = Assert.Throws<FlowException>(() => FlowStateReader.Read(new TestFlow("mine").Task("a").Flow, FlowStateWriter.Write(other.RunAll())));
@@ -127,7 +127,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void A_task_that_the_document_does_not_name_is_pending() =>
+    public void A_task_missing_in_the_document_is_pending() =>
         Assert.Equal(StateType.Pending, Read(new TestFlow().Task("a").Task("new"), """[{"slug":"a","type":"Success"}]""").Run.Of("new").StateType);
 
     [Theory]

@@ -9,7 +9,7 @@ namespace PrefectPS.Engine.Tests.Documents;
 public class RoundTripTests
 {
     [Fact]
-    public void A_result_that_is_missing_stays_so_and_one_of_nothing_is_nothing()
+    public void An_unspecified_result_stays_unspecified_and_an_empty_one_stays_empty()
     {
         var flow = new TestFlow()
             .Task("missing", _ => throw new PrefectPS.Flows.FlowSignalException(new(StateType.Success, "ended"), endsRun: false))
@@ -19,7 +19,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void A_flag_that_is_false_is_as_one_that_is_not_there()
+    public void A_false_flag_equals_an_absent_one()
     {
         const string own = """{"no_result":false,"resumed":false,"ended_itself":false}""";
         var document = "[{\"slug\":\"a\",\"state\":{\"type\":\"Success\",\"_result\":{\"type\":\"Result\",\"value\":1},\"context\":{\"prefectps\":" + own + "}}}]";
@@ -29,7 +29,7 @@ public class RoundTripTests
     }
 
     [Fact]
-    public void Any_run_comes_back_from_its_document_as_it_was() => AnyStates.Gen.Array[1, 8].Sample(states =>
+    public void Any_run_round_trips_through_its_document() => AnyStates.Gen.Array[1, 8].Sample(states =>
     {
         var (flow, run) = AnyStates.RunOf(states);
         var decoded = FlowStateReader.Read(flow.Flow, FlowStateWriter.Write(run));
@@ -39,7 +39,7 @@ public class RoundTripTests
     });
 
     [Fact]
-    public void Any_run_comes_back_from_what_is_written_for_Prefect() => AnyStates.Gen.Array[1, 8].Sample(states =>
+    public void Any_run_round_trips_through_Prefects_format() => AnyStates.Gen.Array[1, 8].Sample(states =>
     {
         var (flow, run) = AnyStates.RunOf(states);
         AnyStates.AssertSame(run, FlowStateReader.Read(flow.Flow, PrefectWriter.Write(run)).Run);

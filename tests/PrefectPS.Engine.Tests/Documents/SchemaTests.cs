@@ -10,7 +10,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Documents;
 
-/// <summary>The JSON schema in <c>docs</c> says of a document what reading it does.</summary>
+/// <summary>The JSON schema in <c>docs</c> agrees with the reader.</summary>
 public class SchemaTests
 {
     private const string RefusedBySchema = "InvalidJsonAgainstSchemaDetailed,Microsoft.PowerShell.Commands.TestJsonCommand";
@@ -18,7 +18,7 @@ public class SchemaTests
     private static readonly JsonSchema Schema = JsonSchema.FromText(File.ReadAllText(FindFile()));
 
     [Fact]
-    public void Every_document_that_is_written_is_as_the_schema_says() => AnyStates.Gen.Array[1, 8].Sample(states =>
+    public void Every_written_document_matches_the_schema() => AnyStates.Gen.Array[1, 8].Sample(states =>
     {
         var (_, run) = AnyStates.RunOf(states);
         Assert.True(IsValid(FlowStateWriter.Write(run)), "in full");
@@ -27,7 +27,7 @@ public class SchemaTests
     }, iter: Series.Cases(200, 10_000));
 
     [Fact]
-    public void Children_subflows_and_the_reference_engines_documents_are_as_the_schema_says()
+    public void Children_subflows_and_the_reference_engines_documents_match_the_schema()
     {
         var corpus = Corpus.Make();
         foreach (var document in corpus.Documents.Where(IsJson))
@@ -37,7 +37,7 @@ public class SchemaTests
         }
     }
 
-    /// <summary>Documents that reading refuses.</summary>
+    /// <summary>Documents that the reader rejects.</summary>
     public static TheoryData<string> Refused =>
     [
         "5",
@@ -68,15 +68,15 @@ public class SchemaTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_is_refused_is_not_as_the_schema_says(string document)
+    public void Rejected_documents_do_not_match_the_schema(string document)
     {
         Assert.False(IsValid(Encoding.UTF8.GetBytes(document)));
         Assert.False(IsRead(new TestFlow().Task("a").Flow, Encoding.UTF8.GetBytes(document)));
     }
 
-    /// <summary>Every kind of document through the cmdlet that users have for it, which brings a validator of its own.</summary>
+    /// <summary>Every kind of document through Test-Json, which has its own validator.</summary>
     [Fact]
-    public async Task PowerShells_Test_Json_accepts_every_document_that_is_written_and_refuses_the_others()
+    public async Task PowerShells_Test_Json_accepts_every_written_document_and_rejects_the_others()
     {
         var good = Written().ToList();
         // The cmdlet's numbers are decimals: it fails at one that none can hold before it asks the schema.

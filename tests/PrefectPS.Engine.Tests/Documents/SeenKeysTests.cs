@@ -5,7 +5,7 @@ namespace PrefectPS.Engine.Tests.Documents;
 public class SeenKeysTests
 {
     [Fact]
-    public void Every_index_is_new_once_however_many_there_are()
+    public void Every_index_is_new_exactly_once()
     {
         var seen = default(SeenKeys);
         foreach (var index in Enumerable.Range(0, 300).Reverse())
@@ -14,7 +14,7 @@ public class SeenKeysTests
     }
 
     [Fact]
-    public void Objects_are_told_apart_by_their_own_keys()
+    public void Each_object_tracks_its_own_keys()
     {
         var (one, other) = (default(SeenKeys), default(SeenKeys));
         one.Add(200);

@@ -55,13 +55,13 @@ public class SigningTests
     [InlineData("[{\"slug\":\"a\",\"type\":\"Success\"}]")]
     [InlineData("nonsense")]
     [InlineData("")]
-    public void What_cannot_be_signed_is_not_trusted_where_a_key_is_given(string document) =>
+    public void A_document_without_a_place_for_a_signature_is_not_trusted_where_a_key_is_given(string document) =>
         AssertTampered("is not signed", () => Read(MakeFlow(), Encoding.UTF8.GetBytes(document), Keys));
 
     [Theory]
     [InlineData(Form.Full)]
     [InlineData(Form.Compact)]
-    public void A_document_that_another_key_signed_is_not_trusted(Form form)
+    public void A_document_signed_with_another_key_is_not_trusted(Form form)
     {
         var flow = MakeFlow();
         AssertTampered("does not match its content", () => Read(flow, Write(flow.RunAll(), form, new(OtherKey)), Keys));
@@ -70,7 +70,7 @@ public class SigningTests
     [Theory]
     [InlineData(Form.Full)]
     [InlineData(Form.Compact)]
-    public void Whichever_byte_of_it_is_altered_a_document_is_not_trusted(Form form)
+    public void A_document_with_any_altered_byte_is_not_trusted(Form form)
     {
         var flow = MakeFlow();
         var document = Write(flow.RunAll(), form, Keys);
@@ -85,7 +85,7 @@ public class SigningTests
     [Theory]
     [InlineData(Form.Full)]
     [InlineData(Form.Compact)]
-    public void Wherever_it_is_cut_off_a_document_is_not_trusted(Form form)
+    public void A_document_truncated_anywhere_is_not_trusted(Form form)
     {
         var flow = MakeFlow();
         var document = Write(flow.RunAll(), form, Keys);
@@ -96,14 +96,14 @@ public class SigningTests
     [Theory]
     [InlineData(Form.Full)]
     [InlineData(Form.Compact)]
-    public void A_document_that_was_signed_for_another_flow_is_not_trusted(Form form)
+    public void A_document_signed_for_another_flow_is_not_trusted(Form form)
     {
         var other = new TestFlow("other").Task("a").Task("b");
         AssertTampered("it is of flow 'other', not of 'flow'", () => Read(MakeFlow(), Write(other.RunAll(), form, Keys), Keys));
     }
 
     [Fact]
-    public void What_a_document_says_behind_its_signature_is_not_trusted()
+    public void Content_after_the_signature_is_not_trusted()
     {
         var flow = MakeFlow();
         var signed = Encoding.UTF8.GetString(FlowStateWriter.Write(flow.RunAll(), Keys));
@@ -123,7 +123,7 @@ public class SigningTests
     [Theory]
     [InlineData(Form.Full)]
     [InlineData(Form.Compact)]
-    public void Keys_are_changed_one_after_the_other(Form form)
+    public void Keys_are_rotated_one_after_the_other(Form form)
     {
         var flow = MakeFlow();
         var both = new SigningKeys([new KeyValuePair<string, byte[]>("2026", OtherKey), new KeyValuePair<string, byte[]>("2025", Key)]);
@@ -157,14 +157,14 @@ public class SigningTests
     }
 
     [Fact]
-    public void A_signer_that_is_none_of_the_keys_is_refused()
+    public void A_signer_outside_the_keys_is_rejected()
     {
         var error = Assert.Throws<FlowException>(() => new SigningKeys([new("one", new byte[32]), new("two", new byte[32])], signer: "three"));
         Assert.Equal(FlowErrorId.SigningKeyInvalid, error.Id);
     }
 
     [Fact]
-    public void A_key_that_is_too_short_is_refused()
+    public void A_key_that_is_too_short_is_rejected()
     {
         var error = Assert.Throws<FlowException>(() => new SigningKeys(new byte[15]));
         Assert.Equal(FlowErrorId.SigningKeyInvalid, error.Id);

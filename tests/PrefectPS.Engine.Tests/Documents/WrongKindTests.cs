@@ -7,7 +7,7 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Engine.Tests.Documents;
 
-/// <summary>Where a document has a value of another kind than belongs there, that is one error that names its place.</summary>
+/// <summary>A value of the wrong kind is one error with its position.</summary>
 public class WrongKindTests
 {
     private static readonly string[] Free = [DocumentKeys.Parameters, DocumentKeys.Value, DocumentKeys.Values, "tags"];
@@ -15,7 +15,7 @@ public class WrongKindTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_number_for_an_object_or_an_array_is_an_error_at_its_place(bool isForPrefect)
+    public void A_number_instead_of_an_object_or_array_is_an_error_at_its_position(bool isForPrefect)
     {
         var run = Make();
         var document = JsonNode.Parse(isForPrefect ? PrefectWriter.Write(run) : FlowStateWriter.Write(run))!;
@@ -33,7 +33,7 @@ public class WrongKindTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void So_it_is_in_a_compact_document(bool matchBySlug)
+    public void In_a_compact_document_too_a_number_instead_of_an_object_or_array_is_an_error(bool matchBySlug)
     {
         var run = Make();
         var document = JsonNode.Parse(CompactWriter.Content(run, matchBySlug, includeTimes: true))!;
@@ -68,7 +68,7 @@ public class WrongKindTests
         : node is JsonObject fields ? $"{{{string.Join(',', fields.Select(field => $"{JsonSerializer.Serialize(field.Key)}:{With(field.Value, place, value)}"))}}}"
         : node.ToJsonString();
 
-    // With all that a document can hold.
+    // With everything a document can hold.
     private static FlowState Make()
     {
         var inner = new TestFlow("inner").Task("x", _ => 1).Task("y", _ => throw new InvalidOperationException("no luck"));

@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace PrefectPS.Engine.Tests.Repository;
 
-/// <summary>The folders of the engine depend one way, and what lasts across states is made in one of them.</summary>
+/// <summary>The engine's folders are layered, and progress is made only by transitions.</summary>
 public partial class FolderTests
 {
-    // The lowest first; a folder may use those before it.
+    // Lowest first; a folder may use earlier ones.
     private static readonly string[] Order =
         ["Telemetry", "Storage", "Results", "States", "Flows", "Triggers", "Caching", "Running", "Cluster", "Documents", "Runs", "Channels", "Diagrams"];
 
     private static string Engine => Path.Combine(Checkout.Root, "src", "PrefectPS.Engine");
 
     [Fact]
-    public void A_folder_uses_only_those_below_it() => Assert.Empty(
+    public void A_folder_uses_only_lower_layers() => Assert.Empty(
         from file in Files()
         let text = File.ReadAllText(Path.Combine(Engine, file))
         from used in Usings().Matches(text).Concat(Names().Matches(text)).Select(match => match.Groups["folder"].Value).Distinct()
@@ -24,11 +24,11 @@ public partial class FolderTests
         Assert.All(Files(), file => Assert.Equal(file.Split('/')[0], Namespace().Match(File.ReadAllText(Path.Combine(Engine, file))).Groups["folder"].Value));
 
     [Fact]
-    public void Every_folder_has_its_place() =>
+    public void Every_folder_has_a_layer() =>
         Assert.Equal(Order.Order(StringComparer.Ordinal), Directory.EnumerateDirectories(Engine).Select(Path.GetFileName).Except(["bin", "obj"]).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void What_lasts_is_made_of_other_progress_by_the_transitions_only() => Assert.Equal(
+    public void Only_transitions_derive_progress_from_progress() => Assert.Equal(
         ["Cluster/BodyRequest.cs", "Documents/StateReader.cs", "States/State.cs", "States/Transitions.cs"],
         Files().Where(file => Progress().IsMatch(File.ReadAllText(Path.Combine(Engine, file)))).Order(StringComparer.Ordinal));
 

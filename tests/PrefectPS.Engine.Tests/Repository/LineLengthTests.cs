@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PrefectPS.Engine.Tests.Repository;
 
-/// <summary>Lines of code end at the limit that <c>.editorconfig</c> names.</summary>
+/// <summary>Lines of code stay within the limit of <c>.editorconfig</c>.</summary>
 public partial class LineLengthTests
 {
     private static readonly string[] Extensions = [".cs", ".ps1", ".psm1", ".psd1"];
@@ -28,7 +28,7 @@ public partial class LineLengthTests
     [InlineData("Say(\"a \\\" text\");", ".cs", 8)]
     [InlineData("// the task's, the flow's", ".cs", 25)]
     [InlineData("Say 'text' \"text\"", ".ps1", 9)]
-    public void The_contents_of_a_text_do_not_count(string line, string extension, int length) => Assert.Equal(length, LengthOf(line, extension));
+    public void The_contents_of_strings_do_not_count(string line, string extension, int length) => Assert.Equal(length, LengthOf(line, extension));
 
     // An apostrophe in C# is a character's, or a comment's.
     private static int LengthOf(string line, string extension)

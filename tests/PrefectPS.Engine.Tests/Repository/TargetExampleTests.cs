@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace PrefectPS.Engine.Tests.Repository;
 
-/// <summary>Readers copy what is shown: a target without the flow's name lets two flows in one store take each other's results.</summary>
+/// <summary>Examples are copied: a target without the flow's name would mix the results of two flows in one store.</summary>
 public partial class TargetExampleTests
 {
     [Fact]
-    public void Every_target_that_is_shown_has_the_name_of_the_flow()
+    public void Every_example_target_contains_the_flows_name()
     {
         var root = Checkout.Root;
         string[] files = [Path.Combine(root, "README.md"), .. Directory.GetFiles(Path.Combine(root, "docs"), "*", SearchOption.AllDirectories)];

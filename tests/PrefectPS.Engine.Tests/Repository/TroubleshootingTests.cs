@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace PrefectPS.Engine.Tests.Repository;
 
-/// <summary><c>about_FlowTroubleshooting</c> says of every error what to do.</summary>
+/// <summary><c>about_FlowTroubleshooting</c> has a remedy for every error.</summary>
 public class TroubleshootingTests
 {
     private const string Why = "    Why: ";

@@ -8,7 +8,7 @@ public class ContentBufferTests
     private static readonly Gen<byte[][]> Parts = Gen.Byte.Array[0, 9_000].Array[0, 6];
 
     [Fact]
-    public void What_is_written_in_any_parts_is_read_from_any_place_in_any_parts() => Gen.Select(Parts, Gen.Int[1, 5_000], Gen.Double[0, 1]).Sample((parts, step, place) =>
+    public void Content_written_in_any_chunks_is_read_from_any_offset_in_any_chunks() => Gen.Select(Parts, Gen.Int[1, 5_000], Gen.Double[0, 1]).Sample((parts, step, place) =>
     {
         using var buffer = new ContentBuffer();
         for (var i = 0; i < parts.Length; i++)

@@ -9,7 +9,7 @@ public sealed class FileCopiesTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void Copies_of_one_name_are_two_files_and_all_are_gone_in_the_end()
+    public void Copies_with_the_same_name_are_separate_files_and_disposal_deletes_them()
     {
         using var copies = new FileCopies(_root);
         var first = Add(copies, "first");
@@ -21,7 +21,7 @@ public sealed class FileCopiesTests : IDisposable
     }
 
     [Fact]
-    public void What_a_killed_process_left_is_removed_and_what_another_one_has_is_not()
+    public void Folders_of_killed_processes_are_removed_and_those_of_live_ones_are_kept()
     {
         using var living = new FileCopies(_root);
         var kept = Add(living, "kept");
@@ -38,7 +38,7 @@ public sealed class FileCopiesTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_that_breaks_off_is_removed()
+    public void An_incomplete_copy_is_deleted()
     {
         using var copies = new FileCopies(_root);
         Assert.Throws<InvalidOperationException>(() => copies.Add(new BreakingStream(), "data.csv"));
@@ -46,7 +46,7 @@ public sealed class FileCopiesTests : IDisposable
     }
 
     [Fact]
-    public void Where_there_is_no_place_for_a_copy_the_error_names_the_file()
+    public void A_failed_copy_is_an_error_that_names_the_file()
     {
         File.WriteAllText(Path.Combine(_root, "file"), string.Empty);
         using var copies = new FileCopies(Path.Combine(_root, "file"));

@@ -15,7 +15,7 @@ public sealed class FileFaultTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Whatever_happens_to_a_file_on_its_way_it_is_an_error_or_right_and_right_the_next_time(string mishap, int call)
+    public void Any_fault_while_a_file_is_stored_is_an_error_or_harmless_and_a_retry_succeeds(string mishap, int call)
     {
         var content = new byte[100_000];
         new Random(1).NextBytes(content);

@@ -4,7 +4,7 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Engine.Tests.Results;
 
-/// <summary>JSON that other programs wrote is read whole, or refused with the place.</summary>
+/// <summary>JSON of other programs is read completely or rejected with the position.</summary>
 public class ForeignJsonTests
 {
     private static readonly JsonSerializer Json = new(PlainValueAdapter.Instance);
@@ -13,14 +13,14 @@ public class ForeignJsonTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void A_byte_order_mark_is_no_part_of_it(string name)
+    public void A_byte_order_mark_is_skipped(string name)
     {
         var encoding = Encoding.GetEncoding(name);
         Assert.Equal("日本", Read([.. encoding.GetPreamble(), .. encoding.GetBytes("{\"a\":\"日本\"}")])["a"]);
     }
 
     [Fact]
-    public void Half_a_character_of_UTF_16_is_refused() => Assert.Throws<FormatException>(() => Json.Read([0xFF, 0xFE, 0x22, 0x00, 0x00, 0xD8, 0x22, 0x00]));
+    public void Half_a_UTF_16_code_unit_is_rejected() => Assert.Throws<FormatException>(() => Json.Read([0xFF, 0xFE, 0x22, 0x00, 0x00, 0xD8, 0x22, 0x00]));
 
     [Fact]
     public void An_empty_key_keys_that_differ_in_case_and_keys_with_a_dollar_are_kept()
@@ -34,7 +34,7 @@ public class ForeignJsonTests
     [InlineData("""{"a":1,"b":{"$type":"Newtonsoft.Type, Assembly","x":1}}""", "the $type 'Newtonsoft.Type, Assembly' is not known", "before byte ")]
     [InlineData("""{"a":1,"b":{"$type":7}}""", "a $type is one string", "before byte ")]
     [InlineData("""{"a":1,"a":2}""", "'a' twice", "before byte 13 ")]
-    public void What_is_not_known_is_refused_with_its_place(string json, string fault, string place)
+    public void An_unknown_tag_is_rejected_with_its_position(string json, string fault, string place)
     {
         var error = Assert.Throws<FormatException>(() => Json.Read(Encoding.UTF8.GetBytes(json)));
         Assert.Contains(fault, error.Message, StringComparison.Ordinal);

@@ -21,10 +21,10 @@ public sealed class SerializerTests : IDisposable
     [InlineData("a.b/c.xml", "Text")]
     [InlineData("a.bin", "Bytes")]
     [InlineData("a.tar.gz", "File")]
-    public void An_extension_stands_for_a_form(string location, string serializer) => Assert.Equal(serializer, _serializers.Of(location).Name);
+    public void An_extension_selects_a_format(string location, string serializer) => Assert.Equal(serializer, _serializers.Of(location).Name);
 
     [Fact]
-    public void Each_extension_stands_for_one_form_and_each_form_has_one()
+    public void Each_extension_selects_one_format_and_each_format_has_an_extension()
     {
         Assert.All(new[] { "Json", "Text", "Bytes", "File" }, name =>
             Assert.All(_serializers.Get(name).Extensions, extension => Assert.Equal(name, _serializers.Of("x" + extension).Name)));
@@ -33,7 +33,7 @@ public sealed class SerializerTests : IDisposable
     }
 
     [Fact]
-    public void A_document_with_a_form_that_this_version_does_not_know_is_an_error_of_the_one_who_needs_the_result()
+    public void An_unknown_format_in_a_document_fails_only_when_the_result_is_read()
     {
         var flow = new TestFlow(options: new() { Store = new FolderStore(_folder) }).Task("a");
         flow.Add(new("b", TestFlow.Body(arguments => arguments[0].Value)) { InputFrom = [new("x", "a")] });
@@ -45,14 +45,14 @@ public sealed class SerializerTests : IDisposable
     }
 
     [Fact]
-    public void Text_of_other_programs_with_a_byte_order_mark_is_the_text()
+    public void Text_with_a_byte_order_mark_is_read_without_it()
     {
         File.WriteAllText(Path.Combine(_folder, "a.txt"), "täxt", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         Assert.Equal("täxt", Results().Read("a.txt", null));
     }
 
     [Fact]
-    public void Text_that_is_no_text_is_an_error_that_names_it()
+    public void Invalid_UTF_8_is_an_error_that_names_the_result()
     {
         File.WriteAllBytes(Path.Combine(_folder, "a.txt"), [0x61, 0xff, 0xfe]);
         var error = Assert.Throws<FlowException>(() => Results().Read("a.txt", null));
@@ -66,25 +66,25 @@ public sealed class SerializerTests : IDisposable
     [InlineData("""{"$type":"storedfile","value":"/etc/passwd"}""")]
     [InlineData("""{"$type":"storedfile","value":""}""")]
     [InlineData("""{"$type":"storedfile"}""")]
-    public void A_stored_file_is_beside_its_result_and_nowhere_else(string json)
+    public void A_stored_file_is_kept_beside_its_result(string json)
     {
         File.WriteAllText(Path.Combine(_folder, "a.json"), json);
         Assert.Equal(FlowErrorId.ResultInvalid, Assert.Throws<FlowException>(() => Results().Read("a.json", null)).Id);
     }
 
     [Fact]
-    public void A_stored_file_is_no_part_of_a_document() =>
+    public void A_stored_file_cannot_occur_in_a_document() =>
         Assert.Throws<FormatException>(() => _serializers.Json.Read("""{"$type":"storedfile","value":"a.csv"}"""u8));
 
     [Fact]
-    public void A_stored_file_that_is_gone_is_an_error_that_names_it()
+    public void A_missing_stored_file_is_an_error_that_names_it()
     {
         File.WriteAllText(Path.Combine(_folder, "a.json"), """{"$type":"storedfile","value":"b.csv"}""");
         Assert.Contains("'a.files/b.csv' is gone", Assert.Throws<FlowException>(() => Results().Read("a.json", null)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Bytes_of_a_script_that_puts_them_out_one_by_one_are_bytes()
+    public void Bytes_that_a_script_outputs_one_by_one_are_stored_as_bytes()
     {
         var result = Results().Write("a.bin", new object[] { (byte)1, (byte)2 }, _serializers.Get("Bytes"), TestContext.Current.CancellationToken);
         Assert.Equal(new byte[] { 1, 2 }, result.Value);

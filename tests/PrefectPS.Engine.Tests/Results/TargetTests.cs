@@ -90,7 +90,7 @@ public sealed class TargetTests : IDisposable
         Assert.Contains(fault, Assert.Throws<FlowException>(() => Parse(template)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Every_name_that_Prefect_gives_a_target_stands_for_something_or_is_refused_with_the_reason()
+    public void Every_variable_of_Prefects_targets_is_supported_or_rejected_with_the_reason()
     {
         var names = new TargetNames(["x"], ["p"]);
         var received = ConformanceData.Read("behaviour.json").GetProperty("targets").GetProperty("callable_target_receives_keys").EnumerateArray();
@@ -124,7 +124,7 @@ public sealed class TargetTests : IDisposable
     });
 
     [Fact]
-    public void Escaped_text_is_always_one_good_part_of_a_path_and_never_two_texts_one() => Gen.Select(Gen.String, Gen.String).Sample((a, b) =>
+    public void Escaping_is_injective_and_yields_one_valid_path_segment() => Gen.Select(Gen.String, Gen.String).Sample((a, b) =>
     {
         var part = StorePath.Escape(a);
         return a.Length == 0 || (StorePath.Check(part) == part && !part.Contains('/') && (a == b || part != StorePath.Escape(b)));
@@ -207,7 +207,7 @@ public sealed class TargetTests : IDisposable
     }
 
     [Fact]
-    public void A_task_whose_input_is_in_a_store_that_the_flow_was_not_given_fails_and_is_not_run_with_nothing()
+    public void A_task_fails_instead_of_running_without_an_input_whose_store_is_missing()
     {
         var flow = new TestFlow().Task("a");
         flow.Add(new("b", TestFlow.Body(arguments => arguments[0].Value)) { InputFrom = [new("x", "a")] });
@@ -221,7 +221,7 @@ public sealed class TargetTests : IDisposable
     }
 
     [Fact]
-    public void A_result_that_is_damaged_fails_the_task_that_needs_it_and_names_it()
+    public void A_damaged_result_fails_the_task_that_reads_it_and_names_the_result()
     {
         var flow = MakeFlow("{task_name}.json").Task("a", _ => 1);
         flow.Add(new("b", TestFlow.Body(arguments => arguments[0].Value)) { InputFrom = [new("x", "a")] });

@@ -4,11 +4,11 @@ using PrefectPS.Results;
 
 namespace PrefectPS.Engine.Tests.Results;
 
-/// <summary>What the engine says to people does nothing to their terminals.</summary>
+/// <summary>Texts shown to people cannot control their terminals.</summary>
 public class TerminalTextTests
 {
     [Fact]
-    public void No_text_commands_a_terminal() => Gen.OneOf(ExtremeValues.Text, Gen.Char.Array[0, 20].Select(chars => new string(chars))).Sample(text =>
+    public void Control_characters_never_reach_the_terminal() => Gen.OneOf(ExtremeValues.Text, Gen.Char.Array[0, 20].Select(chars => new string(chars))).Sample(text =>
     {
         foreach (var shown in new[] { TerminalText.Of(text), new FlowException(FlowErrorId.StateInvalid, text).Message })
         {
@@ -22,8 +22,8 @@ public class TerminalTextTests
     [Theory]
     [InlineData("plain, 日本 😀\nline\ttab\r\nend")]
     [InlineData("")]
-    public void What_is_plain_is_kept(string text) => Assert.Same(text, TerminalText.Of(text));
+    public void Plain_text_is_unchanged(string text) => Assert.Same(text, TerminalText.Of(text));
 
     [Fact]
-    public void An_escape_sequence_is_seen_and_does_nothing() => Assert.Equal("a\ufffd[31mb\ufffd", TerminalText.Of("a\u001b[31mb\r"));
+    public void An_escape_sequence_is_shown_but_not_executed() => Assert.Equal("a\ufffd[31mb\ufffd", TerminalText.Of("a\u001b[31mb\r"));
 }

@@ -9,7 +9,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Engine.Tests.Results;
 
-/// <summary>A task whose result must be written and cannot be ends Failed, and says which task, which property and what to do; the run goes on.</summary>
+/// <summary>A task whose result cannot be serialized ends Failed, naming task, property and remedy; the run continues.</summary>
 public class UnwritableResultTests
 {
     public static TheoryData<string, string, string> Values() => new()
@@ -67,7 +67,7 @@ public class UnwritableResultTests
     }
 
     [Fact]
-    public void A_result_that_is_larger_than_what_can_be_read_fails_its_task()
+    public void A_result_too_large_to_read_back_fails_its_task()
     {
         var flow = new TestFlow(options: new() { Store = RecordedFlowExtensions.NewStore(), Checkpoints = false }, maxResultBytes: 1000)
             .Task("list", _ => Enumerable.Range(1000, 300).ToArray())
@@ -111,7 +111,7 @@ public class UnwritableResultTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void What_a_state_handler_puts_in_its_place_is_checked_too(string kind, string place, string fault)
+    public void A_result_set_by_a_state_handler_is_checked_too(string kind, string place, string fault)
     {
         var handler = new RecordingHandler((_, now) => now.StateType == StateType.Success && now.Result is 1
             ? now.With(new State(StateType.Success, "replaced") { Result = TaskResult.Of(NewValue(kind)) })

@@ -102,7 +102,7 @@ public class ValueTests
     }
 
     [Fact]
-    public void What_is_not_refused_as_too_deep_is_read_where_no_more_is_allowed()
+    public void Any_accepted_nesting_is_readable_at_the_same_limit()
     {
         var written = 0;
         foreach (var leaf in new object[] { 1, 1L, new[] { 1 }, new[] { 1L }, new Dictionary<string, int> { ["a"] = 1 }, new Dictionary<int, int> { [1] = 1 }, new int[1, 1] })
@@ -129,7 +129,7 @@ public class ValueTests
     }
 
     [Fact]
-    public void Any_nesting_of_shared_parts_comes_back_with_the_same_parts_shared() => GenParts.Sample(value =>
+    public void Any_graph_of_shared_parts_comes_back_with_the_same_sharing() => GenParts.Sample(value =>
     {
         var back = Travel(value)!;
         return Shape(back) == Shape(value) && Sharing(back).SequenceEqual(Sharing(value));
@@ -152,7 +152,7 @@ public class ValueTests
     [InlineData("""{"$type":"regex","value":"0 ("}""")]
     [InlineData("""{"a":1,"a":2}""")]
     [InlineData("""{"$type":"ordered","a":1,"a":2}""")]
-    public void What_could_not_have_been_written_is_a_format_error(string json) =>
+    public void JSON_that_the_writer_cannot_produce_is_a_format_error(string json) =>
         Assert.Throws<FormatException>(() => Json.Read(Encoding.UTF8.GetBytes(json).AsSpan()));
 
     [Theory]
@@ -182,7 +182,7 @@ public class ValueTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_would_come_back_as_something_else_is_refused_with_what_to_return_instead(string kind, string remedy)
+    public void A_value_that_would_not_come_back_equal_is_rejected_with_a_remedy(string kind, string remedy)
     {
         var error = Assert.Throws<FlowException>(() => Travel(new Dictionary<string, object?> { ["part"] = new object?[] { 1, Refusable(kind) } }));
         Assert.Equal(FlowErrorId.ResultInvalid, error.Id);
@@ -191,7 +191,7 @@ public class ValueTests
     }
 
     [Fact]
-    public void Objects_of_JSON_that_no_record_can_be_are_tables()
+    public void JSON_objects_that_no_record_can_represent_become_tables()
     {
         var empty = Assert.IsType<Dictionary<string, object?>>(Json.Read("""{"":1,"$schema":"x","$$a":2}"""u8));
         Assert.Equal((1, "x", 2), (empty[""], empty["$schema"], empty["$a"]));
@@ -200,7 +200,7 @@ public class ValueTests
     }
 
     [Fact]
-    public void Keys_that_only_their_case_tells_apart_stay_apart()
+    public void Keys_that_differ_only_in_case_stay_distinct()
     {
         var table = Assert.IsType<Hashtable>(Travel(new Hashtable { ["a"] = 1, ["A"] = 2, ["b"] = 3 }));
         Assert.Equal((1, 2, 3), (table["a"], table["A"], table.Count));
@@ -259,12 +259,12 @@ public class ValueTests
     [InlineData("1e999")]
     [InlineData("1 2")]
     [InlineData("")]
-    public void What_is_no_value_is_a_format_error(string json) =>
+    public void A_malformed_value_is_a_format_error(string json) =>
         Assert.Throws<FormatException>(() => Json.Read(Encoding.UTF8.GetBytes(json).AsSpan()));
 
     private static object? Travel(object value) => Json.Read(Json.ToBytes(value));
 
-    // Trees whose parts are taken again.
+    // Trees with repeated parts.
     private static Gen<object> GenParts => Gen.Int[0, 1000].Array[1, 30].Select(numbers =>
     {
         var parts = new List<object> { new List<int> { 1 } };
@@ -296,7 +296,7 @@ public class ValueTests
         _ => [],
     };
 
-    // Which parts, in the order of their places, are which of those before.
+    // For each part, in order, the index of its first occurrence.
     private static List<int> Sharing(object value)
     {
         var seen = new List<object>();

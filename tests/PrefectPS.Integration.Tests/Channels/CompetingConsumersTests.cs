@@ -9,7 +9,7 @@ using PrefectPS.Integration.Tests.Emulators;
 namespace PrefectPS.Integration.Tests.Channels;
 
 /// <summary>
-/// Four processes compete for the messages of one run of many tasks. They are killed by chance; each message comes several times, late and out of order.
+/// Four processes compete for the messages of one run with many tasks. They are killed at random; each message is duplicated, delayed and reordered.
 /// The run ends, and no body runs a second time unless its process was killed while it ran.
 /// </summary>
 [Trait("Load", "heavy")]
@@ -87,7 +87,7 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
         }
     }
 
-    // Starts consumers, and kills one after the other by chance, until the run is over, and enough that is late has come after it.
+    // Starts consumers and kills them at random until the run has ended and enough late messages have followed.
     private async Task<HashSet<int>> ConsumeAsync(string[] arguments, (string Name, string Value) variable)
     {
         var killed = new HashSet<int>();
@@ -122,10 +122,10 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
         }
     }
 
-    // That of the consumers alone.
+    // The consumers' own.
     private int CountDeliveries() => ReadLog().Count(line => line.Words[0] == "delivery");
 
-    // A process that is at work may have written a part of its last line.
+    // A running process may have written only part of its last line.
     private (int Process, string[] Words)[] ReadLog() =>
     [
         .. Directory.GetFiles(_folder.Path, "*.log").Order(StringComparer.Ordinal)
@@ -138,7 +138,7 @@ public sealed class CompetingConsumersTests(EmulatorFixture emulators) : IDispos
         Environment = { [variable.Name] = variable.Value },
     })!;
 
-    // Sends each message that comes along, and is new, several times more, for some time later; what it has seen it puts back, for later, too.
+    // Duplicates each new message several times with delays, and defers known ones.
     private static async Task<int> DisturbAsync(IFlowChannel channel, CancellationToken stop)
     {
         var deliveries = 0;

@@ -3,7 +3,7 @@ using PrefectPS.Channels;
 
 namespace PrefectPS.Integration.Tests.Channels;
 
-/// <summary>The contract, for channels whose clock stands still.</summary>
+/// <summary>The contract, for channels with a manual clock.</summary>
 public abstract class LocalChannelContract : EngineChannelContract
 {
     private protected FakeTimeProvider Clock { get; } = new(new(2026, 11, 25, 8, 0, 0, TimeSpan.Zero));
@@ -46,7 +46,7 @@ public sealed class FolderChannelTests : LocalChannelContract
 
     protected override IFlowChannel OpenAgain() => new FolderChannel(_folder["a channel"], Clock);
 
-    // As a file is cut: its line is whole.
+    // As when a file is truncated: the metadata line is complete.
     private protected override async ValueTask SendCutAsync(ChannelMessage message, int length)
     {
         await Channel.SendAsync(message, Stop);
@@ -68,7 +68,7 @@ public sealed class FolderChannelTests : LocalChannelContract
     }
 
     [Fact]
-    public async Task What_is_no_message_is_left_alone()
+    public async Task Foreign_files_are_left_alone()
     {
         await Channel.SendAsync(Message("x"), Stop);
         await File.WriteAllTextAsync(_folder["a channel/notes.message"], "mine", Stop);
@@ -79,7 +79,7 @@ public sealed class FolderChannelTests : LocalChannelContract
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_is_one_clear_error()
+    public async Task A_read_only_folder_is_one_clear_error()
     {
         await File.WriteAllTextAsync(_folder["file"], "in the way", Stop);
         var error = await Assert.ThrowsAsync<FlowException>(async () => await new FolderChannel(_folder["file"], Clock).SendAsync(Message("x"), Stop));

@@ -3,7 +3,7 @@ using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Channels;
 
-/// <summary>The loop that this project was made for, each turn of it a process, over Pub/Sub and Cloud Storage.</summary>
+/// <summary>The loop of the README, one process per iteration, over Pub/Sub and Cloud Storage.</summary>
 [Trait("Load", "heavy")]
 public sealed class LoopTests(EmulatorFixture emulators)
 {

@@ -36,7 +36,7 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
         await new QueueClient(_connection, _queue).SendMessageAsync(Convert.ToBase64String(message.Document[..length]), Stop);
 
     [Fact]
-    public async Task A_message_is_the_document_as_a_function_with_a_queue_trigger_gets_it()
+    public async Task A_message_is_the_document_as_a_queue_trigger_expects_it()
     {
         await Channel.SendAsync(new(Encoding.UTF8.GetBytes("""{"tasks": []}""")), Stop);
         var received = await new QueueClient(_connection, _queue).ReceiveMessageAsync(cancellationToken: Stop);
@@ -44,7 +44,7 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
     }
 
     [Fact]
-    public async Task The_run_and_step_of_a_document_of_ours_are_known()
+    public async Task The_run_and_step_of_our_documents_are_identified()
     {
         await Channel.SendAsync(new(Encoding.UTF8.GetBytes("""{"version": 1, "flow": {"name": "f"}, "run": {"id": "r", "step": 7}, "tasks": []}""")), Stop);
         var message = (await ReceiveAsync(TimeSpan.FromMinutes(1))).Message;
@@ -52,7 +52,7 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
     }
 
     [Fact]
-    public async Task A_queue_that_is_not_there_is_one_clear_error()
+    public async Task A_missing_queue_is_one_clear_error()
     {
         var error = await Assert.ThrowsAsync<FlowException>(async () => await Open($"azqueue://{Azurite.Account}/nowhere").SendAsync(Message("x"), Stop));
         Assert.Equal(
@@ -64,7 +64,7 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_service_that_is_not_there_is_a_fault_that_may_pass(int tries)
+    public async Task An_unreachable_service_is_a_transient_fault(int tries)
     {
         var channel = QueueChannel.Open(new()
         {
@@ -82,7 +82,7 @@ public sealed class QueueChannelTests(EmulatorFixture emulators) : RemoteChannel
     [InlineData("azqueue://account")]
     [InlineData("azqueue://account/Queue")]
     [InlineData("azqueue://account/a/b")]
-    public void An_address_that_is_none_is_refused(string address) =>
+    public void A_malformed_address_is_rejected(string address) =>
         Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => QueueChannel.Open(new() { Address = address })).Id);
 
     private QueueChannel Open(string address) => QueueChannel.Open(new() { Address = address, ConnectionString = _connection });
@@ -120,7 +120,7 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
     }
 
     [Fact]
-    public async Task A_topic_that_is_not_there_is_one_clear_error()
+    public async Task A_missing_topic_is_one_clear_error()
     {
         var error = await Assert.ThrowsAsync<FlowException>(async () => await Open($"pubsub://{PubSubEmulator.Project}/nowhere").SendAsync(Message("x"), Stop));
         Assert.Equal((FlowErrorId.ChannelFailed, false), (error.Id, error.IsTransient));
@@ -128,7 +128,7 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
     }
 
     [Fact]
-    public async Task A_service_that_is_not_there_is_a_fault_that_may_pass()
+    public async Task An_unreachable_service_is_a_transient_fault()
     {
         var options = new ChannelOptions
         {
@@ -141,7 +141,7 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
     }
 
     [Fact]
-    public async Task A_try_that_is_not_answered_is_given_up_and_made_again_and_told()
+    public async Task An_unanswered_attempt_times_out_and_is_retried_with_a_notice()
     {
         await using var silent = await CloudStorageServer.StartAsync(); // at first; then it knows of no such topic
         silent.Expect(new HttpMishap.Silence());
@@ -159,7 +159,7 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
     }
 
     [Fact]
-    public async Task An_answer_that_makes_no_sense_is_told()
+    public async Task An_invalid_response_is_an_error()
     {
         await using var odd = await CloudStorageServer.StartAsync();
         odd.Expect(new HttpMishap.Nonsense());
@@ -174,7 +174,7 @@ public sealed class PubSubChannelTests(EmulatorFixture emulators) : RemoteChanne
     [InlineData("pubsub://project/t")]
     [InlineData("pubsub://project/topic/other")]
     [InlineData("pubsub://project/topic?topic=x")]
-    public void An_address_that_is_none_is_refused(string address) =>
+    public void A_malformed_address_is_rejected(string address) =>
         Assert.Equal(FlowErrorId.FlowInvalid, Assert.Throws<FlowException>(() => PubSubChannel.Open(new() { Address = address })).Id);
 
     private PubSubChannel Open(string address) => PubSubChannel.Open(new() { Address = address, Endpoint = _endpoint });

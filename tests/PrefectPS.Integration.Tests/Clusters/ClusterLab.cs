@@ -22,7 +22,7 @@ internal sealed class ClusterLab : IAsyncDisposable
         Directory.CreateDirectory(_folder["bodies"]);
     }
 
-    /// <summary>PowerShell for a body whose number is <c>$n</c>: it does something, and <see cref="Bodies"/> tells of it.</summary>
+    /// <summary>PowerShell of a body with number <c>$n</c>, recorded in <see cref="Bodies"/>.</summary>
     public static string Noted(string what) => $"""
         $note = "$env:LAB_BODIES/$n.$PID.$([guid]::NewGuid().ToString('n'))"
         [IO.File]::WriteAllText($note, '')
@@ -40,10 +40,10 @@ internal sealed class ClusterLab : IAsyncDisposable
     /// <summary>Parameters of New-FlowCluster, for processes that are started from now on; empty for the address alone.</summary>
     public string ClusterOptions { get; init; } = string.Empty;
 
-    /// <summary>What bodies have noted, in whatever process.</summary>
+    /// <summary>The notes of bodies in all processes.</summary>
     public string[] Marks => [.. Directory.GetFiles(_folder["marks"]).SelectMany(File.ReadAllLines)];
 
-    /// <summary>The bodies that have begun, in whatever process.</summary>
+    /// <summary>The bodies started in all processes.</summary>
     public LabBody[] Bodies => [.. Directory.GetFiles(_folder["bodies"]).Select(LabBody.Read)];
 
     /// <summary>Starts a worker, and waits until it has joined.</summary>

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>A network of nodes, each a namespace of this machine, which can be cut between any two of them: what one sends is lost without a word.</summary>
+/// <summary>A network of namespaces on this machine, which can be partitioned: packets are dropped silently.</summary>
 internal sealed class CutNetwork : IAsyncDisposable
 {
     private const string Device = "eth0";
@@ -18,10 +18,10 @@ internal sealed class CutNetwork : IAsyncDisposable
     {
     }
 
-    /// <summary>The node that there is from the beginning.</summary>
+    /// <summary>The initial node.</summary>
     public NetworkNode First => _nodes[0];
 
-    /// <summary>Makes a network of this process alone. The test is skipped where the machine allows none.</summary>
+    /// <summary>Creates a network with only this process. Skips the test where the machine does not allow it.</summary>
     public static async Task<CutNetwork> CreateAsync()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root of a Linux machine makes network namespaces.");
@@ -57,10 +57,10 @@ internal sealed class CutNetwork : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Cuts one off from others: neither reaches the other any more.</summary>
+    /// <summary>Partitions a node from others, in both directions.</summary>
     public static Task CutAsync(NetworkNode node, IEnumerable<NetworkNode> others) => SendAsync(node, others, _ => Nowhere);
 
-    /// <summary>Joins it with them again.</summary>
+    /// <summary>Heals the partition.</summary>
     public static Task JoinAsync(NetworkNode node, IEnumerable<NetworkNode> others) => SendAsync(node, others, to => to.HardwareAddress);
 
     public async ValueTask DisposeAsync()

@@ -10,7 +10,7 @@ public sealed class DatabaseWorkerTests(EmulatorFixture emulators)
     private const string Flow = "$flow = New-Flow numbers { task list { 1..6 }; task twice { param($n) 2 * $n } -Map @{ n = 'list' } }";
 
     [Fact]
-    public async Task Workers_that_begin_at_once_in_an_empty_database_are_one_cluster()
+    public async Task Workers_that_start_at_once_in_an_empty_database_form_one_cluster()
     {
         await using var lab = new ClusterLab(AddressOf(await (await emulators.PostgreSqlAsync()).CreateDatabaseAsync()), Flow);
         await Task.WhenAll(lab.StartWorkerAsync(), lab.StartWorkerAsync());
@@ -22,7 +22,7 @@ public sealed class DatabaseWorkerTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task A_worker_whose_role_may_create_nothing_names_the_script_that_the_module_has()
+    public async Task A_worker_without_the_right_to_create_tables_names_the_modules_script()
     {
         var database = await (await emulators.PostgreSqlAsync()).CreateDatabaseAsync();
         var role = $"r{Guid.NewGuid():n}";

@@ -4,7 +4,7 @@ using PrefectPS.Orleans.Workers;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>A worker's executor without a cluster: this runs its bodies, which end when a test says so, and hears what a step would.</summary>
+/// <summary>A worker's executor without a cluster: the lab is its host and coordinator, and ends bodies on demand.</summary>
 internal sealed class ExecutorLab : IBodyHost, ICoordinator
 {
     private readonly Lock _gate = new();
@@ -23,27 +23,27 @@ internal sealed class ExecutorLab : IBodyHost, ICoordinator
 
     public WorkerProfile Profile { get; }
 
-    /// <summary>The bodies that have begun.</summary>
+    /// <summary>The started bodies.</summary>
     public List<string> Begun { get; } = [];
 
-    /// <summary>Those that have not ended.</summary>
+    /// <summary>The running bodies.</summary>
     public List<string> Running { get; } = [];
 
-    /// <summary>Sends a body.</summary>
+    /// <summary>Dispatches a body.</summary>
     public DispatchOutcome Dispatch(string name, bool mayWait = true, bool alone = false) =>
         Executor.Dispatch(new(name, "run", $"key of {name}", "flow", "1", name, Content: [1], Location: null, alone, mayWait), this).Kind;
 
-    /// <summary>A body returns.</summary>
+    /// <summary>Ends a body.</summary>
     public void End(string name) => End(name, new(BodyEnd.Returned, default));
 
-    /// <summary>What was told of a body, in order.</summary>
+    /// <summary>A body's updates, in order.</summary>
     public string[] UpdatesOf(string name)
     {
         lock (_gate)
             return [.. _updates.Where(text => text.StartsWith($"{name} ", StringComparison.Ordinal)).Select(text => text[(name.Length + 1)..])];
     }
 
-    /// <summary>Waits until a body is said to have ended.</summary>
+    /// <summary>Waits for a body's final update.</summary>
     /// <returns>How.</returns>
     public async Task<string> EndOfAsync(string name)
     {

@@ -2,7 +2,7 @@ using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>Workers are killed again and again while they run bodies, and others take their place. The run ends as if nothing had been, each outcome on record once.</summary>
+/// <summary>Workers are repeatedly killed while running bodies, and replaced. The run succeeds, with each outcome recorded once.</summary>
 [Trait("Load", "heavy")]
 public sealed class KilledWorkersTests
 {
@@ -10,7 +10,7 @@ public sealed class KilledWorkersTests
     private const int Numbers = 300;
     private const int KillsOfWorkersPerKillOfStep = 7;
 
-    // The last ones do not end before the last kill, however slow the machine is to start workers.
+    // The last bodies outlast the last kill, however slowly workers start.
     private const string Work = "Start-Sleep -Milliseconds 400; while ($n -gt 285 -and -not [IO.File]::Exists(\"$env:LAB_MARKS/enough\")) { Start-Sleep -Milliseconds 100 }";
 
     private static readonly int Kills = Series.Cases(sample: 5, whole: 50);
@@ -19,7 +19,7 @@ public sealed class KilledWorkersTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_run_whose_workers_are_killed_ends_with_each_outcome_once()
+    public async Task A_run_whose_workers_are_killed_has_each_outcome_once()
     {
         var seed = Series.PrintedSeed();
         var random = Series.Chance(seed, 0);
@@ -54,7 +54,7 @@ public sealed class KilledWorkersTests
         Assert.Contains($"Success, {Numbers} of {Numbers} right, {Numbers} outcomes of {Numbers} bodies on record", text, StringComparison.Ordinal);
         Assert.True(killed.Count(id => Array.Exists(bodies, body => body.ProcessId == id && !body.HasEnded)) > Kills / 2, "Hardly a worker had bodies when it was killed.");
         Assert.Equal(Enumerable.Range(1, Numbers), bodies.Select(body => body.Number).Distinct().Order());
-        // What ran in a worker that lived ran there once, and to its end.
+        // A body on a surviving worker ran once and completely.
         var lived = bodies.Where(body => !killed.Contains(body.ProcessId)).ToArray();
         Assert.All(lived, body => Assert.True(body.HasEnded));
         Assert.Equal(lived.Length, lived.Select(body => body.Number).Distinct().Count());
@@ -67,7 +67,7 @@ public sealed class KilledWorkersTests
         "$($run.State), $right of $($each.Result.Count) right, $(Get-Outcomes $flow)"
         """);
 
-    // Waits until so many bodies have ended, and some worker runs one.
+    // Waits until this many bodies have ended and a worker is running one.
     private static async Task<int> RunningOneAsync(ClusterLab lab, LabProcess[] workers, Random random, int enough, LabProcess step)
     {
         var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>A body that has begun in some process.</summary>
-/// <param name="Number">What it was given.</param>
+/// <summary>A started body.</summary>
+/// <param name="Number">Its number.</param>
 /// <param name="ProcessId">The process.</param>
-/// <param name="HasEnded">Whether it came to its end.</param>
+/// <param name="HasEnded">Whether it ended.</param>
 internal sealed record LabBody(int Number, int ProcessId, bool HasEnded)
 {
-    /// <summary>Reads what it has noted of itself.</summary>
+    /// <summary>Parses its note.</summary>
     public static LabBody Read(string path)
     {
         var parts = Path.GetFileName(path).Split('.');

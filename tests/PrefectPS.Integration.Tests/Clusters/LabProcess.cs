@@ -82,7 +82,7 @@ internal sealed partial class LabProcess : IAsyncDisposable
 
     public Task SignalAsync(string name) => ProcessSignal.SendAsync(_process, name);
 
-    /// <summary>Ends it without a word, as a power failure does.</summary>
+    /// <summary>Kills it, as a power failure would.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

@@ -9,7 +9,7 @@ using Orleans.Runtime;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>What Orleans needs of a membership's store, asked through its own client of that store. Each test has a cluster of its own.</summary>
+/// <summary>The contract of a membership store, tested through Orleans' client. Each test has its own cluster.</summary>
 public abstract class MembershipContract : IAsyncLifetime
 {
     private readonly string _cluster = $"c{Guid.NewGuid():n}";
@@ -18,7 +18,7 @@ public abstract class MembershipContract : IAsyncLifetime
 
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>A time that every store keeps whole.</summary>
+    /// <summary>A time that every store represents exactly.</summary>
     private static DateTime Now { get; } = DateTime.UnixEpoch.AddSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
 
     public async ValueTask InitializeAsync()
@@ -45,7 +45,7 @@ public abstract class MembershipContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_that_many_join_at_once_is_one()
+    public async Task Concurrent_joins_form_one_cluster()
     {
         var tables = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync(_cluster)));
         Assert.True(await InsertAsync(Member(1)));
@@ -56,7 +56,7 @@ public abstract class MembershipContract : IAsyncLifetime
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("2001:db8::17")]
-    public async Task A_member_is_read_as_it_was_written(string ip)
+    public async Task A_member_round_trips(string ip)
     {
         var member = Member(1, ip);
         member.SiloName = "worker 'ü' \"1\"";
@@ -78,7 +78,7 @@ public abstract class MembershipContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_those_who_join_from_the_same_version_one_does()
+    public async Task Of_concurrent_joins_at_one_version_one_succeeds()
     {
         var version = (await Table.ReadAllAsync(Stop)).Version.Next();
         var joined = await Task.WhenAll(Enumerable.Range(1, 12).Select(port => Table.InsertRowAsync(Member(port), version, Stop)));
@@ -89,7 +89,7 @@ public abstract class MembershipContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_those_who_change_members_from_the_same_version_one_does()
+    public async Task Of_concurrent_updates_at_one_version_one_succeeds()
     {
         foreach (var port in Enumerable.Range(1, 6))
             Assert.True(await InsertAsync(Member(port)));
@@ -102,7 +102,7 @@ public abstract class MembershipContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_of_life_changes_the_time_alone()
+    public async Task A_heartbeat_changes_only_its_time()
     {
         var member = Member(1);
         Assert.True(await InsertAsync(member));
@@ -114,7 +114,7 @@ public abstract class MembershipContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clean_up_removes_members_that_are_long_dead()
+    public async Task Cleanup_removes_members_that_died_long_ago()
     {
         var port = 0;
         foreach (var status in new[] { SiloStatus.Joining, SiloStatus.Active, SiloStatus.Dead })
@@ -130,7 +130,7 @@ public abstract class MembershipContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clients_are_sent_to_active_members_with_a_gateway()
+    public async Task Clients_get_the_gateways_of_active_members()
     {
         var noGateway = With(Member(2), SiloStatus.Active);
         noGateway.ProxyPort = 0;
@@ -144,7 +144,7 @@ public abstract class MembershipContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_that_is_deleted_leaves_the_others()
+    public async Task Deleting_a_cluster_leaves_the_others()
     {
         var other = await OpenAsync($"{_cluster}other");
         Assert.True(await InsertAsync(Member(1)));

@@ -3,7 +3,7 @@ using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>The server by which the workers find each other is down for a while, and is there again: bodies run on, and who starts meanwhile hears of it.</summary>
+/// <summary>The membership server is down for a while: bodies continue, and processes started meanwhile report it.</summary>
 [Trait("Load", "heavy")]
 public sealed class MembershipOutageTests
 {

@@ -7,7 +7,7 @@ using PrefectPS.Orleans.Membership;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>How the tables of the membership come to be, in a real PostgreSQL.</summary>
+/// <summary>The creation of the membership tables, in a real PostgreSQL.</summary>
 public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : IAsyncLifetime
 {
     private PostgreSqlServer _server = null!;
@@ -24,7 +24,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Many_at_once_create_it_once()
+    public async Task Concurrent_calls_create_the_schema_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => EnsureAsync(_administrator)));
         Assert.Equal(9, await CountAsync("OrleansQuery"));
@@ -32,7 +32,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task What_is_there_is_left_as_it_is()
+    public async Task An_existing_schema_is_unchanged()
     {
         await EnsureAsync(_administrator);
         await PostgreSqlServer.ExecuteAsync(_administrator, "insert into PrefectPSCluster values ('c', 7); update OrleansQuery set QueryText = QueryText || ' '");
@@ -42,7 +42,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task A_role_that_may_create_nothing_is_told_the_script_for_an_administrator()
+    public async Task Without_the_right_to_create_tables_the_error_names_the_administrators_script()
     {
         var (role, connection) = await CreateRoleAsync();
         var error = await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(connection));
@@ -75,7 +75,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task A_step_is_told_that_there_are_no_tables_yet_and_what_its_role_may_not_read()
+    public async Task A_step_gets_an_error_for_missing_tables_and_for_missing_permissions()
     {
         var (role, connection) = await CreateRoleAsync();
         var error = await Assert.ThrowsAsync<FlowException>(() => UseAsync(connection, MembershipSchema.CheckAsync));
@@ -84,7 +84,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
         foreach (var table in new[] { "OrleansQuery", "PrefectPSMember" })
         {
             error = await Assert.ThrowsAsync<FlowException>(() => UseAsync(connection, MembershipSchema.CheckAsync));
-            Assert.Matches($"permission denied for table {table.ToLowerInvariant()}.*'{Regex.Escape(MembershipSchema.PathOf(MembershipSchemes.Postgres))}' says", error.Message);
+            Assert.Matches($"permission denied for table {table.ToLowerInvariant()}.*'{Regex.Escape(MembershipSchema.PathOf(MembershipSchemes.Postgres))}' lists", error.Message);
             await PostgreSqlServer.ExecuteAsync(_administrator, $"grant select on {table} to {role}");
         }
 
@@ -92,7 +92,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task It_is_in_the_schema_of_the_search_path()
+    public async Task The_tables_are_created_in_the_schema_of_the_search_path()
     {
         await PostgreSqlServer.ExecuteAsync(_administrator, "create table OrleansQuery (Something text); create schema cluster");
         await EnsureAsync($"{_administrator};Search Path=cluster");
@@ -100,7 +100,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task A_schema_that_is_not_there_is_told()
+    public async Task A_missing_schema_is_an_error()
     {
         var error = await Assert.ThrowsAsync<FlowException>(() => EnsureAsync($"{_administrator};Search Path=nowhere"));
         Assert.Contains("no schema has been selected to create in", error.Message, StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task Statements_of_other_applications_stay()
+    public async Task Statements_of_other_applications_are_kept()
     {
         await CreateOthersAsync("ReadReminderRowsKey");
         await EnsureAsync(_administrator);
@@ -117,7 +117,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task Half_a_membership_of_another_application_is_not_mixed_with_this_one()
+    public async Task An_incomplete_membership_of_another_application_is_not_mixed_with_ours()
     {
         await CreateOthersAsync("GatewaysQueryKey");
         var error = await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(_administrator));
@@ -127,7 +127,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task What_fails_in_the_middle_leaves_nothing()
+    public async Task A_failure_in_the_middle_creates_nothing()
     {
         await PostgreSqlServer.ExecuteAsync(_administrator, "create table PrefectPSMember (Something text)");
         await Assert.ThrowsAsync<FlowException>(() => EnsureAsync(_administrator));
@@ -135,7 +135,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_meanwhile_is_not_the_script_s_fault()
+    public async Task A_broken_connection_is_not_reported_as_the_scripts_fault()
     {
         await using var other = new NpgsqlConnection(_administrator);
         await other.OpenAsync(Stop);
@@ -150,7 +150,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
     }
 
     [Fact]
-    public async Task The_whole_membership_of_another_application_is_used()
+    public async Task A_complete_membership_of_another_application_is_used()
     {
         await CreateOthersAsync("GatewaysQueryKey");
         await PostgreSqlServer.ExecuteAsync(_administrator, string.Join('\n', new[]
@@ -185,7 +185,7 @@ public sealed partial class MembershipSchemaTests(EmulatorFixture emulators) : I
         return $"postgresql://{parts.Username}:{parts.Password}@{parts.Host}:{parts.Port}/{parts.Database}";
     }
 
-    // A role may do nothing here but connect, which is so for every new one.
+    // The default rights of a new role: to connect.
     private async Task<(string Role, string ConnectionString)> CreateRoleAsync()
     {
         var role = $"r{Guid.NewGuid():n}";

@@ -3,7 +3,7 @@ using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>A worker is cut off the network while it runs bodies, for longer than it takes to find that out, and joined again.</summary>
+/// <summary>A worker is partitioned while running bodies, for longer than the failure timeout, and then rejoins.</summary>
 [Trait("Load", "heavy")]
 public sealed class NetworkCutTests
 {
@@ -20,7 +20,7 @@ public sealed class NetworkCutTests
     [InlineData(Sample)]
     [InlineData("others, step, membership")]
     [InlineData("others, membership")]
-    public async Task A_run_ends_as_if_nobody_had_been_cut_off(string from)
+    public async Task A_run_survives_a_network_partition(string from)
     {
         Assert.SkipUnless(Series.IsWhole || from == Sample, $"Only with PREFECTPS_SOAK=1: '{Sample}' is the sample.");
         await using var network = await CutNetwork.CreateAsync();
@@ -67,7 +67,7 @@ public sealed class NetworkCutTests
         var text = await step.EndAsync();
         TestContext.Current.TestOutputHelper?.WriteLine($"worker 0:\n{workers[0].Text}\nworker 1:\n{workers[1].Text}\nlate:\n{late.Text}\n{text}");
         Assert.Contains($"Success {string.Join(',', Enumerable.Range(1, Numbers))}, {Numbers} outcomes of {Numbers} bodies on record", text, StringComparison.Ordinal);
-        // Whoever lived ran nothing again that another ran who lived: what one hears of a worker that is out of touch is no reason for that.
+        // No surviving worker repeats a body of another survivor, whatever a partitioned worker reports.
         var again = lab.Bodies.GroupBy(body => body.Number).Where(group => group.Count() > 1).ToArray();
         Assert.All(again, group => Assert.Contains(group, body => body.ProcessId == workers[0].Id));
         Assert.All(again, group => Assert.Equal(2, group.Count()));

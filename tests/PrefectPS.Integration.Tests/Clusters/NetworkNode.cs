@@ -1,9 +1,9 @@
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>A machine as far as the network goes: what runs there has addresses of its own.</summary>
+/// <summary>A network namespace with its own address.</summary>
 /// <param name="Name">The namespace.</param>
 /// <param name="Address">Its address.</param>
-/// <param name="HardwareAddress">That by which the others reach it.</param>
+/// <param name="HardwareAddress">Its MAC address.</param>
 internal sealed record NetworkNode(string Name, string Address, string HardwareAddress)
 {
     /// <summary>What starts a program there.</summary>

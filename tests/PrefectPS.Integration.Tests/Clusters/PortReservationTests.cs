@@ -6,11 +6,11 @@ using PrefectPS.Orleans.Workers;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>Which ports a worker takes for its own.</summary>
+/// <summary>The reservation of a worker's ports.</summary>
 public sealed class PortReservationTests
 {
     [Fact]
-    public void Ports_are_one_worker_s_from_before_it_listens_until_it_ends()
+    public void Ports_are_reserved_from_before_a_worker_listens_until_it_ends()
     {
         var (silo, gateway) = (FreePorts.FindLasting(), FreePorts.FindLasting());
         using (Assert.IsType<PortReservation>(PortReservation.TryTake(new(silo, gateway))))
@@ -23,7 +23,7 @@ public sealed class PortReservationTests
     }
 
     [Fact]
-    public void A_port_at_which_anybody_listens_is_not_taken()
+    public void A_port_in_use_is_not_reserved()
     {
         using var other = new TcpListener(IPAddress.Loopback, FreePorts.FindLasting());
         other.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true); // as Orleans does

@@ -12,7 +12,7 @@ public sealed class PostgresMembershipTests(EmulatorFixture emulators) : Members
     private string _connection = null!;
 
     [Fact]
-    public async Task Changes_and_signs_of_life_at_the_same_time_lose_nothing()
+    public async Task Concurrent_updates_and_heartbeats_lose_nothing()
     {
         const int Changes = 200;
         var member = Member(1);
@@ -36,7 +36,7 @@ public sealed class PostgresMembershipTests(EmulatorFixture emulators) : Members
     }
 
     [Fact]
-    public async Task Changes_by_many_are_each_made_once()
+    public async Task Concurrent_updates_are_each_applied_once()
     {
         const int Each = 25;
         var refused = 0;
@@ -64,7 +64,7 @@ public sealed class PostgresMembershipTests(EmulatorFixture emulators) : Members
     }
 
     [Fact]
-    public async Task A_member_that_is_not_there_is_not_changed()
+    public async Task A_missing_member_is_not_updated()
     {
         Assert.False(await Table.UpdateRowAsync(Member(1), string.Empty, (await Table.ReadAllAsync(Stop)).Version.Next(), Stop));
         Assert.Equal(0, (await Table.ReadAllAsync(Stop)).Version.Version);

@@ -5,7 +5,7 @@ using PrefectPS.Orleans.Steps;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>What travels between a step and its workers: large values, files, secrets, and many bodies at once.</summary>
+/// <summary>The values sent between a step and its workers: large ones, files, secrets, and many bodies at once.</summary>
 [Trait("Load", "heavy")]
 public sealed class SentValuesTests
 {
@@ -20,7 +20,7 @@ public sealed class SentValuesTests
         """;
 
     [Fact]
-    public async Task Large_values_and_files_go_by_the_store_and_nothing_of_them_is_left_there()
+    public async Task Large_values_and_files_go_through_the_store_and_are_deleted_afterwards()
     {
         await using var lab = new ClusterLab(address: null, """
             $flow = New-Flow large -Store $Store -Serializer Json {
@@ -41,7 +41,7 @@ public sealed class SentValuesTests
     }
 
     [Fact]
-    public async Task Without_a_store_that_both_reach_a_value_that_is_too_large_for_a_message_fails_its_task_with_the_way_out()
+    public async Task Without_a_shared_store_a_value_too_large_for_a_message_fails_its_task_with_a_remedy()
     {
         await using var lab = new ClusterLab(address: null, """
             $none = New-Flow none { task middle { 'm' * 1MB }; task large { 'x' * 17MB } }
@@ -59,7 +59,7 @@ public sealed class SentValuesTests
     }
 
     [Fact]
-    public async Task A_secret_is_not_sent_without_a_certificate_whichever_way_it_would_go()
+    public async Task Without_a_certificate_no_secret_is_sent_by_any_way()
     {
         await using var lab = new ClusterLab(address: null, """
             $secret = ConvertTo-SecureString 'hidden word' -AsPlainText -Force
@@ -81,7 +81,7 @@ public sealed class SentValuesTests
     }
 
     [Fact]
-    public async Task With_a_certificate_secrets_are_sent_and_neither_stored_nor_shown_and_nobody_without_it_gets_in()
+    public async Task With_a_certificate_secrets_are_sent_but_not_stored_or_shown_and_strangers_cannot_join()
     {
         await using var lab = new ClusterLab(address: null, Certificate + """
 
@@ -105,7 +105,7 @@ public sealed class SentValuesTests
     }
 
     [Fact]
-    public async Task Bodies_that_run_are_all_stopped_at_once_at_the_budget()
+    public async Task Running_bodies_are_stopped_together_at_the_budget()
     {
         var (bodies, budget) = (Series.Cases(sample: 200, whole: 1_000), Series.Cases(sample: 10, whole: 40));
         await using var lab = new ClusterLab(address: null, $$"""

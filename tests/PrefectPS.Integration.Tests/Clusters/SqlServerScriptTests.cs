@@ -4,7 +4,7 @@ using PrefectPS.Orleans.Membership;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>The script for SQL Server, which no test can run: it is held to the language, and to the script that a real PostgreSQL runs.</summary>
+/// <summary>The SQL Server script, which no test can run: it is parsed, and compared with the tested PostgreSQL script.</summary>
 public sealed partial class SqlServerScriptTests
 {
     private static readonly TSqlBatch Batch = Assert.Single(Assert.IsType<TSqlScript>(Parse(Read(MembershipSchemes.SqlServer))).Batches);
@@ -14,18 +14,18 @@ public sealed partial class SqlServerScriptTests
 
     public static TheoryData<string> Keys => [.. PostgresStatements.Keys];
 
-    /// <summary>Those that are the same but for what each database needs to be told about locks and results.</summary>
+    /// <summary>Normalizes what differs by database: hints on locks and results.</summary>
     public static TheoryData<string> AlikeKeys => [.. PostgresStatements.Keys.Where(key => !PostgresStatements[key].Contains("exists (", StringComparison.Ordinal))];
 
     [Fact]
-    public void It_is_one_batch_with_the_same_statements()
+    public void The_script_is_one_batch_with_the_same_statements()
     {
         Assert.Equal(9, PostgresStatements.Count);
         Assert.Equal(PostgresStatements.Keys.Order(), Statements.Keys.Order());
     }
 
     [Fact]
-    public void It_knows_a_membership_by_the_keys_that_it_inserts()
+    public void The_script_recognizes_a_membership_by_its_inserted_keys()
     {
         var known = Find<InPredicate>(Batch).Single().Values.Cast<StringLiteral>().Select(each => each.Value);
         Assert.Equal(Statements.Keys.Order(), known.Order());

@@ -3,13 +3,13 @@ using PrefectPS.Tests.Shared;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>Which of the bodies that are sent to a worker run, which wait there for a place, and what the step is told of each.</summary>
+/// <summary>Which bodies dispatched to a worker run, which are queued, and which updates the step gets.</summary>
 public sealed class WorkerExecutorTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task A_body_that_was_sent_ahead_begins_when_a_place_is_free_and_the_step_is_told()
+    public async Task A_queued_body_starts_when_a_place_is_free_and_the_step_is_notified()
     {
         var lab = new ExecutorLab(places: 1, Long);
         Assert.Equal(DispatchOutcome.Accepted, lab.Dispatch("a"));
@@ -27,7 +27,7 @@ public sealed class WorkerExecutorTests
     }
 
     [Fact]
-    public async Task A_body_that_finds_no_place_in_time_is_given_back_and_never_begins()
+    public async Task A_queued_body_that_gets_no_place_in_time_is_evicted_and_never_starts()
     {
         var lab = new ExecutorLab(places: 1, TimeSpan.FromMilliseconds(50));
         lab.Dispatch("long");
@@ -38,7 +38,7 @@ public sealed class WorkerExecutorTests
     }
 
     [Fact]
-    public async Task A_step_that_asks_what_a_worker_has_of_its_run_gets_what_runs_and_what_waits_is_given_back()
+    public async Task Asking_for_claims_returns_running_bodies_and_evicts_queued_ones()
     {
         var lab = new ExecutorLab(places: 1, Long);
         lab.Dispatch("runs");
@@ -50,7 +50,7 @@ public sealed class WorkerExecutorTests
     }
 
     [Fact]
-    public async Task A_body_that_has_to_run_alone_is_not_kept_from_it_by_those_sent_ahead()
+    public async Task Queued_bodies_do_not_delay_one_that_must_run_alone()
     {
         var lab = new ExecutorLab(places: 1, TimeSpan.FromMilliseconds(200));
         lab.Dispatch("runs");
@@ -64,7 +64,7 @@ public sealed class WorkerExecutorTests
     }
 
     [Fact]
-    public async Task No_more_bodies_run_than_there_are_places_and_each_ends_once()
+    public async Task Running_bodies_never_exceed_the_places_and_each_ends_once()
     {
         var seed = Series.PrintedSeed();
         for (var number = 0; number < Series.Cases(sample: 40, whole: 2_000); number++)

@@ -3,13 +3,13 @@ using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Clusters;
 
-/// <summary>What happens to bodies whose worker dies, freezes or ends, with real processes: each outcome is on record once.</summary>
+/// <summary>Bodies whose worker dies, freezes or ends, with real processes: each outcome is recorded once.</summary>
 [Trait("Load", "heavy")]
 public sealed class WorkerFailureTests(EmulatorFixture emulators)
 {
     private static int _databases;
 
-    // A file for each: of two that append to one at the same time, one may be written over.
+    // One file each: concurrent appends to one file may overwrite each other.
     private const string Marks = "[IO.File]::WriteAllText(\"$env:LAB_MARKS/$(New-Guid).txt\", $n)";
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task A_worker_that_was_frozen_until_it_was_declared_dead_is_not_heard_any_more_and_joins_anew()
+    public async Task A_frozen_worker_that_was_declared_dead_is_ignored_and_rejoins()
     {
         await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
             $flow = New-Flow frozen -Store $Store {
@@ -53,9 +53,9 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
         Assert.Equal(["after", "last", "slow", "slow"], lab.Marks.Order());
     }
 
-    // While bodies are quick, the next ones are sent ahead of a free place. Then they are not quick any more.
+    // Quick bodies make the step queue the next ones ahead; these then are slow.
     [Fact]
-    public async Task Each_body_runs_once_where_those_sent_ahead_find_no_place()
+    public async Task Evicted_queued_bodies_run_once()
     {
         await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
             $flow = New-Flow ahead -Store $Store {
@@ -70,7 +70,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task A_body_that_ends_its_worker_each_time_fails_after_as_many_times_as_it_may_and_no_other_does()
+    public async Task A_body_that_keeps_killing_its_worker_fails_after_the_crash_limit_and_no_other_does()
     {
         await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
             $flow = New-Flow killers -Store $Store -MaxCrashes 2 {
@@ -88,7 +88,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task What_a_body_came_to_after_its_step_was_killed_is_taken_over_by_the_next_step()
+    public async Task The_outcome_of_a_body_is_adopted_by_the_next_step_after_its_step_was_killed()
     {
         await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
             $flow = New-Flow adopted -Store $Store {
@@ -108,7 +108,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task A_worker_that_joins_in_the_middle_gets_work_and_one_of_another_version_is_named()
+    public async Task A_worker_that_joins_late_gets_work_and_one_with_another_version_is_named()
     {
         await using var lab = new ClusterLab(await RedisAddressAsync(), "$flow = New-Flow joined -Store $Store { task list { 1..12 }; task each { param($n) Start-Sleep 2; $PID } -Map @{ n = 'list' } }");
         var right = lab.Flow;
@@ -126,7 +126,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task Without_a_worker_the_step_says_so_after_ten_seconds_and_ends_at_its_budget()
+    public async Task Without_a_worker_the_step_warns_after_ten_seconds_and_ends_at_its_budget()
     {
         await using var lab = new ClusterLab(await RedisAddressAsync(), "$flow = New-Flow alone -Store $Store { task one { 1 } }");
         var text = await lab.RunStepAsync("$run = Invoke-FlowStep $flow -Cluster $Cluster -TimeBudget 14 -ResetCancelled; \"$($run.State) $($run.HasPending)\"");
@@ -135,7 +135,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task What_waits_for_a_tag_that_nobody_serves_any_more_is_said_and_keeps_no_other_from_a_free_worker()
+    public async Task A_task_with_an_unserved_tag_causes_a_warning_and_blocks_no_other_task()
     {
         await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
             $flow = New-Flow stranded -Store $Store {
@@ -156,7 +156,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task A_worker_that_is_told_to_end_lets_its_bodies_end_and_gives_back_those_that_do_not()
+    public async Task A_worker_told_to_end_waits_for_its_bodies_and_evicts_the_rest()
     {
         await using var lab = new ClusterLab(await RedisAddressAsync(), $$"""
             $flow = New-Flow leaving -Store $Store {
@@ -176,9 +176,9 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
         Assert.Equal(["long", "long", "short"], lab.Marks.Order());
     }
 
-    // The signal is for the process, which waits for what sends flows and not for the worker.
+    // The signal reaches the process while it waits for flows from the pipeline.
     [Fact]
-    public async Task A_worker_that_is_told_to_end_while_it_waits_for_flows_lets_its_bodies_end_and_so_does_its_process() =>
+    public async Task A_worker_told_to_end_while_waiting_for_flows_lets_its_bodies_and_process_end() =>
         await Task.WhenAll(new[] { "TERM", "INT" }.Select(async signal =>
         {
             await using var lab = new ClusterLab(address: null, $$"""
@@ -196,7 +196,7 @@ public sealed class WorkerFailureTests(EmulatorFixture emulators)
         }));
 
     [Fact]
-    public async Task With_the_first_worker_of_a_cluster_of_one_machine_the_cluster_ends_and_the_step_ends_as_at_its_budget()
+    public async Task A_local_cluster_ends_with_its_first_worker_and_the_step_ends_as_at_its_budget()
     {
         await using var lab = new ClusterLab(address: null, $$"""
             $flow = New-Flow local -Store $Store {

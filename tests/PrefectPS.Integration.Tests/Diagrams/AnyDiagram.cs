@@ -4,7 +4,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Integration.Tests.Diagrams;
 
-/// <summary>Diagrams made by chance, with names that mean something to those who read diagrams.</summary>
+/// <summary>Random diagrams with names that are special in diagram languages.</summary>
 internal static class AnyDiagram
 {
     private static readonly string[] Words =
@@ -21,7 +21,7 @@ internal static class AnyDiagram
     /// <summary>A diagram that is not nested.</summary>
     public static Gen<Diagram> Flat { get; } = Of("t", Gen.Const((Diagram?)null));
 
-    /// <summary>A diagram some of whose nodes have one inside.</summary>
+    /// <summary>A nested diagram.</summary>
     public static Gen<Diagram> Any { get; } = Of("t", Gen.OneOf(Gen.Const((Diagram?)null), Of("i", Gen.Const((Diagram?)null)).Select(d => (Diagram?)d)));
 
     private static Gen<Diagram> Of(string id, Gen<Diagram?> inner) => Gen.Select(

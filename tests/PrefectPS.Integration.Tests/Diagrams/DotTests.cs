@@ -8,7 +8,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Integration.Tests.Diagrams;
 
-/// <summary>Graphviz draws what we write as what we mean.</summary>
+/// <summary>Graphviz renders our DOT as intended.</summary>
 public sealed partial class DotTests
 {
     private const int Samples = 100;
@@ -81,7 +81,7 @@ public sealed partial class DotTests
 
     private static string Shown(string text) => Spaces(Unicode.ReplaceLoneSurrogates(text));
 
-    // Of several spaces Graphviz makes some that do not break.
+    // Graphviz turns repeated spaces into non-breaking ones.
     private static string Spaces(string text) => text.Replace('\u00a0', ' ');
 
     [GeneratedRegex("</svg>", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

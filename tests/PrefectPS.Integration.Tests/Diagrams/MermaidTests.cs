@@ -7,7 +7,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Integration.Tests.Diagrams;
 
-/// <summary>Mermaid's own parser reads what we write as what we mean.</summary>
+/// <summary>Mermaid's own parser reads our output as intended.</summary>
 [Trait("Load", "heavy")]
 public sealed class MermaidTests
 {
@@ -37,7 +37,7 @@ public sealed class MermaidTests
     }
 
     [Fact]
-    public async Task What_is_not_Mermaid_is_not_read() => Assert.NotNull((await ReadAsync(["graph TD\n    a -->"])).Single().Error);
+    public async Task Invalid_Mermaid_is_rejected() => Assert.NotNull((await ReadAsync(["graph TD\n    a -->"])).Single().Error);
 
     private static async Task<ReadDiagram[]> ReadAsync(string[] texts)
     {
@@ -52,7 +52,7 @@ public sealed class MermaidTests
     private static IEnumerable<DiagramNode> AllNodes(Diagram diagram) =>
         diagram.Nodes.SelectMany(node => node.Inner is null ? [node] : AllNodes(node.Inner).Prepend(node));
 
-    // An edge to a node with a flow inside is one to each node there that waits for nothing inside.
+    // An edge to a subflow's node becomes one to each of its roots.
     private static IEnumerable<string> AllEdges(Diagram diagram) =>
         diagram.Nodes.Where(node => node.Inner is not null).SelectMany(node => AllEdges(node.Inner!)).Concat(
             from edge in diagram.Edges

@@ -4,7 +4,7 @@ using PrefectPS.Integration.Tests.Emulators;
 
 namespace PrefectPS.Integration.Tests.Diagrams;
 
-/// <summary>A program that takes a text and answers with one.</summary>
+/// <summary>A program that transforms standard input to standard output.</summary>
 internal static class Tool
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

@@ -32,7 +32,7 @@ internal sealed class Azurite : IAsyncDisposable
     /// <summary>Where the tables are, with the account.</summary>
     public Uri TableEndpoint { get; }
 
-    /// <summary>What gives a client, or a child process by <c>AZURE_STORAGE_CONNECTION_STRING</c>, all rights to all of it.</summary>
+    /// <summary>The connection string with all rights, for clients and, as <c>AZURE_STORAGE_CONNECTION_STRING</c>, child processes.</summary>
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={BlobEndpoint};QueueEndpoint={QueueEndpoint};TableEndpoint={TableEndpoint};";
 

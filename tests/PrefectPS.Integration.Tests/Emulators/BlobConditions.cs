@@ -6,7 +6,7 @@ namespace PrefectPS.Integration.Tests.Emulators;
 /// <summary>The preconditions of a request, on the object that has the name now.</summary>
 internal sealed record BlobConditions(long? Generation, long? NotGeneration, long? Metageneration, long? NotMetageneration)
 {
-    /// <summary>The generation of what is not there.</summary>
+    /// <summary>The generation of a missing object.</summary>
     private const long None = 0;
 
     public static BlobConditions Of(NameValueCollection query)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PrefectPS.Integration.Tests.Emulators;
 
-/// <summary>What an object is to be, as who uploads it says.</summary>
+/// <summary>The metadata of an upload.</summary>
 internal sealed record BlobTarget(string Bucket, string Name, string? ContentType, IReadOnlyDictionary<string, string> Metadata)
 {
     public static BlobTarget Read(string bucket, byte[] json)

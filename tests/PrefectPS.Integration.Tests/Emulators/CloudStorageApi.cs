@@ -19,7 +19,7 @@ internal sealed class CloudStorageApi
     /// <summary>Makes an empty bucket.</summary>
     public void CreateBucket(string name) => _buckets[name] = new();
 
-    /// <summary>Does what a request asks for.</summary>
+    /// <summary>Handles a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="target">Its target as it was sent, with all that is escaped in it.</param>
     /// <param name="body">Its content, or what came of it before the connection broke.</param>
@@ -114,7 +114,7 @@ internal sealed class CloudStorageApi
         return ServerAnswer.Json(new { kind = "storage#objects", items = items.Select(item => item.Describe()), nextPageToken = next });
     }
 
-    // The objects directly below the prefix are not told: nobody asks for them.
+    // Objects directly below the prefix are omitted, as no caller uses them.
     private static ServerAnswer ListFolders(CloudStorageBucket bucket, string prefix, string delimiter, string? after, string? count)
     {
         string[] folders =
@@ -127,7 +127,7 @@ internal sealed class CloudStorageApi
         return ServerAnswer.Json(new { kind = "storage#objects", prefixes = page, nextPageToken = page.Length < folders.Length ? page[^1] : null });
     }
 
-    // Of ranges, those to the end: what a download that broke asks for.
+    // Only open-ended ranges, as a resumed download requests.
     private static ServerAnswer Media(StoredBlob found, string? range)
     {
         var start = range is null ? 0 : long.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture);
@@ -142,7 +142,7 @@ internal sealed class CloudStorageApi
         };
     }
 
-    // What asks for content is told in plain text.
+    // Content requests get plain-text errors.
     private static ServerAnswer NotFound(string message, NameValueCollection query) =>
         query["alt"] == "media" ? ServerAnswer.Text(message, 404) : ServerAnswer.Error(404, message);
 }

@@ -26,13 +26,13 @@ internal sealed class CloudStorageServer : IAsyncDisposable
     /// <summary>Where it is.</summary>
     public Uri Endpoint => new(_server.Urls.Single() + "/");
 
-    /// <summary>What was asked for so far, as in <c>GET /storage/v1/b/…</c>.</summary>
+    /// <summary>The requests so far, as in <c>GET /storage/v1/b/…</c>.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
-    /// <summary>The status of every answer; null for the one that fits.</summary>
+    /// <summary>The status of every response; null for the real one.</summary>
     public int? Refuses { get; set; }
 
-    /// <summary>Lets something happen to each of the next requests.</summary>
+    /// <summary>Injects faults into the next requests.</summary>
     public void Expect(params HttpMishap[] mishaps)
     {
         foreach (var mishap in mishaps)

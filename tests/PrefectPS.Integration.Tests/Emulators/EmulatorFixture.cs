@@ -7,7 +7,7 @@ namespace PrefectPS.Integration.Tests.Emulators;
 /// A test class takes this in its constructor.
 /// </summary>
 /// <remarks>
-/// Where an emulator cannot be had the test that asks for it is skipped with the reason; where <c>PREFECTPS_REQUIRE_EMULATORS</c> is 1 it fails.
+/// Where an emulator is unavailable, its tests are skipped with the reason; with <c>PREFECTPS_REQUIRE_EMULATORS</c> set to 1 they fail.
 /// </remarks>
 public sealed class EmulatorFixture : IAsyncDisposable
 {

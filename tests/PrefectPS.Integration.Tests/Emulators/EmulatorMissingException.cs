@@ -1,4 +1,4 @@
 namespace PrefectPS.Integration.Tests.Emulators;
 
-/// <summary>An emulator cannot be had on this machine; the message says why.</summary>
+/// <summary>An emulator is unavailable on this machine; the message says why.</summary>
 internal sealed class EmulatorMissingException(string message) : Exception(message);

@@ -21,7 +21,7 @@ internal static class FreePorts
         return ports;
     }
 
-    /// <summary>A port for a server that is stopped and started: meanwhile no client is given it as its own.</summary>
+    /// <summary>A port for a server that is restarted, outside the range of client ports.</summary>
     public static int FindLasting()
     {
         while (true)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace PrefectPS.Integration.Tests.Emulators;
 
-/// <summary>A server on loopback that runs until it is disposed of, and no longer than this process, however that ends.</summary>
+/// <summary>A server on loopback that ends on disposal or with this process, however that ends.</summary>
 internal sealed class GuardedServer : IAsyncDisposable
 {
     // The server gets the signal when this process's end of the pipe is closed; the shell ends with the server.
@@ -52,7 +52,7 @@ internal sealed class GuardedServer : IAsyncDisposable
 
     /// <summary>The full path of a program.</summary>
     /// <param name="program">Its name.</param>
-    /// <param name="package">What has it, for the message.</param>
+    /// <param name="package">The package that provides it, for the message.</param>
     /// <param name="folders">Where it may be beside the folders of the path.</param>
     /// <exception cref="EmulatorMissingException">It is not here.</exception>
     public static string Find(string program, string package, params IEnumerable<string> folders)

@@ -1,29 +1,29 @@
 namespace PrefectPS.Integration.Tests.Emulators;
 
-/// <summary>What can happen to a request, on its way or at the service.</summary>
+/// <summary>Faults of a request, in transit or at the service.</summary>
 internal abstract record HttpMishap
 {
-    /// <summary>Nothing happens to it.</summary>
+    /// <summary>No fault.</summary>
     public sealed record None : HttpMishap;
 
-    /// <summary>The service answers with a status, and does nothing.</summary>
+    /// <summary>The service responds with an error status, without effect.</summary>
     public sealed record Answer(int Status) : HttpMishap;
 
-    /// <summary>The service answers that all is well, in words that mean nothing.</summary>
+    /// <summary>The service responds with success and a meaningless body.</summary>
     public sealed record Nonsense : HttpMishap;
 
-    /// <summary>The connection breaks before the service has done anything.</summary>
+    /// <summary>The connection breaks before any effect.</summary>
     public sealed record Broken : HttpMishap;
 
-    /// <summary>The connection breaks after half of the request's content, of which the service keeps what it can.</summary>
+    /// <summary>The connection breaks after half of the request's content, which the service keeps.</summary>
     public sealed record HalfRequest : HttpMishap;
 
-    /// <summary>The service does what it is asked for, and then the connection breaks.</summary>
+    /// <summary>The connection breaks after the effect.</summary>
     public sealed record LostAnswer : HttpMishap;
 
-    /// <summary>The service does what it is asked for, and the connection breaks after half of the answer's content.</summary>
+    /// <summary>The connection breaks after half of the response's content.</summary>
     public sealed record HalfAnswer : HttpMishap;
 
-    /// <summary>The service never answers.</summary>
+    /// <summary>The service never responds.</summary>
     public sealed record Silence : HttpMishap;
 }

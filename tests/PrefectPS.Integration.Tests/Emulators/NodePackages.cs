@@ -13,7 +13,7 @@ internal sealed class NodePackages(string folder)
 
     private readonly string _folder = Repository.PathOf(folder);
 
-    /// <summary>Installs them if they are not there as the lock file wants them.</summary>
+    /// <summary>Installs the packages if they differ from the lock file.</summary>
     /// <returns>The folder.</returns>
     /// <exception cref="EmulatorMissingException">There is no Node here, or the packages cannot be installed.</exception>
     public async Task<string> InstallAsync()

@@ -48,7 +48,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>Creates a database that no other test uses.</summary>
-    /// <returns>What connects to it.</returns>
+    /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"d{Guid.NewGuid():n}";
@@ -56,7 +56,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         return ConnectionStringOf(name);
     }
 
-    /// <summary>What connects to one of its databases.</summary>
+    /// <summary>The connection string of a database.</summary>
     public string ConnectionStringOf(string database) => $"Host=127.0.0.1;Port={Port};Username={Role};Password={Password};Database={database}";
 
     /// <summary>Executes statements.</summary>
@@ -67,7 +67,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Stops it at once, whoever is connected. What was committed stays.</summary>
+    /// <summary>Stops it at once, dropping connections; committed data stays.</summary>
     public async Task StopAsync()
     {
         if (_server is { } server)

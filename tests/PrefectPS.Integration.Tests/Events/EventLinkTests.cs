@@ -22,13 +22,13 @@ public sealed class EventLinkTests
         new("release", "2026-11-29", "0123456789abcdef0123456789abcdef", "approval", DateTimeOffset.FromUnixTimeSeconds(1_800_000_000), "link-1") { For = "alice" };
 
     [Fact]
-    public void What_is_made_is_read_again()
+    public void A_link_round_trips()
     {
         Links.Sample(link => EventLink.Read(QueryOf(link.ToUri(Listener, Keys)), Keys) == link, iter: Series.Cases(300, 100_000));
     }
 
     [Fact]
-    public void A_link_is_an_address_of_letters_that_nothing_on_the_way_encodes()
+    public void A_link_has_only_characters_that_no_program_encodes()
     {
         var address = Link.ToUri(Listener, Keys);
         Assert.StartsWith("https://flows.contoso.com/teams/a/events?link=", address.AbsoluteUri, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class EventLinkTests
     }
 
     [Fact]
-    public void Each_changed_character_makes_it_worthless()
+    public void Any_changed_character_invalidates_a_link()
     {
         var query = QueryOf(Link.ToUri(Listener, Keys));
         Assert.NotNull(EventLink.Read(query, Keys));
@@ -55,7 +55,7 @@ public sealed class EventLinkTests
     }
 
     [Fact]
-    public void Each_changed_bit_of_any_link_makes_it_worthless() => Gen.Select(Links, Gen.Int[0, int.MaxValue], Gen.Int[0, 6]).Sample(
+    public void Any_changed_bit_invalidates_a_link() => Gen.Select(Links, Gen.Int[0, int.MaxValue], Gen.Int[0, 6]).Sample(
         (link, at, bit) =>
         {
             var query = QueryOf(link.ToUri(Listener, Keys)).ToCharArray();
@@ -65,10 +65,10 @@ public sealed class EventLinkTests
         iter: Series.Cases(1_000, 200_000));
 
     [Fact]
-    public void What_programs_add_behind_it_is_passed_over() => Assert.Equal(Link, EventLink.Read($"{QueryOf(Link.ToUri(Listener, Keys))}&utm_source=mail", Keys));
+    public void Appended_query_parameters_are_ignored() => Assert.Equal(Link, EventLink.Read($"{QueryOf(Link.ToUri(Listener, Keys))}&utm_source=mail", Keys));
 
     [Fact]
-    public void Another_key_does_not_open_it()
+    public void A_link_is_invalid_under_another_key()
     {
         Assert.Null(EventLink.Read(QueryOf(Link.ToUri(Listener, Keys)), new(KeyFrom(2))));
         SigningKeys both = new(new Dictionary<string, byte[]> { ["new"] = KeyFrom(1), ["old"] = KeyFrom(3) }, signer: "old");
@@ -77,7 +77,7 @@ public sealed class EventLinkTests
     }
 
     [Fact]
-    public void The_signature_of_a_state_document_is_none_of_a_link()
+    public void A_state_documents_signature_is_invalid_for_a_link()
     {
         var content = QueryOf(Link.ToUri(Listener, Keys))["link=".Length..].Split('.');
         var document = Keys.Sign(Base64Url.Decode(content[0])!);

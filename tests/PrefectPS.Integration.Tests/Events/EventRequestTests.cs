@@ -20,7 +20,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_event_is_on_record_when_it_is_answered_and_its_run_is_sent_on()
+    public async Task An_event_is_recorded_before_the_response_and_its_run_is_published()
     {
         var run = listeners.Begin();
         var (status, text) = await listeners.PostAsync(run.ApiOf(), """{"answer":"yes","Grade":2,"Urgent":true}""", headers: [Known, ("Idempotency-Key", "one%2Fa"), ("X-PrefectPS-Requested-By", "b%C3%B6b")]);
@@ -38,7 +38,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     }
 
     [Fact]
-    public async Task Sent_again_after_a_listener_died_before_it_could_send_the_run_on_it_is_sent_on_now()
+    public async Task A_repeat_after_a_crash_publishes_the_run()
     {
         var run = listeners.Begin();
         run.Send(RequestKind.Event, id: "lost");
@@ -51,7 +51,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     }
 
     [Fact]
-    public async Task Where_a_step_does_not_look_for_long_the_event_is_stored_and_a_message_sent_for_who_comes_next()
+    public async Task With_a_busy_step_the_event_is_stored_and_the_run_published_for_the_next_step()
     {
         using var isAsked = new ManualResetEventSlim();
         using var mayEnd = new ManualResetEventSlim();
@@ -76,7 +76,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     [Theory]
     [InlineData("flows@project.iam.gserviceaccount.com", "flows@project.iam.gserviceaccount.com")]
     [InlineData(null, "1234")]
-    public void Whoever_has_a_token_is_the_one_it_is_of(string? email, string caller)
+    public void The_sender_is_the_tokens_subject(string? email, string caller)
     {
         var claims = new Dictionary<string, object> { ["sub"] = "1234" };
         if (email is not null)
@@ -86,7 +86,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     }
 
     [Fact]
-    public async Task A_form_is_as_good_as_an_object()
+    public async Task A_form_is_equivalent_to_a_JSON_object()
     {
         var run = listeners.Begin();
         Assert.Equal(200, (await listeners.PostAsync(run.ApiOf("APPROVAL"), "Answer=yes&Urgent=true&Comment=a%26b+c", "application/x-www-form-urlencoded", Known)).Status);
@@ -95,7 +95,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     }
 
     [Fact]
-    public async Task Two_without_an_id_are_two()
+    public async Task Two_events_without_an_id_are_distinct()
     {
         var run = listeners.Begin();
         Assert.Equal(200, (await listeners.PostAsync(run.ApiOf(), Yes, headers: Known)).Status);
@@ -104,7 +104,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     }
 
     [Fact]
-    public async Task What_is_wrong_is_said_in_JSON_and_stores_nothing()
+    public async Task An_invalid_event_gets_a_JSON_error_and_is_not_stored()
     {
         var run = listeners.Begin();
         await AssertAsync(404, "NoRun", run.ApiOf(run: "none"), Yes);
@@ -144,7 +144,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     }
 
     [Fact]
-    public async Task Nobody_is_told_anything_without_being_known()
+    public async Task Unauthenticated_requests_learn_nothing()
     {
         var run = listeners.Begin();
         Assert.Equal((401, string.Empty), await listeners.PostAsync(run.ApiOf(), Yes));
@@ -155,7 +155,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     }
 
     [Fact]
-    public async Task A_signature_is_of_the_run_the_event_the_id_and_the_sender_too()
+    public async Task A_signature_covers_run_event_id_and_sender()
     {
         var run = listeners.Begin("signed");
         var other = listeners.Begin("signed");
@@ -181,7 +181,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     }
 
     [Fact]
-    public async Task A_step_elsewhere_takes_the_event_and_the_sender_hears_that_it_is_on_record()
+    public async Task A_step_elsewhere_applies_the_event_and_the_response_says_so()
     {
         using var isAsked = new ManualResetEventSlim();
         var run = listeners.Make(() =>
@@ -199,7 +199,7 @@ public sealed class EventRequestTests(ListenerFixture listeners) : IClassFixture
     }
 
     [Fact]
-    public async Task While_the_listener_takes_a_step_events_are_received_all_the_same()
+    public async Task Events_are_received_while_the_listener_runs_a_step()
     {
         var busy = listeners.Begin();
         var run = listeners.Begin();

@@ -8,7 +8,7 @@ namespace PrefectPS.Integration.Tests.Events;
 public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<ListenerFixture>
 {
     [Fact]
-    public async Task It_shows_flow_run_task_and_fields_and_may_do_nothing_but_send_its_form()
+    public async Task The_page_shows_flow_run_task_and_fields_and_can_only_post_its_form()
     {
         var run = listeners.Begin();
         using var client = new HttpClient();
@@ -30,7 +30,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task To_open_it_changes_nothing()
+    public async Task Opening_a_link_changes_nothing()
     {
         var run = listeners.Begin();
         var link = run.Link();
@@ -51,7 +51,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task Its_form_is_on_record_once_with_who_sent_it()
+    public async Task The_form_is_recorded_once_with_its_sender()
     {
         const string Sender = "Ada  L\uFFFD (unverified, link approval)";
         var run = listeners.Begin();
@@ -71,7 +71,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task Sent_many_times_at_once_it_counts_once()
+    public async Task Concurrent_posts_count_once()
     {
         var run = listeners.Begin();
         var link = run.Link();
@@ -84,7 +84,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task One_made_for_a_person_is_on_record_as_that_persons_whatever_the_form_says()
+    public async Task A_link_for_a_person_is_recorded_under_that_name()
     {
         var run = listeners.Begin();
         var link = run.Link(person: "alice");
@@ -94,7 +94,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task What_cannot_be_taken_is_said_beside_its_field_and_nothing_is_recorded()
+    public async Task Invalid_values_are_reported_beside_their_fields_and_nothing_is_recorded()
     {
         var run = listeners.Begin();
         var link = run.Link();
@@ -113,7 +113,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task Of_a_sensitive_task_nothing_that_was_entered_is_shown()
+    public async Task Values_for_a_sensitive_task_are_never_shown()
     {
         var run = listeners.Begin("hidden");
         var link = run.Link();
@@ -127,7 +127,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task Forged_expired_and_foreign_ones_say_so_and_nothing_of_the_run()
+    public async Task Forged_expired_and_foreign_links_reveal_nothing_of_the_run()
     {
         var run = listeners.Begin();
         Uri[] forged = [new($"{run.Link()}x"), new(run.Address, "events"), new(run.Address, "events?link="), run.Link(keys: new(new byte[32]))];
@@ -149,7 +149,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task A_run_that_takes_no_answer_any_more_says_why()
+    public async Task A_run_that_accepts_no_answer_says_why()
     {
         var over = listeners.Begin();
         var ofOver = over.Link();
@@ -193,7 +193,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task A_name_with_variables_is_that_of_one_task_and_texts_are_texts()
+    public async Task A_name_with_variables_addresses_one_task_and_texts_are_escaped()
     {
         var run = listeners.Begin(ListenerFixture.Evil, "r&1");
         var (status, page) = await listeners.GetAsync(run.Link("go-approve-r&1"));
@@ -216,7 +216,7 @@ public sealed class LinkPageTests(ListenerFixture listeners) : IClassFixture<Lis
     }
 
     [Fact]
-    public async Task It_is_below_the_path_of_the_listener_and_nowhere_else()
+    public async Task The_page_is_served_only_below_the_listeners_path()
     {
         var link = listeners.Begin("signed").Link();
         Assert.Equal(200, (await listeners.GetAsync(link)).Status);

@@ -12,7 +12,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
     private const int Narrow = 320;
 
     [Fact]
-    public async Task It_can_be_answered_by_the_keyboard_alone()
+    public async Task The_form_can_be_answered_by_keyboard_alone()
     {
         var run = listeners.Begin();
         await using var form = await OpenAsync(run.Link());
@@ -43,7 +43,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
     }
 
     [Fact]
-    public async Task The_button_is_reached_by_the_keyboard_and_seen_to_be()
+    public async Task The_button_is_focusable_with_a_visible_focus()
     {
         await using var form = await OpenAsync(listeners.Begin().Link());
         await form.Page.GetByLabel("Your name").FocusAsync();
@@ -53,7 +53,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
     }
 
     [Fact]
-    public async Task Nothing_is_sent_before_what_is_required_is_chosen()
+    public async Task Nothing_is_sent_before_required_fields_are_set()
     {
         var run = listeners.Begin();
         await using var form = await OpenAsync(run.Link());
@@ -70,7 +70,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
     }
 
     [Fact]
-    public async Task What_is_refused_is_said_beside_its_field_which_keeps_what_was_entered()
+    public async Task A_rejected_value_is_reported_beside_its_field_and_kept()
     {
         var run = listeners.Begin();
         await using var form = await OpenAsync(run.Link());
@@ -102,7 +102,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
     [InlineData("release", ColorScheme.Dark)]
     [InlineData("hidden", ColorScheme.Light)]
     [InlineData(ListenerFixture.Evil, ColorScheme.Light)]
-    public async Task On_a_narrow_screen_nothing_leaves_it_and_each_control_has_its_name(string flow, ColorScheme colours)
+    public async Task On_a_narrow_screen_nothing_overflows_and_each_control_has_a_name(string flow, ColorScheme colours)
     {
         var run = listeners.Begin(flow, $"{new string('w', 90)}{Guid.NewGuid():n}");
         await using var form = await OpenAsync(run.Link(flow == ListenerFixture.Evil ? $"go-approve-{run.Id}" : "approval"), Narrow, colours);
@@ -124,7 +124,7 @@ public sealed class PersonTests(ListenerFixture listeners, PersonTests.BrowserFi
     }
 
     [Fact]
-    public async Task What_it_has_to_say_about_itself_fits_a_narrow_screen()
+    public async Task The_facts_fit_a_narrow_screen()
     {
         var run = listeners.Begin();
         await using var forged = await OpenAsync(new($"{run.Link()}x"), Narrow);

@@ -44,7 +44,7 @@ public sealed class ApprovalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_card_in_Teams_has_the_link_by_which_the_run_goes_on()
+    public async Task A_Teams_card_has_the_link_that_resumes_the_run()
     {
         var address = $"http://127.0.0.1:{FreePorts.Find(1)[0]}/";
         using var webhook = new HttpListener { Prefixes = { address } };
@@ -72,7 +72,7 @@ public sealed class ApprovalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mail_has_it_too_and_who_said_no_is_in_the_error()
+    public async Task A_mail_has_the_link_and_the_error_names_who_declined()
     {
         var mails = _folder["mails"];
         Directory.CreateDirectory(_folder["modules/Microsoft.Graph.Users.Actions"]);

@@ -9,7 +9,7 @@ namespace PrefectPS.Integration.Tests.Examples;
 public sealed class ClusterExampleTests
 {
     [Fact]
-    public async Task Three_workers_one_of_which_is_killed_have_all_results_in_the_end()
+    public async Task Three_workers_with_one_killed_produce_all_results()
     {
         var address = $"localhost:{FreePorts.FindLasting().ToString(CultureInfo.InvariantCulture)}";
         await using var example = LabProcess.Start(Repository.PathOf("docs/examples/cluster/run.ps1"), ["-Cluster", address]);

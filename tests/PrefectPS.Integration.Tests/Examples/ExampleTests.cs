@@ -49,7 +49,7 @@ public class ExampleTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public async Task Every_example_runs_and_says_what_it_is_to_say(string script)
+    public async Task Every_example_runs_with_the_documented_output(string script)
     {
         Assert.True(Expected.TryGetValue(script, out var lines), $"Say in {nameof(ExampleTests)} which lines docs/examples/{script} puts out.");
         var result = await HostProcess.RunAsync([Repository.PathOf($"docs/examples/{script}")]);
@@ -74,7 +74,7 @@ public class ExampleTests
     }
 
     [Fact]
-    public async Task The_first_flow_writes_its_results_where_it_is_told_to()
+    public async Task The_first_flow_writes_its_results_to_its_store()
     {
         using var folder = new TemporaryFolder();
         var result = await HostProcess.RunAsync([Repository.PathOf("docs/examples/first-flow.ps1"), "-Folder", folder.Path]);
@@ -86,7 +86,7 @@ public class ExampleTests
     }
 
     [Fact]
-    public async Task The_diagrams_of_the_documentation_are_those_that_are_drawn()
+    public async Task The_documented_diagrams_match_the_drawn_ones()
     {
         using var folder = new TemporaryFolder();
         var result = await HostProcess.RunAsync([Repository.PathOf("docs/examples/diagrams.ps1"), "-Folder", folder.Path]);

@@ -34,7 +34,7 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
     }
 
     [Fact]
-    public async Task A_workflow_is_told_whether_to_go_on()
+    public async Task A_workflow_learns_whether_to_continue()
     {
         var output = _folder["output"];
         var said = new List<string>();
@@ -123,7 +123,7 @@ public sealed class RecipeTests(EmulatorFixture emulators) : IDisposable
     [InlineData("azure-functions/RunStep/run.ps1", "-QueueItem ' '", "The setting FLOW_STORE is missing")]
     [InlineData("cloud-run/service.ps1", "", "The setting FLOW_STORE is missing")]
     [InlineData("approval/listener.ps1", "", "The setting FLOW_LINK_KEY is missing")]
-    public async Task What_cannot_be_used_ends_the_script_with_an_error(string script, string arguments, string error, string? store = null, string? webhook = null)
+    public async Task Unusable_input_ends_the_script_with_an_error(string script, string arguments, string error, string? store = null, string? webhook = null)
     {
         var unusable = _folder.Write("a file", "no folder");
         (string, string)[] environment = store is null ? [] : [("FLOW_STORE", unusable), ("FLOW_WEBHOOK", webhook!)];

@@ -27,7 +27,7 @@ public sealed class ExitStatusTests
     }
 
     [Fact]
-    public async Task An_error_that_ends_the_script_says_where()
+    public async Task A_terminating_error_shows_its_position()
     {
         var result = await HostProcess.RunScriptAsync("'before'\nthrow 'it broke'\n'after'");
 
@@ -50,7 +50,7 @@ public sealed class ExitStatusTests
     }
 
     [Fact]
-    public async Task A_script_that_is_not_there_ends_with_status_64()
+    public async Task A_missing_script_ends_with_status_64()
     {
         var result = await HostProcess.RunAsync(["no-such-script.ps1"]);
 

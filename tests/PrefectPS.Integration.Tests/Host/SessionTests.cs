@@ -77,7 +77,7 @@ public sealed class SessionTests
     [Theory]
     [InlineData(null, "1")]
     [InlineData("0", "0")]
-    public async Task PowerShell_reports_to_its_maker_only_when_the_user_says_so(string? setting, string expected)
+    public async Task PowerShell_telemetry_is_off_unless_the_user_enables_it(string? setting, string expected)
     {
         const string Variable = "POWERSHELL_TELEMETRY_OPTOUT";
 

@@ -38,7 +38,7 @@ public sealed class IssuerKeysTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Keys_that_cannot_be_had_are_told_of_once_until_they_can_be_had_again(string fault)
+    public async Task Unavailable_keys_cause_one_warning_until_they_are_available_again(string fault)
     {
         await using var server = KeyServer.Start(FaultyKeys.Answers[fault]);
         var listener = new TokenListener(server.Address);
@@ -72,7 +72,7 @@ public sealed class IssuerKeysTests
     }
 
     [Fact]
-    public async Task The_good_keys_beside_one_that_does_not_parse_are_believed_and_none_is_given_up()
+    public async Task Good_keys_beside_an_unparsable_one_are_accepted_and_none_is_dropped()
     {
         await using var server = KeyServer.Start(FaultyKeys.BadKeyAmong(First));
         var listener = new TokenListener(server.Address);
@@ -87,7 +87,7 @@ public sealed class IssuerKeysTests
     }
 
     [Fact]
-    public async Task A_new_key_is_believed_at_its_first_token_and_one_that_is_gone_no_longer()
+    public async Task A_new_key_is_accepted_at_its_first_token_and_a_removed_one_is_rejected()
     {
         await using var server = KeyServer.Start(First);
         var listener = new TokenListener(server.Address);
@@ -102,7 +102,7 @@ public sealed class IssuerKeysTests
     }
 
     [Fact]
-    public async Task Tokens_with_unknown_keys_ask_the_key_server_once_a_pause()
+    public async Task Tokens_with_unknown_keys_query_the_key_server_once_per_interval()
     {
         await using var server = KeyServer.Start(First);
         var listener = new TokenListener(server.Address);
@@ -120,7 +120,7 @@ public sealed class IssuerKeysTests
     }
 
     [Fact]
-    public async Task While_the_key_server_does_not_answer_tokens_of_known_keys_are_believed_at_once()
+    public async Task With_an_unresponsive_key_server_tokens_of_known_keys_are_accepted_at_once()
     {
         await using var server = KeyServer.Start(First);
         var listener = new TokenListener(server.Address);

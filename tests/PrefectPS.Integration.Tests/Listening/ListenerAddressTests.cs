@@ -32,7 +32,7 @@ public sealed class ListenerAddressTests
     [InlineData("ftp://localhost/", "'ftp' is not http")]
     [InlineData("http://user@localhost/", "it has more than host, port and path")]
     [InlineData("http://localhost/?a=1", "it has more than host, port and path")]
-    public void One_that_is_none_is_an_error_that_says_what_to_type(string prefix, string? reason)
+    public void A_malformed_prefix_is_an_error_with_a_remedy(string prefix, string? reason)
     {
         if (reason is null)
         {
@@ -47,7 +47,7 @@ public sealed class ListenerAddressTests
     }
 
     [Fact]
-    public void A_name_that_is_unknown_is_an_error_that_says_what_to_type()
+    public void An_unknown_host_is_an_error_with_a_remedy()
     {
         var error = Assert.Throws<FlowException>(() => ListenerAddress.Parse("http://no-such-name.invalid:8080/").Resolve());
         Assert.Contains("'no-such-name.invalid' is not a name of this machine", error.Message, StringComparison.Ordinal);
@@ -76,14 +76,14 @@ public sealed class ListenerAddressTests
     [InlineData("http://localhost:{0}/", "http://127.0.0.1:{0}/", 404)]
     [InlineData("http://127.0.0.1:{0}/steps/", "http://127.0.0.1:{0}/steps", 204)]
     [InlineData("http://127.0.0.1:{0}/steps/", "http://127.0.0.1:{0}/other", 404)]
-    public async Task It_listens_there(string prefix, string address, int status)
+    public async Task The_listener_listens_at_its_address(string prefix, string address, int status)
     {
         await using var listener = await ListenerProcess.StartAsync(prefix, arguments => HostProcess.Start(arguments), "Anonymous");
         Assert.Equal(status, await listener.PostAsync(new Uri(string.Format(CultureInfo.InvariantCulture, address, listener.Address.Port)), []));
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_one_clear_error()
+    public async Task A_port_in_use_is_one_clear_error()
     {
         await using var listener = await ListenerProcess.StartAsync("Anonymous");
         var result = await HostProcess.RunCommandAsync(

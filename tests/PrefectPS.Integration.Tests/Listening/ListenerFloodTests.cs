@@ -40,7 +40,7 @@ public sealed class ListenerFloodTests
     [InlineData("Secret=of the caller", "")]
     [InlineData("SigningKey=shared", NoSignature)]
     [InlineData("Anonymous", "")]
-    public async Task Slow_bodies_of_unknown_senders_leave_places_for_others(string check, string header)
+    public async Task Slow_bodies_of_unauthenticated_senders_are_evicted(string check, string header)
     {
         await using var listener = await ListenerProcess.StartAsync(check, "ReadTime=20", "UnverifiedReadTime=20", "MaxRequests=4", "MaxUnverified=4");
         using var slow = new SlowSenders();
@@ -54,7 +54,7 @@ public sealed class ListenerFloodTests
     }
 
     [Fact]
-    public async Task Slow_bodies_of_known_senders_take_their_places_and_no_more()
+    public async Task Slow_bodies_of_authenticated_senders_are_limited()
     {
         await using var listener = await ListenerProcess.StartAsync("Secret=of the caller", "ReadTime=8", "MaxRequests=4");
         using var slow = new SlowSenders();
@@ -68,7 +68,7 @@ public sealed class ListenerFloodTests
     }
 
     [Fact]
-    public async Task A_body_that_trickles_is_cut_off_before_its_time_is_over()
+    public async Task A_trickling_body_is_cut_off_before_its_timeout()
     {
         await using var listener = await ListenerProcess.StartAsync("Secret=of the caller", "ReadTime=120");
         using var slow = new SlowSenders();
@@ -79,7 +79,7 @@ public sealed class ListenerFloodTests
     }
 
     [Fact]
-    public async Task More_connections_than_the_process_may_open_keep_nobody_out()
+    public async Task More_connections_than_descriptors_lock_nobody_out()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says how many there may be.");
         await using var listener = await ListenerProcess.StartAsync(

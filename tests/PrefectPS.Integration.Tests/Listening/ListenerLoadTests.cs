@@ -14,7 +14,7 @@ public sealed class ListenerLoadTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Each_is_answered_as_it_is_to_be()
+    public async Task Each_request_gets_the_expected_response()
     {
         Assert.SkipUnless(Has("wrk"), "There is no 'wrk', the load tool.");
         await using var listener = await ListenerProcess.StartAsync("Secret=of the caller");

@@ -17,7 +17,7 @@ public sealed class ListenerTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_request_is_answered_when_its_step_is_stored_and_the_next_message_sent()
+    public async Task A_request_is_answered_after_its_step_is_stored_and_the_next_message_sent()
     {
         await using var listener = await ListenerProcess.StartAsync("Anonymous");
         Assert.Equal(204, await listener.PostAsync([]));
@@ -34,7 +34,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task What_is_wrong_with_a_request_is_told_by_a_number_and_nothing_else()
+    public async Task A_failed_request_gets_a_status_without_details()
     {
         await using var listener = await ListenerProcess.StartAsync("Secret=of the caller");
         (string, string) secret = ("X-PrefectPS-Secret", "of the caller");
@@ -54,7 +54,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task A_body_that_does_not_come_in_time_holds_nobody_up()
+    public async Task A_late_body_blocks_nobody()
     {
         await using var listener = await ListenerProcess.StartAsync("Anonymous");
         var answer = await AnswerToSlowBodyAsync(listener);
@@ -93,7 +93,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task While_a_step_runs_others_are_told_to_come_again()
+    public async Task While_a_step_runs_other_requests_get_503()
     {
         await using var listener = await ListenerProcess.StartAsync("Anonymous");
         await File.WriteAllTextAsync(Path.Combine(listener.Folder, "slow"), string.Empty, Stop);
@@ -105,7 +105,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task The_signature_of_our_own_channel_is_believed_and_no_other()
+    public async Task Only_the_signature_of_our_channel_is_accepted()
     {
         await using var listener = await ListenerProcess.StartAsync("SigningKey=shared");
         var run = Encoding.UTF8.GetBytes("""{"version": 1, "flow": {"name": "listened"}, "run": {"id": "signed", "step": 0}, "tasks": []}""");
@@ -121,7 +121,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task A_signed_request_sent_again_changes_nothing_of_a_run_on_record()
+    public async Task A_replayed_signed_request_changes_nothing_in_a_recorded_run()
     {
         await using var listener = await ListenerProcess.StartAsync("SigningKey=shared");
         var time = RequestSignature.Format(DateTimeOffset.UtcNow);
@@ -141,7 +141,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task A_request_whose_document_was_cut_off_is_refused_and_begins_no_run()
+    public async Task A_request_with_a_truncated_document_is_rejected_and_starts_no_run()
     {
         await using var listener = await ListenerProcess.StartAsync("Anonymous");
         var document = """{"version": 1, "flow": {"name": "listened"}, "run": {"id": "cut", "step": 0}, "tasks": []}"""u8.ToArray();
@@ -165,7 +165,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task A_request_that_is_refused_can_be_set_aside()
+    public async Task A_rejected_request_can_be_dead_lettered()
     {
         using var dead = new TemporaryFolder();
         await using var listener = await ListenerProcess.StartAsync("Anonymous", $"DeadLetter={dead.Path}");
@@ -177,7 +177,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task A_wrong_address_of_the_keys_is_warned_of_while_no_message_comes()
+    public async Task A_wrong_keys_URL_causes_a_warning_while_idle()
     {
         using var rsa = RSA.Create(2048);
         var nowhere = $"http://127.0.0.1:{FreePorts.Find(1)[0]}/";
@@ -191,7 +191,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task A_token_is_believed_when_issuer_audience_account_time_and_key_are_right()
+    public async Task A_token_is_accepted_when_issuer_audience_account_time_and_key_match()
     {
         using var rsa = RSA.Create(2048);
         using var other = RSA.Create(2048);
@@ -231,7 +231,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task Told_to_end_it_ends_in_good_order_and_the_script_goes_on()
+    public async Task Told_to_end_the_listener_stops_gracefully_and_the_script_continues()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var listener = await ListenerProcess.StartAsync("Anonymous");
@@ -242,7 +242,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task Interrupted_it_ends_with_the_script()
+    public async Task Interrupted_the_listener_ends_with_the_script()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         await using var listener = await ListenerProcess.StartAsync("Anonymous");

@@ -7,7 +7,7 @@ namespace PrefectPS.Integration.Tests.Reports;
 public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
 {
     [Fact]
-    public async Task A_click_on_a_task_of_the_graph_shows_all_that_is_known_of_it()
+    public async Task A_click_on_a_task_in_the_graph_shows_its_details()
     {
         await using var report = await reports.OpenAsync("night.html");
 
@@ -22,7 +22,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task What_failed_stands_above_all_else_with_its_script_line()
+    public async Task Failures_are_listed_first_with_their_script_lines()
     {
         await using var report = await reports.OpenAsync("night.html");
         var problems = report.Page.Locator("#problems");
@@ -37,7 +37,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task Counts_of_states_and_words_choose_the_tasks_of_all_parts()
+    public async Task State_counts_and_search_words_filter_all_parts()
     {
         await using var report = await reports.OpenAsync("night.html");
 
@@ -152,7 +152,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task Of_a_run_on_record_the_timeline_has_its_steps_with_budgets_idle_times_and_earlier_attempts()
+    public async Task The_timeline_of_a_recorded_run_has_steps_budgets_idle_times_and_earlier_attempts()
     {
         await using var report = await reports.OpenAsync("steps.html");
         var timeline = report.Page.Locator("#timeline");
@@ -186,7 +186,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task Of_a_run_whose_flow_is_not_at_hand_the_graph_has_no_lines_and_says_why()
+    public async Task Without_the_flow_the_graph_has_no_edges_and_says_why()
     {
         await using var report = await reports.OpenAsync("outlined.html");
 
@@ -197,7 +197,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task A_task_with_a_single_part_has_the_look_of_one_with_parts()
+    public async Task A_task_with_a_single_child_looks_like_one_with_several()
     {
         await using var report = await reports.OpenAsync("small.html");
         var pile = new System.Text.RegularExpressions.Regex("\\bmany\\b");
@@ -208,7 +208,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task A_wide_graph_does_not_make_what_is_printed_smaller()
+    public async Task A_wide_graph_does_not_shrink_the_print()
     {
         await using var report = await reports.OpenAsync("small.html");
         var width = await report.Page.EvaluateAsync<double>("document.querySelector('.edges').getBBox().width");
@@ -220,7 +220,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task Light_and_dark_are_the_systems_choice_and_then_the_readers()
+    public async Task The_theme_follows_the_system_until_the_reader_chooses()
     {
         await using var report = await reports.OpenAsync("night.html", isDark: true);
 
@@ -265,7 +265,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task Nothing_from_a_run_is_taken_for_markup_or_script()
+    public async Task No_data_of_a_run_is_parsed_as_markup_or_script()
     {
         const string evil = """<img src=x onerror=alert(1)>"'</script><script>alert(2)</script>""";
         await using var report = await reports.OpenAsync("evil.html");
@@ -283,7 +283,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task A_run_of_no_task_says_so()
+    public async Task A_run_without_tasks_says_so()
     {
         await using var report = await reports.OpenAsync("empty.html");
 
@@ -291,7 +291,7 @@ public class ReadingTests(ReportFixture reports) : IClassFixture<ReportFixture>
     }
 
     [Fact]
-    public async Task Nothing_is_wider_than_the_screen_of_a_phone()
+    public async Task Nothing_overflows_a_phones_screen()
     {
         await using var report = await reports.OpenAsync("evil.html", width: 390, height: 844);
 

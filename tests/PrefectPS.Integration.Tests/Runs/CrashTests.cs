@@ -35,7 +35,7 @@ public sealed class CrashTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task Of_processes_that_take_a_step_of_one_run_at_once_one_does()
+    public async Task Of_concurrent_steps_of_one_run_one_proceeds()
     {
         using var folder = new TemporaryFolder();
         var address = Path.Combine(folder.Path, "store");

@@ -26,7 +26,7 @@ public sealed class KilledScriptTests
     [Theory]
     [InlineData("KILL", 4)]
     [InlineData("TERM", 2)]
-    public async Task It_goes_on_where_it_was_ended(string signal, int kills)
+    public async Task A_killed_run_continues_where_it_was(string signal, int kills)
     {
         using var folder = new TemporaryFolder();
         string[] arguments = [folder.Write("nightly.ps1", Script), folder["store"], folder["log"]];

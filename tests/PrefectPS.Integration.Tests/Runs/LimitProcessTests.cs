@@ -34,7 +34,7 @@ public sealed class LimitProcessTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task Never_do_more_bodies_take_it_that_they_have_a_place_than_there_are()
+    public async Task Bodies_never_hold_more_places_than_there_are()
     {
         var seed = Series.PrintedSeed();
         for (var round = 0; round < Rounds; round++)

@@ -23,7 +23,7 @@ public sealed class RemovalProcessTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public Task Killed_at_any_write_it_leaves_a_run_that_is_whole_or_gone_and_a_second_call_ends_it() => AtEachWriteAsync(first: 1, async (removal, store) =>
+    public Task Killed_at_any_write_removal_leaves_a_whole_or_removed_run_and_a_second_call_completes() => AtEachWriteAsync(first: 1, async (removal, store) =>
     {
         await removal.KillAsync();
         AssertWholeOrGone(store);
@@ -33,7 +33,7 @@ public sealed class RemovalProcessTests : IDisposable
 
     // One that has not taken its lease yet has not begun: it removes what is there once it goes on.
     [Fact]
-    public Task Suspended_at_any_write_it_is_ended_by_a_second_call_and_woken_changes_nothing() => AtEachWriteAsync(first: 2, async (removal, store) =>
+    public Task Suspended_at_any_write_removal_is_completed_by_a_second_call_and_changes_nothing_when_resumed() => AtEachWriteAsync(first: 2, async (removal, store) =>
     {
         AssertWholeOrGone(store);
         await WhenFreeAsync(() => Remove(store));

@@ -23,7 +23,7 @@ public sealed class StepRequestTests(EmulatorFixture emulators)
 
     [Fact]
     [Trait("Load", "heavy")]
-    public async Task In_a_blob_container_it_does_not_grow()
+    public async Task In_a_blob_container_the_record_does_not_grow()
     {
         var azurite = await emulators.AzuriteAsync();
         var few = Measure(BlobStore.Open(new() { Address = await azurite.CreateContainerAsync(), ConnectionString = azurite.ConnectionString }), Few);
@@ -32,7 +32,7 @@ public sealed class StepRequestTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task In_a_bucket_it_does_not_grow_and_each_call_of_the_store_is_one_request()
+    public async Task In_a_bucket_the_record_does_not_grow_and_each_call_is_one_request()
     {
         await using var server = await CloudStorageServer.StartAsync();
         var few = Measure(BucketStore.Open(new() { Address = server.CreateBucket(), Endpoint = server.Endpoint }), Few);

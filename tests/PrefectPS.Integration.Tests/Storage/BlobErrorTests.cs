@@ -11,7 +11,7 @@ public sealed class BlobErrorTests(EmulatorFixture emulators) : StoreErrorTests
     private static readonly string WrongKey = Convert.ToBase64String(new byte[64]);
 
     [Fact]
-    public async Task A_container_that_is_not_there_is_told()
+    public async Task A_missing_container_is_an_error()
     {
         var azurite = await emulators.AzuriteAsync();
         var store = BlobStore.Open(new() { Address = $"azblob://{Azurite.Account}/nowhere", ConnectionString = azurite.ConnectionString, Retry = Hasty });
@@ -19,7 +19,7 @@ public sealed class BlobErrorTests(EmulatorFixture emulators) : StoreErrorTests
     }
 
     [Fact]
-    public async Task A_wrong_key_is_told()
+    public async Task A_wrong_key_is_an_error()
     {
         var azurite = await emulators.AzuriteAsync();
         var store = BlobStore.Open(new() { Address = await azurite.CreateContainerAsync(), Endpoint = azurite.BlobEndpoint, AccountKey = WrongKey, Retry = Hasty });
@@ -27,7 +27,7 @@ public sealed class BlobErrorTests(EmulatorFixture emulators) : StoreErrorTests
     }
 
     [Fact]
-    public async Task An_expired_signature_is_told()
+    public async Task An_expired_SAS_token_is_an_error()
     {
         var (address, signature) = await SignedAsync(BlobContainerSasPermissions.All, DateTimeOffset.UtcNow.AddMinutes(-1));
         var store = BlobStore.Open(new() { Address = address, Retry = Hasty });
@@ -36,14 +36,14 @@ public sealed class BlobErrorTests(EmulatorFixture emulators) : StoreErrorTests
     }
 
     [Fact]
-    public async Task A_signature_that_allows_too_little_is_told()
+    public async Task An_insufficient_SAS_token_is_an_error()
     {
         var (address, signature) = await SignedAsync(BlobContainerSasPermissions.Add, DateTimeOffset.UtcNow.AddMinutes(5));
         await AssertFailsAsync(BlobStore.Open(new() { Address = address, Retry = Hasty }), "the credentials do not allow it (403 ", signature);
     }
 
     [Fact]
-    public async Task A_signature_in_the_address_is_all_it_needs()
+    public async Task A_SAS_token_in_the_address_is_sufficient()
     {
         var (address, _) = await SignedAsync(BlobContainerSasPermissions.All, DateTimeOffset.UtcNow.AddMinutes(5));
         var store = BlobStore.Open(new() { Address = address });
@@ -52,7 +52,7 @@ public sealed class BlobErrorTests(EmulatorFixture emulators) : StoreErrorTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_cannot_be_reached_is_told()
+    public async Task An_unreachable_endpoint_is_an_error()
     {
         var store = BlobStore.Open(new()
         {
@@ -65,7 +65,7 @@ public sealed class BlobErrorTests(EmulatorFixture emulators) : StoreErrorTests
     }
 
     [Fact]
-    public async Task A_name_that_no_server_knows_is_told()
+    public async Task An_unresolvable_host_is_an_error()
     {
         var store = BlobStore.Open(new() { Address = "https://account.invalid/container", AccountKey = WrongKey, Retry = Hasty });
         await AssertFailsAsync(store, "it cannot be reached: ", WrongKey, isTransient: true);

@@ -28,7 +28,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(PassingMishaps))]
-    public async Task What_passes_by_itself_is_tried_again_and_told(string mishap, string reason)
+    public async Task Transient_faults_are_retried_with_a_notice(string mishap, string reason)
     {
         using var listening = StoreNotices.Listen(_notices);
         foreach (var (operation, call) in Operations(_store))
@@ -45,7 +45,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public async Task What_does_not_pass_is_one_error(int status)
+    public async Task Permanent_faults_are_one_error(int status)
     {
         _server.Refuses = status;
         await AssertFailsAsync(_store, $"it answered {status}", isTransient: true);
@@ -55,7 +55,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     [InlineData(401, "it does not accept the credentials (401)")]
     [InlineData(403, "the credentials do not allow it (403)")]
     [InlineData(400, "it answered 400")]
-    public async Task What_is_refused_is_not_tried_again(int status, string reason)
+    public async Task Rejected_requests_are_not_retried(int status, string reason)
     {
         _server.Refuses = status;
         await Assert.ThrowsAsync<FlowException>(async () => await _store.ReadAsync("x", Stop));
@@ -64,11 +64,11 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bucket_that_is_not_there_is_told() =>
+    public async Task A_missing_bucket_is_an_error() =>
         await AssertFailsAsync(Open("gs://nowhere/prefix"), "there is no bucket 'nowhere': create it, or specify another");
 
     [Fact]
-    public void An_endpoint_with_a_path_is_refused()
+    public void An_endpoint_with_a_path_is_rejected()
     {
         var error = Assert.Throws<FlowException>(() => BucketStore.Open(new() { Address = "gs://bucket", Endpoint = new("http://127.0.0.1:1/gcs") }));
         Assert.Equal(FlowErrorId.FlowInvalid, error.Id);
@@ -76,14 +76,14 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_endpoint_that_cannot_be_reached_is_told()
+    public async Task An_unreachable_endpoint_is_an_error()
     {
         await _server.DisposeAsync();
         await AssertFailsAsync(_store, "it cannot be reached: Connection refused", isTransient: true);
     }
 
     [Fact]
-    public async Task An_answer_that_makes_no_sense_is_told()
+    public async Task An_invalid_response_is_an_error()
     {
         _server.Expect(new HttpMishap.Nonsense());
         var error = await Assert.ThrowsAsync<FlowException>(async () => await _store.WriteAsync("x", new byte[1], WriteCondition.Always, Stop));
@@ -92,7 +92,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_to_the_last_block_that_makes_no_sense_is_told()
+    public async Task An_invalid_response_to_the_last_block_is_an_error()
     {
         _server.Expect(new HttpMishap.None(), new HttpMishap.None(), new HttpMishap.Nonsense());
         using var content = new ForwardStream(5_000_000);
@@ -102,7 +102,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
-    public async Task Credentials_that_are_not_there_are_told()
+    public async Task Missing_credentials_are_an_error()
     {
         var store = BucketStore.Open(new() { Address = "gs://bucket", Endpoint = new("https://127.0.0.1:1"), KeyFile = "/nowhere/key.json", Retry = Hasty });
         var error = await Assert.ThrowsAsync<FlowException>(async () => await store.ReadAsync("x", Stop));
@@ -111,7 +111,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_on_a_condition_whose_answer_is_lost_finds_itself()
+    public async Task A_conditional_write_with_a_lost_response_recognizes_itself()
     {
         foreach (var size in new[] { 10, 5_000_000 })
         {
@@ -125,7 +125,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_on_a_condition_that_someone_else_was_faster_with_is_a_conflict()
+    public async Task A_conditional_write_that_lost_the_race_is_a_conflict()
     {
         await _store.WriteAsync("x", new byte[1], WriteCondition.IfAbsent, Stop);
         _server.Expect(new HttpMishap.Answer(503));
@@ -144,7 +144,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_upload_whose_connection_breaks_within_a_block_goes_on_where_it_broke()
+    public async Task An_upload_resumes_within_a_block_after_a_broken_connection()
     {
         const int Size = 13_000_000;
         using var listening = StoreNotices.Listen(_notices);
@@ -160,7 +160,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_download_that_breaks_goes_on_where_it_broke()
+    public async Task A_broken_download_resumes()
     {
         var content = ForwardStream.Bytes(3_000_000);
         await _store.WriteAsync("x", content, WriteCondition.Always, Stop);
@@ -172,7 +172,7 @@ public sealed class BucketErrorTests : StoreErrorTests, IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_download_that_breaks_does_not_go_on_with_another_content()
+    public async Task A_broken_download_does_not_resume_with_other_content()
     {
         await _store.WriteAsync("x", ForwardStream.Bytes(3_000_000), WriteCondition.Always, Stop);
         _server.Expect(new HttpMishap.HalfAnswer());

@@ -26,7 +26,7 @@ public sealed class BucketRequestTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Each_operation_is_one_request_whatever_comes_of_it()
+    public async Task Each_operation_is_one_request_whatever_its_result()
     {
         var version = await _store.WriteAsync("x", new byte[10], WriteCondition.IfAbsent, Stop);
         version = await _store.WriteAsync("x", new byte[20], WriteCondition.IfVersion(version), Stop);

@@ -11,7 +11,7 @@ public sealed class BucketStoreTests : EngineStoreContract
     private string _address = string.Empty;
 
     [Fact]
-    public Task The_size_of_an_object_does_not_matter_to_memory() => AssertStreamsAsync();
+    public Task Memory_does_not_depend_on_the_size_of_an_object() => AssertStreamsAsync();
 
     public override async ValueTask DisposeAsync()
     {

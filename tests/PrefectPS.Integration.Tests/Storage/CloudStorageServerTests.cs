@@ -70,7 +70,7 @@ public sealed class CloudStorageServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_upload_in_blocks_goes_on_after_each_kind_of_break()
+    public async Task A_chunked_upload_resumes_after_every_kind_of_break()
     {
         var content = ForwardStream.Bytes(5 * UploadSession.Unit);
         HttpMishap[] mishaps = [new HttpMishap.Broken(), new HttpMishap.HalfRequest(), new HttpMishap.LostAnswer(), new HttpMishap.Answer(503)];

@@ -31,7 +31,7 @@ public sealed class FlowsInCloudsTests(EmulatorFixture emulators)
     }
 
     [Fact]
-    public async Task A_request_that_is_sent_again_is_told_to_who_asks()
+    public async Task A_retried_request_is_reported_to_listeners()
     {
         await using var server = await CloudStorageServer.StartAsync();
         using var folder = new TemporaryFolder();

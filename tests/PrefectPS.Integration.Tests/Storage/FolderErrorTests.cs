@@ -17,7 +17,7 @@ public sealed class FolderErrorTests : StoreErrorTests, IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_and_leaves_nothing_half_written()
+    public async Task A_full_disk_is_an_error_and_leaves_no_partial_object()
     {
         var store = Mount("size=1m");
         await store.WriteAsync("a/x", new byte[1000], WriteCondition.Always, Stop);
@@ -33,7 +33,7 @@ public sealed class FolderErrorTests : StoreErrorTests, IDisposable
     }
 
     [Fact]
-    public async Task A_disk_without_inodes_is_told_and_leaves_nothing_half_written()
+    public async Task A_disk_without_inodes_is_an_error_and_leaves_no_partial_object()
     {
         var store = Mount("size=1m,nr_inodes=20");
         var version = await store.WriteAsync("a/x", new byte[10], WriteCondition.Always, Stop);
@@ -54,7 +54,7 @@ public sealed class FolderErrorTests : StoreErrorTests, IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_can_only_be_read_is_told_and_still_read()
+    public async Task A_read_only_folder_is_an_error_for_writes_and_readable()
     {
         var store = Mount("size=1m");
         await store.WriteAsync("a/x", new byte[10], WriteCondition.Always, Stop);
@@ -74,7 +74,7 @@ public sealed class FolderErrorTests : StoreErrorTests, IDisposable
     }
 
     [Fact]
-    public async Task A_folder_below_a_file_is_told()
+    public async Task A_folder_below_a_file_is_an_error()
     {
         var store = new FolderStore(Path.Combine(_folder.Write("file", "content"), "store"));
         var error = await Assert.ThrowsAsync<FlowException>(async () => await store.WriteAsync("x", new byte[1], WriteCondition.Always, Stop));
@@ -85,7 +85,7 @@ public sealed class FolderErrorTests : StoreErrorTests, IDisposable
     }
 
     [Fact]
-    public async Task An_object_that_may_not_be_read_is_told()
+    public async Task An_unreadable_object_is_an_error()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "permissions bind neither Windows nor root this way");
         var store = new FolderStore(_folder.Path);

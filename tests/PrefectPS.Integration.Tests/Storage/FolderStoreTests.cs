@@ -14,7 +14,7 @@ public sealed class FolderStoreTests : EngineStoreContract
     }
 
     [Fact]
-    public Task The_size_of_an_object_does_not_matter_to_memory() => AssertStreamsAsync();
+    public Task Memory_does_not_depend_on_the_size_of_an_object() => AssertStreamsAsync();
 
     [Fact]
     public async Task Processes_that_write_on_conditions_lose_nothing_of_each_other()

@@ -8,7 +8,7 @@ public sealed class LazyClientTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_call_that_is_stopped_while_it_connects_ends_no_other_one()
+    public async Task Cancelling_a_connecting_call_cancels_no_other()
     {
         using var answer = new SemaphoreSlim(0);
         using var stop = new CancellationTokenSource();
@@ -25,7 +25,7 @@ public sealed class LazyClientTests
     }
 
     [Fact]
-    public async Task What_could_not_connect_is_tried_again_by_the_next_call()
+    public async Task A_failed_connection_is_retried_by_the_next_call()
     {
         var tries = 0;
         var client = new LazyClient<Client>(_ => ++tries == 1 ? throw new IOException("not now") : Task.FromResult(new Client()));
@@ -36,7 +36,7 @@ public sealed class LazyClientTests
     }
 
     [Fact]
-    public async Task Of_several_that_connect_at_once_one_is_kept_and_the_others_are_closed()
+    public async Task Of_concurrent_connections_one_is_kept_and_the_others_are_closed()
     {
         using var answer = new SemaphoreSlim(0);
         var made = new List<Client>();

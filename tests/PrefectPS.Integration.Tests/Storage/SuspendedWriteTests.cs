@@ -41,7 +41,7 @@ public sealed class SuspendedWriteTests : StoreErrorTests, IDisposable
     }
 
     [Fact]
-    public async Task When_it_is_killed_its_lock_is_free()
+    public async Task A_killed_process_releases_its_lock()
     {
         using var writer = await SuspendAsync();
         writer.Kill();

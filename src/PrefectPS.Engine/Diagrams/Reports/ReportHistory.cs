@@ -76,3 +76,19 @@ public sealed class ReportHistory
     private ReportAttempt CutOff(FlowTransition start) =>
         new(start.Step, start.Time, start.Step is { } step && _endOf.TryGetValue(step, out var ended) ? ended : start.Time, StateType.Running);
 }
+
+/// <summary>A step in a report.</summary>
+/// <param name="Number">The step's number.</param>
+/// <param name="Started">The start; UTC.</param>
+/// <param name="Ended">The end, or the last recorded event; UTC.</param>
+/// <param name="IsOpen">Whether no end is recorded: the step is running, or its process died.</param>
+/// <param name="Budget">The time budget; null for none or unknown.</param>
+/// <param name="MaxTasks">The task budget; null for none or unknown.</param>
+internal sealed record ReportStep(int Number, DateTimeOffset Started, DateTimeOffset Ended, bool IsOpen = false, TimeSpan? Budget = null, int? MaxTasks = null);
+
+/// <summary>An attempt of a task.</summary>
+/// <param name="Step">The step that started it.</param>
+/// <param name="Started">The start; UTC.</param>
+/// <param name="Ended">The end; UTC.</param>
+/// <param name="Outcome">The task's state at the end; <see cref="StateType.Running"/> where its process died.</param>
+internal sealed record ReportAttempt(int? Step, DateTimeOffset Started, DateTimeOffset Ended, StateType Outcome);

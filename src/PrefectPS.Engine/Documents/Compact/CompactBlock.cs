@@ -40,7 +40,7 @@ internal sealed class CompactBlock
     public Func<int, string> SlugOf { get; }
 
     /// <summary>The indexes of states without a shape.</summary>
-    public IEnumerable<int> Own => Enumerable.Range(0, States.Length).Where(index => LetterOf(index) == Shape.Own);
+    public IEnumerable<int> Shapeless => Enumerable.Range(0, States.Length).Where(index => LetterOf(index) == Shape.Own);
 
     /// <summary>Writes the shapes, each as what its states have in common.</summary>
     public void WriteShapes(Utf8JsonWriter json)

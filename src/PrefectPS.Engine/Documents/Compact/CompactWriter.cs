@@ -49,7 +49,7 @@ public sealed class CompactWriter(bool matchBySlug, bool includeTimes)
         block.WriteShapes(json);
         block.WriteColumns(json);
         json.WriteStartArray(DocumentKeys.Entries);
-        foreach (var state in block.Own)
+        foreach (var state in block.Shapeless)
             WriteEntry(json, block, state);
         json.WriteEndArray();
     }

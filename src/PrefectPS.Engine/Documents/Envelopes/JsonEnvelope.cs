@@ -15,7 +15,7 @@ internal static class JsonEnvelope
         DocumentKeys.Slug]);
 
     // In this order: the more specific envelope first.
-    private static readonly Form[] Forms =
+    private static readonly EnvelopeKind[] Kinds =
     [
         new("a Pub/Sub push message", ["message", "data"], Has: "message"),
         new("a Pub/Sub pull answer", ["receivedMessages", "message", "data"], Has: "receivedMessages"),
@@ -27,12 +27,12 @@ internal static class JsonEnvelope
         new(Request, ["RawBody"], Has: "RawBody"),
         new(Request, ["Body"], Has: "Body"),
         new(Request, ["req"], Has: "req"),
-        new("an Azure Functions invocation", ["Data", Form.Only], Has: "Metadata"),
+        new("an Azure Functions invocation", ["Data", EnvelopeKind.Only], Has: "Metadata"),
         new("a Pub/Sub message", ["data"], Has: "messageId"),
         new("a Pub/Sub message", ["data"], Has: "data"),
     ];
 
-    private static readonly HashSet<string> Known = new(Forms.Select(form => form.Has).Append(DocumentKeys.Tasks), StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> IdentifyingNames = new(Kinds.Select(kind => kind.Has).Append(DocumentKeys.Tasks), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The content; null for the document itself.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the envelope holds several messages.</exception>
@@ -79,11 +79,11 @@ internal static class JsonEnvelope
         if (envelope.ValueKind != JsonValueKind.Object)
             return null;
         var names = NamesOf(envelope);
-        foreach (var form in names.Contains(DocumentKeys.Tasks) ? [] : Forms)
+        foreach (var kind in names.Contains(DocumentKeys.Tasks) ? [] : Kinds)
         {
-            if (!names.Contains(form.Has) || Follow(envelope, form, out var isEmpty) is not { } inner)
+            if (!names.Contains(kind.Has) || Follow(envelope, kind, out var isEmpty) is not { } inner)
                 continue;
-            layer = form.Name;
+            layer = kind.Name;
             return isEmpty ? [] : Encoding.UTF8.GetBytes(Text(inner));
         }
 
@@ -91,21 +91,21 @@ internal static class JsonEnvelope
     }
 
     // An envelope that identifies itself but has no content is an empty message.
-    private static JsonElement? Follow(JsonElement envelope, Form form, out bool isEmpty)
+    private static JsonElement? Follow(JsonElement envelope, EnvelopeKind kind, out bool isEmpty)
     {
         var element = envelope;
         isEmpty = false;
-        foreach (var name in form.Path)
+        foreach (var name in kind.Path)
         {
             if (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() > 1)
-                throw FlowErrors.StateUnreadable($"{form.Name} has several messages; give one at a time");
+                throw FlowErrors.StateUnreadable($"{kind.Name} has several messages; give one at a time");
             if (element.ValueKind == JsonValueKind.Array)
                 element = element.EnumerateArray().FirstOrDefault();
             if (element.ValueKind != JsonValueKind.Object)
                 return null;
-            if ((name == Form.Only ? Single(element) : Find(element, name)) is not { } next)
+            if ((name == EnvelopeKind.Only ? Single(element) : Find(element, name)) is not { } next)
             {
-                isEmpty = form.Path.Length > 1 && name == form.Path[form.Path.Length - 1];
+                isEmpty = kind.Path.Length > 1 && name == kind.Path[kind.Path.Length - 1];
                 return isEmpty ? element : null;
             }
 
@@ -135,7 +135,7 @@ internal static class JsonEnvelope
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in envelope.EnumerateObject())
         {
-            if (NameOf(property) is { } name && Known.Contains(name))
+            if (NameOf(property) is { } name && IdentifyingNames.Contains(name))
                 names.Add(name);
         }
 
@@ -178,7 +178,7 @@ internal static class JsonEnvelope
         }
     }
 
-    private sealed record Form(string Name, string[] Path, string Has)
+    private sealed record EnvelopeKind(string Name, string[] Path, string Has)
     {
         /// <summary>A placeholder for the only property.</summary>
         public const string Only = "*";

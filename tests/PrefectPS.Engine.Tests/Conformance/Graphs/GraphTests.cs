@@ -7,10 +7,10 @@ using PrefectPS.States;
 
 namespace PrefectPS.Engine.Tests.Conformance.Graphs;
 
-/// <summary>Random flows end as the reference engine ended them, however they are cut into steps and whatever carries them.</summary>
+/// <summary>Random flows end as in the reference engine, however they are divided into steps and transported.</summary>
 public class GraphTests
 {
-    // Far more than any of them takes in steps of one task.
+    // Far more steps than any flow needs.
     private const int MostSteps = 200;
     private const int InFull = 20;
     private static readonly ConcurrentDictionary<int, string> RanInOneStep = new();

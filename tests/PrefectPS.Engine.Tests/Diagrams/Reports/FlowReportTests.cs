@@ -16,7 +16,7 @@ public partial class FlowReportTests
     private const string Evil = "</script><!--\u2028\u2029<img src=x onerror=\"alert('&')\">";
 
     [Fact]
-    public void Style_and_scripts_are_allowed_by_their_hashes_and_nothing_else_is()
+    public void Only_style_and_scripts_are_allowed_by_hash()
     {
         var page = Write(SeedFlow.Make().RunAll());
         var policy = Policy().Match(page).Groups[1].Value;
@@ -28,7 +28,7 @@ public partial class FlowReportTests
     }
 
     [Fact]
-    public void Nothing_of_a_run_can_end_the_element_that_its_data_is_in()
+    public void No_data_of_a_run_can_end_its_script_element()
     {
         var flow = new TestFlow(Evil.Replace("\u2028\u2029", "", StringComparison.Ordinal)).Task("a", _ => Evil);
         var data = Data(Write(flow.RunAll(), new() { Title = Evil }));
@@ -60,7 +60,7 @@ public partial class FlowReportTests
     }
 
     [Fact]
-    public void Children_and_tasks_of_subflows_stand_behind_their_task()
+    public void Children_and_subflow_tasks_follow_their_task()
     {
         var inner = new TestFlow("inner").Task("x").Task("y", "x");
         var flow = new TestFlow().Task("list", _ => new object[] { 1, 2 })
@@ -75,7 +75,7 @@ public partial class FlowReportTests
     }
 
     [Fact]
-    public void Of_a_run_on_record_all_attempts_and_steps_are_shown()
+    public void A_recorded_run_shows_all_attempts_and_steps()
     {
         var store = RecordedFlowExtensions.NewStore();
         var first = Flaky(store).Recorded(maxTasks: 2).Step("run");
@@ -96,7 +96,7 @@ public partial class FlowReportTests
     }
 
     [Fact]
-    public void Of_a_task_that_is_to_run_again_the_last_attempt_is_an_earlier_one()
+    public void A_task_reset_to_run_again_shows_its_earlier_attempt()
     {
         var store = RecordedFlowExtensions.NewStore();
         var run = Flaky(store).Recorded().Step("run");
@@ -109,7 +109,7 @@ public partial class FlowReportTests
     }
 
     [Fact]
-    public void An_attempt_whose_process_died_ends_with_the_last_that_is_known_of_its_step()
+    public void An_attempt_whose_process_died_ends_with_its_steps_last_event()
     {
         var start = new TestFlow().Clock.GetUtcNow();
         FlowTransition Change(int step, int seconds, string task, StateType to) => new("flow", "run", step) { Time = start.AddSeconds(seconds), Task = task, ToType = to };

@@ -22,7 +22,7 @@ public class GraphOutlineTests
     }
 
     [Fact]
-    public void Tasks_that_wait_for_the_same_and_are_waited_for_by_the_same_are_one_node()
+    public void Tasks_with_the_same_neighbours_are_one_node()
     {
         int[][] fan = [[], .. Enumerable.Repeat(new[] { 0 }, 500), [.. Enumerable.Range(1, 500)]];
 
@@ -30,7 +30,7 @@ public class GraphOutlineTests
     }
 
     [Fact]
-    public void Tasks_in_a_row_are_one_node()
+    public void A_chain_of_tasks_is_one_node()
     {
         int[][] chain = [[], .. Enumerable.Range(0, 999).Select(task => new[] { task })];
 
@@ -38,7 +38,7 @@ public class GraphOutlineTests
     }
 
     [Fact]
-    public void What_stands_out_is_never_among_others()
+    public void Highlighted_tasks_are_never_merged_with_others()
     {
         int[][] fan = [[], .. Enumerable.Repeat(new[] { 0 }, 500)];
         var outline = Outline(PlanOf(fan), task => task is 7 or 300);
@@ -48,7 +48,7 @@ public class GraphOutlineTests
     }
 
     [Fact]
-    public void Of_any_graph_few_nodes_are_left_with_every_task_in_one_and_no_cycle() => AnyGraph.Sample(
+    public void Any_graph_is_reduced_to_few_acyclic_nodes_that_cover_every_task() => AnyGraph.Sample(
         graph =>
         {
             var outline = Outline(PlanOf(graph), task => task % 17 == 5);

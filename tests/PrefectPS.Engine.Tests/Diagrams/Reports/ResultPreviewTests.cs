@@ -32,7 +32,7 @@ public class ResultPreviewTests
         Assert.Equal((expected, isCut), Preview(value, length));
 
     [Fact]
-    public void Of_a_value_without_end_only_the_beginning_is_looked_at()
+    public void Only_the_beginning_of_an_endless_value_is_read()
     {
         var seen = 0;
         var (text, isCut) = Preview(Enumerable.Range(0, int.MaxValue).Select(i => seen = i), 20);
@@ -43,7 +43,7 @@ public class ResultPreviewTests
     }
 
     [Fact]
-    public void A_value_that_holds_itself_is_shown_to_a_depth()
+    public void A_cyclic_value_is_shown_to_a_depth()
     {
         var list = new List<object>();
         list.Add(list);

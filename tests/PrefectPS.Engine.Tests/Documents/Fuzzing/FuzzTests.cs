@@ -3,7 +3,7 @@ using PrefectPS.Documents;
 
 namespace PrefectPS.Engine.Tests.Documents.Fuzzing;
 
-/// <summary>Whatever a document holds, reading it ends in a run or in one of two errors, soon, and within a small multiple of its memory.</summary>
+/// <summary>Reading any document yields a run or one of two errors, quickly and within a small multiple of its size.</summary>
 /// <remarks>The number of a document in its series is in the failure.</remarks>
 public class FuzzTests
 {
@@ -15,7 +15,7 @@ public class FuzzTests
     private const int MemoryPerByte = 128;
 
     [Fact]
-    public void Documents_by_chance_are_read_or_refused()
+    public void Random_documents_are_read_or_rejected()
     {
         var count = Series.Cases(sample: 20_000, whole: 210_000);
         var seed = Series.PrintedSeed();

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace PrefectPS.Engine.Tests.Documents.Fuzzing;
 
-/// <summary>Makes documents that nobody would write of documents that somebody did; the same ones of the same seed.</summary>
+/// <summary>Mutates valid documents, deterministically by seed.</summary>
 internal sealed class Mutator(int seed)
 {
-    // What parsers have been seen to stumble over.
+    // Inputs known to trip parsers.
     private static readonly byte[][] Pieces =
     [
         .. new[]
@@ -31,7 +31,7 @@ internal sealed class Mutator(int seed)
 
     private readonly Random _chance = new(seed);
 
-    /// <summary>Whether something is to be done that is done once in so many times.</summary>
+    /// <summary>True once in this many times, at random.</summary>
     public bool Once(int times) => _chance.Next(times) == 0;
 
     /// <summary>One of several.</summary>

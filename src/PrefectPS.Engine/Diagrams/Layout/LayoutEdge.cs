@@ -1,8 +1,0 @@
-namespace PrefectPS.Diagrams.Layout;
-
-/// <summary>An edge to lay out, from the upper to the lower node.</summary>
-/// <param name="From">The upper node.</param>
-/// <param name="To">The lower node.</param>
-/// <param name="LabelWidth">The label's width; 0 for none.</param>
-/// <param name="LabelHeight">The label's height.</param>
-internal readonly record struct LayoutEdge(int From, int To, double LabelWidth, double LabelHeight);
