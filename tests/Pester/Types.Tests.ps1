@@ -117,6 +117,54 @@ Describe 'What cmdlets put out' {
         $stored.UpdateTime | Should -BeGreaterOrEqual $run.StartTime
     }
 
+    It 'an object shows the members that are listed here, and nothing of what the engine has inside it' {
+        $expected = @{
+            'PrefectPS.Channels.FlowChannel' = 'MaxDocumentBytes Name'
+            'PrefectPS.Channels.FlowMessage' = 'Abandon Channel Complete DeliveryCount Document Extend Flow Id IsSettled Reason RunId SetAside Step'
+            'PrefectPS.Cluster.FlowCluster' = 'AllowsUnencrypted Certificate FailureTimeout Uri'
+            'PrefectPS.Cluster.FlowWorker' = 'Address Flows IsLeaving Machine Places ProcessId Running Since Tags'
+            'PrefectPS.Diagrams.Trees.FlowTreeRow' = 'Count Duration Message Slugs State Text'
+            'PrefectPS.FlowException' = 'Id IsTransient Target'
+            'PrefectPS.Flows.Flow' = 'MaxCrashes Name Parameters RunTimeout Schedule StoreName Target Tasks'
+            'PrefectPS.Flows.FlowContext' =
+                'CancellationToken EventSender FlowName IsResumed LoopCount LoopResult MapIndex Parameters RemainingTime RunCount RunId ScheduledStartTime ' +
+                'Step TaskName'
+            'PrefectPS.Flows.FlowSignalException' = 'StateType'
+            'PrefectPS.Flows.FlowState' =
+                'Flow HasPending IsStopped IsSuspended Message NextStartTime Parameters Reason RequestedBy RunId ScheduledStartTime Selection Started ' +
+                'StartTime State Step Tasks'
+            'PrefectPS.Flows.FlowTask' =
+                'After Argument AtLeast AtMost Body CacheFor CacheKey CacheValidator Delay ExpectedDuration Flatten Flow InputFrom IsMapped IsSensitive Map ' +
+                'MapArgument MapAtLeast MapAtMostFailed MapParameter MaxCrashes MaxRetries Name NoCheckpoint OnFailure PollInterval RerunOn RetryBackoff ' +
+                'RetryDelay RetryJitter RetryOn ScriptBlock SecretFrom Serializer SkipOnUpstreamSkip Slug SourceFile StateHandler StoreName Subflow Tags ' +
+                'Target Timeout Trigger Undo Until Upstream WaitForEvent WaitTimeout WaitTimeoutAction When'
+            'PrefectPS.Flows.FlowTaskState' =
+                'CachedUntil Children Duration EndTime Error IsFailed IsFinished IsPending IsRunning IsSkipped IsSuccessful IsUndone MapIndex Message Result ' +
+                'ResultLocation RunCount Slug StartTime State Subflow Task UndoError'
+            'PrefectPS.Flows.TaskTarget' = 'Text'
+            'PrefectPS.Results.FlowSecret' = 'Reveal'
+            'PrefectPS.Running.FlowTaskPlan' = 'Action MapIndex Path Reason Slug Task'
+            'PrefectPS.Runs.FlowLogEntry' = 'Attempt Flow RunId Step Stream Task Text Time'
+            'PrefectPS.Runs.FlowRun' =
+                'FailedCount FinishedCount Flow IsFinished IsStopped IsSuspended IsUndoing Message NextStartTime OverdueReason Reason RequestedBy RunId ' +
+                'ScheduledStartTime Started StartTime State Step Store TaskCount Updated UpdateTime'
+            'PrefectPS.Runs.FlowScheduledRun' = 'Flow RunId ScheduledStartTime State'
+            'PrefectPS.Runs.FlowTransition' = 'Flow From Message Reason RequestedBy RunId Step Task Time To'
+            'PrefectPS.States.TaskError' = 'ExceptionType Id Line LineText Message ScriptName Stack'
+            'PrefectPS.Storage.FlowStore' = 'ConcurrencyLimit Name Uri'
+        }
+        $engine = $flow.GetType().Assembly
+        $types = foreach ($cmdlet in Get-Command *-Flow* -CommandType Cmdlet) { $cmdlet.OutputType.Type }
+        ($types | Where-Object { $_ -and $_.Assembly -eq $engine }).FullName | Sort-Object -Unique | Should -BeIn $expected.Keys
+        $inherited = [object].GetMethods().Name + 'Deconstruct'
+        foreach ($name in $expected.Keys) {
+            $members = $engine.GetType($name).GetMembers([Reflection.BindingFlags] 'Public, Instance, DeclaredOnly') | Where-Object {
+                $_.MemberType -in 'Property', 'Method' -and -not $_.IsSpecialName -and $_.Name -notin $inherited -and $_.Name -notmatch '[<>]'
+            }
+            ($members.Name | Sort-Object -Unique) -join ' ' | Should -BeExactly $expected[$name] -Because "it is what a session sees of $name"
+        }
+    }
+
     It 'no property that a cmdlet returns, or an export has, is an enum or a color' {
         $types = foreach ($cmdlet in Get-Command *-Flow* -CommandType Cmdlet) { $cmdlet.OutputType.Type }
         $types = @($types | Where-Object { $_ -and $_.Namespace -like 'PrefectPS*' } | Sort-Object FullName -Unique)

@@ -29,7 +29,9 @@ public static class FlowExtensions
 
         /// <summary>Adds a task.</summary>
         /// <param name="options">The task.</param>
-        /// <exception cref="FlowException"><see cref="FlowErrorId.TaskExists"/>, <see cref="FlowErrorId.Frozen"/>, <see cref="FlowErrorId.TaskInvalid"/> or <see cref="FlowErrorId.TargetInvalid"/>.</exception>
+        /// <exception cref="FlowException">
+        /// <see cref="FlowErrorId.TaskExists"/>, <see cref="FlowErrorId.Frozen"/>, <see cref="FlowErrorId.TaskInvalid"/> or <see cref="FlowErrorId.TargetInvalid"/>.
+        /// </exception>
         public FlowTask Add(TaskOptions options) => flow.Add(options);
 
         /// <summary>Finds a task by its slug or name, whatever the case; null where there is none.</summary>
@@ -37,7 +39,9 @@ public static class FlowExtensions
         public FlowTask? Find(string key) => flow.Find(key);
 
         /// <summary>Compiles the plan; no task can be added after that, nor to the flows that its tasks run.</summary>
-        /// <exception cref="FlowException"><see cref="FlowErrorId.TaskNotFound"/>, <see cref="FlowErrorId.Cycle"/>, or <see cref="FlowErrorId.FlowInvalid"/> where too many flows are nested.</exception>
+        /// <exception cref="FlowException">
+        /// <see cref="FlowErrorId.TaskNotFound"/>, <see cref="FlowErrorId.Cycle"/>, or <see cref="FlowErrorId.FlowInvalid"/> where too many flows are nested.
+        /// </exception>
         public FlowPlan Freeze() => flow.Freeze();
 
         /// <summary>The flow and those that are bodies of its tasks, at any depth: each once, before those inside it.</summary>
