@@ -9,7 +9,10 @@ namespace PrefectPS.Engine.Tests.Running;
 /// <summary>A task with a subflow ends like the subflow, even if an edit or a crash comes between the two; nothing in the subflow is repeated for that.</summary>
 public class SubflowEndTests
 {
-    private static readonly TaskPosition[] Subflows = [TaskPosition.Subflow, TaskPosition.MapInSubflow, TaskPosition.SubflowInMap, TaskPosition.SubflowInSubflow, TaskPosition.MapInSubflowInMap];
+    private static readonly TaskPosition[] Subflows =
+    [
+        TaskPosition.Subflow, TaskPosition.MapInSubflow, TaskPosition.SubflowInMap, TaskPosition.SubflowInSubflow, TaskPosition.MapInSubflowInMap,
+    ];
 
     public static MatrixTheoryData<TaskPosition, DocumentForm, int> Forms { get; } = new(Subflows, Enum.GetValues<DocumentForm>(), [1, 10]);
 
