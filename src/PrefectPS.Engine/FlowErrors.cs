@@ -103,7 +103,7 @@ public static class FlowErrors
     internal static FlowException InputToDebugNotKept(string task, string upstream) =>
         new(FlowErrorId.TaskInvalid, $"Task '{task}' takes the result of task '{upstream}', which the run does not contain: it is a secret, or it is missing in the document.", task);
 
-    public static FlowException OptionOfBlock(string task, string option) => TaskInvalid(task, $"{option} only applies to a script block; specify it for the tasks of the subflow");
+    internal static FlowException OptionOfBlock(string task, string option) => TaskInvalid(task, $"{option} only applies to a script block; specify it for the tasks of the subflow");
 
     /// <summary><see cref="FlowErrorId.TaskInvalid"/>: a task is not defined as it must be.</summary>
     public static FlowException TaskInvalid(string task, string fault) =>
