@@ -263,7 +263,7 @@ public sealed partial class FlowTask
         if (Event is not null)
             throw FlowErrors.TaskInvalid(Name, "it is given both -Until and -WaitForEvent; wait for the event in one task, and poll in another that comes after it");
         if (Subflow is not null)
-            throw FlowErrors.TaskInvalid(Name, "-Until is for a script block; give it to a task of the subflow");
+            throw FlowErrors.TaskInvalid(Name, "-Until only applies to a script block; specify it for a task of the subflow");
         if (poll.Timeout is null && poll.TimeoutAction != default)
             throw FlowErrors.TaskInvalid(Name, "-WaitTimeoutAction needs -WaitTimeout, which says when");
     }
