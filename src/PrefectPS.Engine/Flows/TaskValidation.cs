@@ -54,7 +54,7 @@ internal static class TaskValidation
         if (task.Event is not null)
             throw FlowErrors.TaskInvalid(task.Name, "it is given both -Until and -WaitForEvent; wait for the event in one task, and poll in another that comes after it");
         if (task.Subflow is not null)
-            throw FlowErrors.TaskInvalid(task.Name, "-Until is for a script block; give it to a task of the subflow");
+            throw FlowErrors.OptionOfBlock(task.Name, "-Until");
         CheckTimeoutAction(task, poll.Timeout, poll.TimeoutAction);
     }
 

@@ -15,11 +15,9 @@ public static class FlowStoreProvider
         public static FlowStore Of(IFlowStore provider, IReadOnlyDictionary<string, int>? limits = null) => new(provider, limits);
     }
 
-    extension(IFlowStore store)
-    {
-        /// <summary>Returns the part of a store below a prefix, as a store. It has the capabilities of the whole store.</summary>
-        /// <param name="prefix">A path.</param>
-        /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: the prefix is no path.</exception>
-        public IFlowStore Below(string prefix) => PrefixedStore.Of(store, prefix);
-    }
+    /// <summary>Returns the part of a store below a prefix, as a store. It has the capabilities of the whole store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="prefix">A path.</param>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.TargetInvalid"/>: the prefix is not a path.</exception>
+    public static IFlowStore Below(this IFlowStore store, string prefix) => PrefixedStore.Of(store, prefix);
 }

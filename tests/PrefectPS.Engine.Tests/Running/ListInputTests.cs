@@ -120,7 +120,7 @@ public class ListInputTests
     {
         var e = Assert.Throws<FlowException>(() => Each(new(options: WithList), [MapSource.OfParameter("x", "Region")]));
         Assert.Equal(FlowErrorId.TaskInvalid, e.Id);
-        Assert.Contains("there are Regions", e.Message, StringComparison.Ordinal);
+        Assert.Contains("the parameters are Regions", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -329,7 +329,7 @@ public class MapGoalTests
     {
         var e = Assert.Throws<FlowException>(() => Map(new(atLeast, atMost)));
         Assert.Equal(FlowErrorId.TaskInvalid, e.Id);
-        Assert.Contains(atLeast is null ? "-MapAtMostFailed says how many of its children may fail" : "-MapAtLeast says how many of its children have to succeed", e.Message,
+        Assert.Contains(atLeast is null ? "-MapAtMostFailed is how many of its children may fail" : "-MapAtLeast is how many of its children have to succeed", e.Message,
             StringComparison.Ordinal);
     }
 
