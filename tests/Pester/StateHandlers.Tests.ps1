@@ -211,7 +211,7 @@ Describe 'StateHandlers' {
         $run = Invoke-Flow $flow -ErrorAction SilentlyContinue -ErrorVariable faults
         $run.State | Should -BeExactly 'Failed'
         @($faults[-1].FullyQualifiedErrorId -split ',')[0] | Should -BeExactly 'FlowHandlerFailed'
-        "$($faults[-1])" | Should -BeLikeExactly "The -OnFailure block of flow 'failing' failed itself: no mail.*"
+        "$($faults[-1])" | Should -BeLikeExactly "The -OnFailure block of flow 'failing' failed: no mail.*"
         (Invoke-Flow $flow -ErrorAction Stop).State | Should -BeExactly 'Failed' -Because 'a caller that stops at errors gets the run'
     }
 }

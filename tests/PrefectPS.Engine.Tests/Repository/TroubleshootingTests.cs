@@ -11,7 +11,7 @@ public class TroubleshootingTests
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Checkout.Root, "docs", "about_FlowTroubleshooting.help.txt"));
 
     public static TheoryData<string> Ids() =>
-        [.. typeof(FlowErrorId).GetFields(BindingFlags.Public | BindingFlags.Static).Select(id => (string)id.GetRawConstantValue()!)];
+        [.. typeof(FlowErrorId).GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Select(id => (string)id.GetRawConstantValue()!)];
 
     [Theory]
     [MemberData(nameof(Ids))]

@@ -55,7 +55,7 @@ public class RunHandlerTests
             .Task("a", _ => throw new InvalidOperationException("a"));
         var run = StepRunner.Run(flow.New(), new() { Notices = new RecordingNotices(_told) }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(StateType.Failed, run.StateType);
-        Assert.Equal(["FlowHandlerFailed: The -OnFailure block of flow 'flow' failed itself: no mail. The run is as it is: Some reference tasks failed.", "flow, step 1: Failed"],
+        Assert.Equal(["FlowHandlerFailed: The -OnFailure block of flow 'flow' failed: no mail. The run is not changed: Some reference tasks failed.", "flow, step 1: Failed"],
             _told);
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using PrefectPS.Documents;
@@ -15,7 +16,8 @@ public class DuplicateKeyTests
     [Fact]
     public void All_keys_are_listed()
     {
-        static IEnumerable<string> Constants(Type keys) => keys.GetFields().Select(field => (string)field.GetRawConstantValue()!);
+        static IEnumerable<string> Constants(Type keys) =>
+            keys.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
         Assert.Equivalent(Constants(typeof(DocumentKeys)), DocumentKeys.All, strict: true);
         Assert.Equivalent(Constants(typeof(RecordKeys)), RecordKeys.All, strict: true);
     }

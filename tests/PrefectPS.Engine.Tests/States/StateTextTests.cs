@@ -1,3 +1,4 @@
+using System.Reflection;
 using PrefectPS.Results;
 using PrefectPS.States;
 
@@ -6,14 +7,17 @@ namespace PrefectPS.Engine.Tests.States;
 /// <summary>Every text of a state or error is truncated when it is created.</summary>
 public class StateTextTests
 {
-    public static TheoryData<string> Texts() => [.. typeof(TaskError).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.Name)];
+    private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
+
+    public static TheoryData<string> Texts() =>
+        [.. typeof(TaskError).GetProperties(Any).Where(property => property.PropertyType == typeof(string)).Select(property => property.Name)];
 
     [Theory]
     [MemberData(nameof(Texts))]
     public void Every_text_of_an_error_is_cut(string name)
     {
         var error = new TaskError("short");
-        var property = typeof(TaskError).GetProperty(name)!;
+        var property = typeof(TaskError).GetProperty(name, Any)!;
         property.GetSetMethod()!.Invoke(error, [new string('x', 1_000_000)]);
 
         var text = (string)property.GetValue(error)!;

@@ -9,6 +9,8 @@ namespace PrefectPS.Engine.Tests.States;
 /// <summary>Fields kept by each state transition.</summary>
 public class TransitionTests
 {
+    private const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
+
     private static readonly DateTimeOffset Now = TestFlow.Start.AddHours(5);
     private static readonly State[] OtherChildren = [State.CancelledByBudget];
     private static readonly MapGoal Goal = new(3, 0.5);
@@ -260,8 +262,8 @@ public class TransitionTests
 
     [Fact]
     public void Every_operation_has_a_rule() => Assert.Equal(
-        typeof(State).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            .Where(method => method.ReturnType == typeof(State) && !method.IsSpecialName && !method.Name.Contains('<', StringComparison.Ordinal))
+        typeof(State).GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Where(method => method.ReturnType == typeof(State) && !method.IsPrivate && !method.IsSpecialName && !method.Name.Contains('<', StringComparison.Ordinal))
             .Select(method => method.Name).Distinct().Order(StringComparer.Ordinal),
         Cases.Select(each => each.Operation).Distinct().Order(StringComparer.Ordinal));
 
@@ -301,13 +303,13 @@ public class TransitionTests
 
     [Fact]
     public void Only_transitions_can_set_progress() =>
-        Assert.True(typeof(State).GetProperty(nameof(State.Progress))!.SetMethod!.IsPrivate);
+        Assert.True(typeof(State).GetProperty(nameof(State.Progress), Any)!.SetMethod!.IsPrivate);
 
     private static IReadOnlyList<(string Name, Func<State, object?> Get)> Fields { get; } =
     [
-        .. typeof(State).GetProperties().Where(property => property.CanWrite && property.Name != nameof(State.Progress))
+        .. typeof(State).GetProperties(Any).Where(property => property.CanWrite && property.Name != nameof(State.Progress))
             .Select(property => (property.Name, (Func<State, object?>)(state => property.GetValue(state)))),
-        .. typeof(TaskProgress).GetProperties().Where(property => property.CanWrite)
+        .. typeof(TaskProgress).GetProperties(Any).Where(property => property.CanWrite)
             .Select(property => (property.Name, (Func<State, object?>)(state => property.GetValue(state.Progress)))),
     ];
 
