@@ -8,10 +8,10 @@ namespace PrefectPS.Channels;
 /// <para><b>Concurrency.</b> Several threads and processes send to and receive from a channel at once.</para>
 /// <para><b>Connections.</b> The constructor does not connect; the first call does.</para>
 /// <para><b>Errors.</b> Faults that pass by themselves are retried for a while (<see cref="Storage.StoreNotices.Retrying"/> tells the user). What remains is thrown as
-/// <see cref="ProviderErrors.ChannelFailed"/>, with the operation, without secrets, and with <see cref="Storage.StoreFault.IsTransient"/> true if the same call may succeed later. No
-/// call waits for ever.</para>
-/// <para><b>Cancellation.</b> A cancelled call throws <see cref="OperationCanceledException"/>. After a call that failed or was cancelled the message may have been sent, completed or
-/// put back all the same.</para>
+/// <see cref="ProviderErrors.ChannelFailed"/>, with the operation, without secrets, and with <see cref="Storage.StoreFault.IsTransient"/> true if
+/// the same call may succeed later. No call waits for ever.</para>
+/// <para><b>Cancellation.</b> A cancelled call throws <see cref="OperationCanceledException"/>. After a call that failed or was cancelled the
+/// message may have been sent, completed or put back all the same.</para>
 /// </remarks>
 public interface IFlowChannel
 {
@@ -27,7 +27,8 @@ public interface IFlowChannel
     /// <summary>Sends a message.</summary>
     /// <param name="message">
     /// The message. All its properties but <see cref="ChannelMessage.Damage"/> and <see cref="ChannelMessage.IsBareRequest"/> arrive with it. It is not delivered before
-    /// <see cref="ChannelMessage.NotBefore"/>. A channel that cannot hold it so long holds it as long as it can, or delivers it at once; the receiver sees the time and puts it back.
+    /// <see cref="ChannelMessage.NotBefore"/>. A channel that cannot hold it so long holds it as long as it can, or delivers it at once; the
+    /// receiver sees the time and puts it back.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="FlowException">

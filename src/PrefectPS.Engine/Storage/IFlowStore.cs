@@ -12,8 +12,8 @@ namespace PrefectPS.Storage;
 /// object, no caller writes <c>a/b</c>, since a file system cannot hold both.</para>
 /// <para><b>Connections.</b> The constructor does not connect; the first call does.</para>
 /// <para><b>Errors.</b> Faults that pass by themselves are retried for a while (<see cref="StoreNotices.Retrying"/> tells the user). What remains is thrown as
-/// <see cref="ProviderErrors.StoreFailed"/>, with the operation and the path, without secrets, and with <see cref="StoreFault.IsTransient"/> true if the same call may succeed later.
-/// No call waits for ever. An exception that <c>content</c> throws while it is read is passed on as it is.</para>
+/// <see cref="ProviderErrors.StoreFailed"/>, with the operation and the path, without secrets, and with <see cref="StoreFault.IsTransient"/> true if
+/// the same call may succeed later. No call waits for ever. An exception that <c>content</c> throws while it is read is passed on as it is.</para>
 /// <para><b>Cancellation.</b> A cancelled call throws <see cref="OperationCanceledException"/>. Its write has happened completely or not at all.</para>
 /// </remarks>
 public interface IFlowStore
