@@ -33,7 +33,7 @@ internal static class AzureAccess
         }
     }
 
-    /// <summary>Whether a client's account is the addressed one.</summary>
+    /// <summary>True if a client's account is the addressed one.</summary>
     public static bool IsAccount(string name, string wanted) => string.Equals(name, wanted, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Parses an account key.</summary>

@@ -27,7 +27,7 @@ internal static class AzureFaults
         _ => null,
     };
 
-    /// <summary>Whether a status is transient.</summary>
+    /// <summary>True if a status is transient.</summary>
     public static bool IsTransient(int status) => status is RequestTimeout or TooManyRequests or >= ServerError;
 
     private static string FirstLine(string text) => text.Split('\r', '\n')[0].TrimEnd('.');

@@ -16,7 +16,7 @@ internal sealed class ReportedBackOff(string service, StoreRetry retry) : BackOf
     HandleExceptionFunc = e => e is HttpRequestException or IOException or TimeoutException,
 })
 {
-    /// <summary>Whether a status is transient.</summary>
+    /// <summary>True if a status is transient.</summary>
     public static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or (HttpStatusCode)429 or >= HttpStatusCode.InternalServerError;
 
     /// <summary>Adds the handler to a client.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 
 namespace PrefectPS.Loader;
 
-/// <summary>Where a provider and its SDK live: so neither the module nor another provider is given the versions that this SDK brings.</summary>
+/// <summary>Isolates a provider and its SDK, so that neither the module nor other providers get the SDK's versions of libraries.</summary>
 /// <param name="folder">The provider's folder.</param>
 /// <param name="module">The module's context, which has the engine.</param>
 internal sealed class ProviderLoadContext(string folder, ModuleLoadContext module) : AssemblyLoadContext($"PrefectPS.{Path.GetFileName(folder)}")

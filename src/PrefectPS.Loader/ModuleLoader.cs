@@ -5,7 +5,7 @@ namespace PrefectPS.Loader;
 /// <summary>Loads the module's assembly that fits this PowerShell; in PowerShell 7 into a context of its own, so that no other module's assemblies meet ours.</summary>
 internal static class ModuleLoader
 {
-    /// <summary>Whether this is Windows PowerShell.</summary>
+    /// <summary>True if this is Windows PowerShell.</summary>
     public static bool IsFramework => typeof(object).Assembly.GetName().Name == "mscorlib";
 
     /// <summary>The folder with the assemblies for this PowerShell.</summary>

@@ -8,7 +8,7 @@ namespace PrefectPS.Azure.Channels;
 /// <summary>Maps errors of Azure Storage queues. The service's texts are not shown, as they quote signatures.</summary>
 internal static class QueueFaults
 {
-    /// <summary>Whether a delivery has lost its message.</summary>
+    /// <summary>True if a delivery has lost its message.</summary>
     public static bool IsLost(RequestFailedException e) =>
         e.ErrorCode == QueueErrorCode.MessageNotFound || e.ErrorCode == QueueErrorCode.PopReceiptMismatch || e is { Status: 404, ErrorCode: null or "" };
 

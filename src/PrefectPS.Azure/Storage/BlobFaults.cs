@@ -10,10 +10,10 @@ namespace PrefectPS.Azure.Storage;
 /// <param name="expires">The SAS token's expiry, if any.</param>
 internal sealed class BlobFaults(string container, DateTimeOffset? expires)
 {
-    /// <summary>Whether the blob does not exist, in an existing container.</summary>
+    /// <summary>True if the blob does not exist, in an existing container.</summary>
     public static bool IsNotFound(RequestFailedException e) => e.ErrorCode == BlobErrorCode.BlobNotFound || (e.Status == 404 && e.ErrorCode is null or "");
 
-    /// <summary>Whether a precondition failed.</summary>
+    /// <summary>True if a precondition failed.</summary>
     /// <remarks>An upload's blocks are gone when another writer has committed the blob meanwhile.</remarks>
     public static bool IsConflict(RequestFailedException e) =>
         e.Status == 412 || e.ErrorCode == BlobErrorCode.BlobAlreadyExists || e.ErrorCode == BlobErrorCode.InvalidBlockList || IsNotFound(e);

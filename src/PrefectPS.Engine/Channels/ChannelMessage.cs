@@ -1,6 +1,6 @@
 namespace PrefectPS.Channels;
 
-/// <summary>What a channel carries: a state document, and which run and step it is of.</summary>
+/// <summary>A message: a state document, and the run and step it belongs to.</summary>
 /// <param name="Document">The state document, in UTF-8.</param>
 public sealed record ChannelMessage(byte[] Document)
 {
@@ -19,7 +19,7 @@ public sealed record ChannelMessage(byte[] Document)
     /// <summary>Why the message is a dead letter; null if it is none.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What the channel finds wrong with a message that it received, such as a document that was cut off; null for nothing.</summary>
+    /// <summary>Damage found in a received message, such as a truncated document; null if none.</summary>
     public string? Damage { get; init; }
 
     /// <summary>True if the sender left the document out on purpose, to begin a run: a request without a body.</summary>

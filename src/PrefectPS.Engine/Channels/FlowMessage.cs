@@ -39,12 +39,12 @@ public sealed class FlowMessage
     /// <summary>The state document as text.</summary>
     public string Document => Encoding.UTF8.GetString(Content.Document);
 
-    /// <summary>Whether it was completed, abandoned or dead-lettered.</summary>
+    /// <summary>True if it was completed, abandoned or dead-lettered.</summary>
     public bool IsSettled { get; private set; }
 
     internal ChannelMessage Content => _delivery.Message;
 
-    /// <summary>Whether no receiver can ever process it.</summary>
+    /// <summary>True if no receiver can ever process it.</summary>
     internal bool IsRefused { get; private set; }
 
     private IFlowChannel? DeadLetters => _options.DeadLetters ?? _channel.DeadLetters;

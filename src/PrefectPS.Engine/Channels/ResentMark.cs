@@ -17,7 +17,7 @@ internal sealed class ResentMark
         _path = RunFolder.Of(run.Flow.Name, run.RunId).Resent(run.Step);
     }
 
-    /// <summary>Whether the mark is set.</summary>
+    /// <summary>True if the mark is set.</summary>
     public async ValueTask<bool> IsSetAsync(CancellationToken cancellationToken)
     {
         using var found = await _store.ReadAsync(_path, cancellationToken);

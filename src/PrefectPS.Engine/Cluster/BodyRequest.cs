@@ -32,7 +32,7 @@ public sealed record BodyRequest
     /// <summary>The longest time the body may take, enforced by the worker in case the step is gone; null for none.</summary>
     public TimeSpan? Limit { get; init; }
 
-    /// <summary>Whether the return value is a secret.</summary>
+    /// <summary>True if the return value is a secret.</summary>
     public bool IsSecret { get; init; }
 
     /// <summary>The store path prefix for large payloads; null where the run is not on record.</summary>

@@ -17,13 +17,13 @@ public sealed class FlowCluster
     /// <summary>The certificate shared by all members; null for no encryption.</summary>
     public X509Certificate2? Certificate { get; internal init; }
 
-    /// <summary>Whether workers on other machines are reached without encryption.</summary>
+    /// <summary>True if workers on other machines are reached without encryption.</summary>
     public bool AllowsUnencrypted { get; internal init; }
 
     /// <summary>How long a worker may be silent before it is declared dead.</summary>
     public TimeSpan FailureTimeout { get; internal init; } = UsualFailureTimeout;
 
-    /// <summary>Whether traffic is encrypted.</summary>
+    /// <summary>True if traffic is encrypted.</summary>
     internal bool IsEncrypted => Certificate is not null;
 
     internal string Address { get; }

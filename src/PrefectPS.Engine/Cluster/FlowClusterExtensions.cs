@@ -20,7 +20,7 @@ public static class FlowClusterExtensions
         /// <summary>The password for that server; null for what the address says.</summary>
         public string? Password => cluster.Password;
 
-        /// <summary>Whether traffic between the machines is encrypted.</summary>
+        /// <summary>True if traffic between the machines is encrypted.</summary>
         public bool IsEncrypted => cluster.IsEncrypted;
 
         /// <summary>Describes a cluster.</summary>

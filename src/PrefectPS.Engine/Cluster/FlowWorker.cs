@@ -34,7 +34,7 @@ public sealed class FlowWorker
     /// <summary>The number of bodies running now, for any run.</summary>
     public int Running { get; }
 
-    /// <summary>Whether it is shutting down: it takes no more bodies and leaves when those running have ended.</summary>
+    /// <summary>True if it is shutting down: it takes no more bodies and leaves when those running have ended.</summary>
     public bool IsLeaving { get; }
 
     /// <summary>The start time; UTC.</summary>

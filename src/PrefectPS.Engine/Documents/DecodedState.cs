@@ -10,9 +10,9 @@ public sealed record DecodedState(FlowState Run, IReadOnlyList<string> Warnings)
     /// <summary>The document's envelopes and format, in words; null where no envelope was sought.</summary>
     public string? Found { get; init; }
 
-    /// <summary>Whether the document names tasks that the flow lacks.</summary>
+    /// <summary>True if the document names tasks that the flow lacks.</summary>
     internal bool LostTasks { get; init; }
 
-    /// <summary>How the flow has changed since the document was written; null where it has not, or that is unknown.</summary>
+    /// <summary>Changes of the flow since the document was written; null if none, or if unknown.</summary>
     internal FlowChanges? Changes { get; init; }
 }

@@ -33,7 +33,7 @@ internal sealed class DocumentHead
     /// <summary>The names of the parameters with a value or marked as secret.</summary>
     public IEnumerable<string> Parameters => _parameters.Keys.Concat(_secrets);
 
-    /// <summary>Whether the document is a bare array, which cannot hold the whole head.</summary>
+    /// <summary>True if the document is a bare array, which cannot hold the whole head.</summary>
     public bool IsOfArray { get; init; }
 
     /// <summary>When the run started; null where unspecified.</summary>

@@ -114,10 +114,10 @@ public static class DocumentKeys
         Crashes, Machine, Notice, Notices, Wait, Polled, Tag, Places, Goal, AtLeast, AtMostFailed, Undo, Phase, Attempt,
     ];
 
-    /// <summary>Whether a key of a document has a time as its value.</summary>
+    /// <summary>True if a key of a document has a time as its value.</summary>
     public static bool IsTime(string key) => key is Started or Ended or At or Until or TimeoutFrom or StartTime or CachedExpiration;
 
-    /// <summary>Whether what a key of a document holds is a user's value, or a table of them.</summary>
+    /// <summary>True if the value of a document key is a user's value, or a table of user values.</summary>
     public static bool HoldsValue(string key) =>
         key is Result or LoopResult or Parameters or Values or Payload or CachedInputs or CachedParameters or HashedInputs;
 }

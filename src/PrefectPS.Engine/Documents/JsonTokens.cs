@@ -41,7 +41,7 @@ public static class JsonTokens
         return true;
     }
 
-    /// <summary>Whether the reader is at an object whose first property this is; does not advance.</summary>
+    /// <summary>True if the reader is at an object whose first property this is; does not advance.</summary>
     internal static bool BeginsWith(Utf8JsonReader json, string key) =>
         json.TokenType == JsonTokenType.StartObject && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(key);
 
@@ -180,7 +180,7 @@ public static class JsonTokens
         }
     }
 
-    /// <summary>Whether the token is this string, without escapes.</summary>
+    /// <summary>True if the token is this string, without escapes.</summary>
     internal static bool Is(ref Utf8JsonReader json, string text) => json.TokenType == JsonTokenType.String && !json.ValueIsEscaped && json.ValueTextEquals(text);
 
     /// <summary>Truncates a text of a document for an error.</summary>

@@ -54,7 +54,7 @@ public static class PrefectWriter
     internal static string ResultTypeOf(State state) =>
         state.KnownResult is not null || state.Error is not null || (state.IsFinished && state.Started is not null) ? StateWriter.PlainResult : StateWriter.NoResult;
 
-    /// <summary>Whether the state's context has the task's tags: in Prefect any state made while the task ran.</summary>
+    /// <summary>True if the state's context has the task's tags: in Prefect any state made while the task ran.</summary>
     internal static bool HasTags(StateType type) => type != StateType.Pending;
 
     private static void WriteState(Utf8JsonWriter json, FlowTask task, State state, IValueAdapter values, RunIdentity? run = null)

@@ -14,12 +14,12 @@ internal sealed class ReadingProgress
     /// <summary>The run of a bare array, from one of its states; null while unknown.</summary>
     public DocumentHead? ArrayHead { get; private set; }
 
-    /// <summary>What did not match the flow; one sentence each.</summary>
+    /// <summary>Mismatches between document and flow, one sentence each.</summary>
     public IReadOnlyList<string> Warnings => _unsaid == 0
         ? _warnings
         : [.. _warnings, $"{_unsaid.ToString(CultureInfo.InvariantCulture)} more warnings of this kind are not shown."];
 
-    /// <summary>Whether the document names a task that the flow lacks.</summary>
+    /// <summary>True if the document names a task that the flow lacks.</summary>
     public bool LostTasks { get; private set; }
 
     /// <summary>Warns of a task that the flow lacks.</summary>

@@ -14,7 +14,7 @@ internal sealed class StateMatcher(Flow flow, RunIdentity run, bool matchByName,
 {
     private readonly State?[] _states = new State?[flow.Plan.Tasks.Length];
 
-    /// <summary>How the flow has changed since the document was written; null where it has not.</summary>
+    /// <summary>Changes of the flow since the document was written; null if none.</summary>
     public FlowChanges? Changes { get; private set; }
 
     public FlowState Match(IReadOnlyCollection<TaskEntry> entries, DocumentHead head)

@@ -39,14 +39,14 @@ internal static class StateWriter
         json.WriteEndArray();
     }
 
-    /// <summary>Whether the context has the run count, as in Prefect; a Retrying state has its own.</summary>
+    /// <summary>True if the context has the run count, as in Prefect; a Retrying state has its own.</summary>
     public static bool HasRunCount(State state, PrefectFields? prefect) =>
         prefect?.ContextHasRunCount == true || (state.RunCount > 1 && state.Type != StateType.Retrying);
 
-    /// <summary>Whether the context has the loop count; a Looped state has its own.</summary>
+    /// <summary>True if the context has the loop count; a Looped state has its own.</summary>
     public static bool HasLoopCount(State state) => state.LoopCount > 1 && state.Type != StateType.Looped;
 
-    /// <summary>Whether the state has any property of <see cref="WriteMarks"/>.</summary>
+    /// <summary>True if the state has any property of <see cref="WriteMarks"/>.</summary>
     public static bool HasMarks(State state) =>
         state.IsResumed || state.HasEndedItself || state.Result is { IsUnspecified: true } || state.Event is not null || state.Wait is not null || state.Crashes.Count > 0
         || state.Goal is not null || state.Undo is not null;

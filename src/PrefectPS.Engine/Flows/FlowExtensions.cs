@@ -21,10 +21,10 @@ public static class FlowExtensions
         /// <summary>When its runs begin; null where it has no schedule.</summary>
         public FlowSchedule? RunSchedule => flow.RunSchedule;
 
-        /// <summary>Whether its runs are on record by default: it has a store, and its results are written there.</summary>
+        /// <summary>True if its runs are on record by default: it has a store, and its results are written there.</summary>
         public bool RecordsRuns => flow.RecordsRuns;
 
-        /// <summary>What the bodies of its tasks share, as the caller gave it; null for nothing.</summary>
+        /// <summary>Data of the caller that the bodies of the flow's tasks share; null if none.</summary>
         public object? BodySettings => flow.BodySettings;
 
         /// <summary>Adds a task.</summary>

@@ -6,7 +6,7 @@ namespace PrefectPS.Results;
 /// <summary>Restores dictionaries as the type that was serialized, their entries in order.</summary>
 internal static class DictionaryTypes
 {
-    /// <summary>Whether a type is a dictionary.</summary>
+    /// <summary>True if a type is a dictionary.</summary>
     public static bool Is(Type type) => typeof(IDictionary).IsAssignableFrom(type);
 
     /// <summary>The key and value types.</summary>

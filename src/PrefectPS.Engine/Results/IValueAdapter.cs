@@ -6,10 +6,10 @@ public interface IValueAdapter
     /// <summary>Unwraps the language's wrapper; other values are returned as they are.</summary>
     object? Unwrap(object? value);
 
-    /// <summary>Whether a value is a secret type, which is never written.</summary>
+    /// <summary>True if a value is a secret type, which is never written.</summary>
     bool IsSecret(object value);
 
-    /// <summary>Whether a value is the language's plain record: properties and nothing else.</summary>
+    /// <summary>True if a value is the language's plain record: properties and nothing else.</summary>
     bool IsRecord(object value);
 
     /// <summary>The types that documents can represent, the language's included.</summary>

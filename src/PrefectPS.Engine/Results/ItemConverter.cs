@@ -6,7 +6,7 @@ namespace PrefectPS.Results;
 /// <summary>Converts elements of typed collections; integers and enums need no type tag there.</summary>
 internal static class ItemConverter
 {
-    /// <summary>Whether elements of this type are written without a type tag.</summary>
+    /// <summary>True if elements of this type are written without a type tag.</summary>
     public static bool IsBare(Type type) => type.IsEnum || Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
 
     /// <summary>Converts an element to the collection's element type.</summary>

@@ -17,7 +17,7 @@ public sealed class ResultFiles(IFlowStore store, string location, CancellationT
     /// <summary>Creates the error of a missing file, from the names of the store and the file.</summary>
     internal Func<string, string, FlowException> Missing { private get; init; } = FlowErrors.ResultMissing;
 
-    /// <summary>Whether any file was stored.</summary>
+    /// <summary>True if any file was stored.</summary>
     public bool HasFiles => _names.Count > 0;
 
     /// <summary>Opens a file that is a result or part of one.</summary>

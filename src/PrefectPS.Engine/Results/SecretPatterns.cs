@@ -35,7 +35,7 @@ internal sealed class SecretPatterns
         }
     }
 
-    /// <summary>Whether any text is too short to be found everywhere.</summary>
+    /// <summary>True if any text is too short to be found everywhere.</summary>
     public bool HasShort { get; }
 
     /// <summary>Creates the patterns of a secret.</summary>

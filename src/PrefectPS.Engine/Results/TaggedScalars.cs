@@ -85,7 +85,7 @@ internal static class TaggedScalars
         return false;
     }
 
-    /// <summary>Whether a tag is listed.</summary>
+    /// <summary>True if a tag is listed.</summary>
     public static bool IsKnown(string tag) => ByTag.ContainsKey(tag);
 
     /// <summary>Parses the text of a tag.</summary>

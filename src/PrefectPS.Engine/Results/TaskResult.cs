@@ -31,34 +31,34 @@ public sealed class TaskResult
     /// <summary>The placeholder result of a body that a plan would run; reading it throws.</summary>
     public static TaskResult Planned { get; } = new(null, null, null, loaded: false);
 
-    /// <summary>Whether this is <see cref="Planned"/>.</summary>
+    /// <summary>True if this is <see cref="Planned"/>.</summary>
     public bool IsPlanned => ReferenceEquals(this, Planned);
 
-    /// <summary>Whether this is <see cref="Empty"/>.</summary>
+    /// <summary>True if this is <see cref="Empty"/>.</summary>
     public bool IsEmpty => ReferenceEquals(this, Empty);
 
-    /// <summary>Whether this is <see cref="Unspecified"/>.</summary>
+    /// <summary>True if this is <see cref="Unspecified"/>.</summary>
     public bool IsUnspecified => ReferenceEquals(this, Unspecified);
 
-    /// <summary>Whether the result is never written.</summary>
+    /// <summary>True if the result is never written.</summary>
     internal bool IsSecret { get; }
 
-    /// <summary>Whether the result was a secret that is no longer in memory.</summary>
+    /// <summary>True if the result was a secret that is no longer in memory.</summary>
     internal bool IsLost => IsSecret && !_loaded;
 
     /// <summary>The path in the store; null for a result in memory only.</summary>
     internal string? Location { get; }
 
-    /// <summary>Whether the result is readable from this store.</summary>
+    /// <summary>True if the result is readable from this store.</summary>
     internal bool IsIn(ResultStore results) => _source is null || _source.Store.Address == results.Store.Address;
 
-    /// <summary>Whether <see cref="Value"/> is in memory.</summary>
+    /// <summary>True if <see cref="Value"/> is in memory.</summary>
     internal bool IsLoaded => _loaded;
 
     /// <summary>The name of the format, where the extension does not select it.</summary>
     internal string? Serializer { get; }
 
-    /// <summary>Whether <see cref="Value"/> can be loaded; a location without a store cannot.</summary>
+    /// <summary>True if <see cref="Value"/> can be loaded; a location without a store cannot.</summary>
     internal bool IsReadable => _loaded || _source is not null;
 
     /// <summary>The value, loaded from the store on first use.</summary>
@@ -96,7 +96,7 @@ public sealed class TaskResult
     internal static TaskResult? AsSecret(TaskResult? result) =>
         result is null or { IsSecret: true } or { IsPlanned: true } or { IsEmpty: true } or { IsUnspecified: true } ? result : Secret(result.Value);
 
-    /// <summary>Whether the result must not be written: it is marked as secret or contains one.</summary>
+    /// <summary>True if the result must not be written: it is marked as secret or contains one.</summary>
     public bool HoldsSecret(IValueAdapter adapter) => IsSecret || (Location is null && Secrets.Contains(_value, adapter));
 
     /// <summary>Creates the result of a value just written to a location.</summary>

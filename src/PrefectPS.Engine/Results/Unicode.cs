@@ -5,7 +5,7 @@ internal static class Unicode
 {
     private const char Replacement = '\uFFFD';
 
-    /// <summary>Whether the text has no lone surrogate.</summary>
+    /// <summary>True if the text has no lone surrogate.</summary>
     public static bool IsWellFormed(string text) => IndexOfHalf(text, 0) < 0;
 
     /// <summary>Replaces each lone surrogate by the replacement character.</summary>

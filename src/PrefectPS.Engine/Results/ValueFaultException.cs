@@ -22,7 +22,7 @@ public sealed class ValueFaultException : Exception
     internal string Path =>
         string.Concat(Enumerable.Reverse(_path).Take(MaxShown)).TrimStart('.') + (_path.Count > MaxShown ? "…" : string.Empty);
 
-    /// <summary>Whether an exception concerns the value itself; store errors and cancellation propagate unchanged.</summary>
+    /// <summary>True if an exception concerns the value itself; store errors and cancellation propagate unchanged.</summary>
     internal static bool Is(Exception e) => e is not (FlowException or OperationCanceledException);
 
     /// <summary>Wraps an exception of the value's own code.</summary>

@@ -19,7 +19,7 @@ internal sealed class ValueSearch
         _match = match;
     }
 
-    /// <summary>Whether a value is or contains a match; scalars are not inspected.</summary>
+    /// <summary>True if a value is or contains a match; scalars are not inspected.</summary>
     public static bool Any(object? value, IValueAdapter adapter, Func<object, bool> match)
     {
         try
@@ -32,7 +32,7 @@ internal sealed class ValueSearch
         }
     }
 
-    /// <summary>Whether a value is a scalar, which is not inspected.</summary>
+    /// <summary>True if a value is a scalar, which is not inspected.</summary>
     public static bool IsPlain(object? value) => value is null or string or ValueType or Uri or Version or FileSystemInfo;
 
     private bool Any(object? value, int depth, int objects)

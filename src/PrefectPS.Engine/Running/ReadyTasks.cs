@@ -6,7 +6,7 @@ namespace PrefectPS.Running;
 /// <summary>Tasks and children whose upstream tasks have ended and that have not been taken, in plan order.</summary>
 internal sealed class ReadyTasks
 {
-    /// <summary>Child number that stands for the task itself.</summary>
+    /// <summary>Child number of the task itself.</summary>
     public const int Self = -1;
 
     private readonly FlowPlan _plan;

@@ -1,15 +1,15 @@
 namespace PrefectPS.States;
 
-/// <summary>What an error holds for as long as its process lives; it is in no document.</summary>
+/// <summary>Parts of an error that live in this process only and are not in documents.</summary>
 /// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
 public static class TaskErrorExtensions
 {
     extension(TaskError error)
     {
-        /// <summary>The exception itself; null where there is none.</summary>
+        /// <summary>The exception; null if none.</summary>
         public Exception? Exception => error.Exception;
 
-        /// <summary>What the body's language has for an error; null where there is none.</summary>
+        /// <summary>The error object of the body's language; null if none.</summary>
         public object? Record => error.Record;
 
         /// <summary>Returns the error with what it holds in this process.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PrefectPS.Storage;
 
-/// <summary>What must be true of an object at the moment it is written. The default is no condition.</summary>
+/// <summary>Condition on an object at the moment it is written. The default is no condition.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct WriteCondition
 {

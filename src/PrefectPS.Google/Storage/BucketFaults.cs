@@ -11,10 +11,10 @@ internal static class BucketFaults
     // Only the response text distinguishes a missing bucket from a missing object.
     private const string NoBucket = "bucket does not exist";
 
-    /// <summary>Whether the object does not exist, in an existing bucket.</summary>
+    /// <summary>True if the object does not exist, in an existing bucket.</summary>
     public static bool IsNotFound(GoogleApiException e) => e.HttpStatusCode == HttpStatusCode.NotFound && !IsBucketMissing(e);
 
-    /// <summary>Whether a precondition failed.</summary>
+    /// <summary>True if a precondition failed.</summary>
     public static bool IsConflict(GoogleApiException e) => e.HttpStatusCode == HttpStatusCode.PreconditionFailed;
 
     /// <summary>Maps an exception to a fault; null for an unknown one.</summary>

@@ -19,7 +19,7 @@ public sealed class CmdletDispatcher
     /// <summary>Completes when there is work.</summary>
     public Task Arrival => Volatile.Read(ref _arrival).Task;
 
-    /// <summary>Whether the cmdlet is processing work.</summary>
+    /// <summary>True if the cmdlet is processing work.</summary>
     public bool IsActive
     {
         get => _isActive;

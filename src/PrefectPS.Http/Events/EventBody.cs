@@ -10,10 +10,10 @@ internal static class EventBody
     private const int MaxFields = 1000;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Whether the content type is JSON.</summary>
+    /// <summary>True if the content type is JSON.</summary>
     public static bool IsJson(string? type) => IsOf(type, "application/json");
 
-    /// <summary>Whether the content type is a form.</summary>
+    /// <summary>True if the content type is a form.</summary>
     public static bool IsForm(string? type) => IsOf(type, "application/x-www-form-urlencoded");
 
     /// <summary>Parses a JSON object.</summary>

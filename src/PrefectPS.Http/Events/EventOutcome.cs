@@ -50,6 +50,6 @@ internal sealed record EventOutcome(EventResult Result, string Text)
     /// <summary>The faults of single values.</summary>
     public IReadOnlyList<ParameterFault> Faults { get; init; } = [];
 
-    /// <summary>Whether the event was received, now or before.</summary>
+    /// <summary>True if the event was received, now or before.</summary>
     public bool IsReceived => Result is EventResult.Applied or EventResult.Stored or EventResult.Repeated;
 }

@@ -10,7 +10,7 @@ internal sealed record EventPath(string? RunId, string? Name, string Query)
 {
     private const string Runs = "runs";
 
-    /// <summary>Whether it is a link's path.</summary>
+    /// <summary>True if it is a link's path.</summary>
     public bool IsLink => Name is null;
 
     /// <summary>The path as signed by callers, each name percent-encoded.</summary>

@@ -3,7 +3,7 @@ namespace PrefectPS.Http.Listening;
 /// <summary>Authenticates requests.</summary>
 public interface IRequestAuthenticator
 {
-    /// <summary>Whether the headers alone authenticate a request; otherwise its body is read first.</summary>
+    /// <summary>True if the headers alone authenticate a request; otherwise its body is read first.</summary>
     bool AuthenticatesByHeaders { get; }
 
     /// <summary>Authenticates the headers, before the body is read.</summary>

@@ -14,10 +14,10 @@ internal sealed record ListenerAddress(string Prefix, string Host, int Port, str
     private const string ThisHost = "localhost";
     private const string HostStart = "://";
 
-    /// <summary>Whether it covers all addresses of the machine.</summary>
+    /// <summary>True if it covers all addresses of the machine.</summary>
     public bool IsAll => Host == AllHosts;
 
-    /// <summary>Whether it is loopback, by IPv4 and IPv6.</summary>
+    /// <summary>True if it is loopback, by IPv4 and IPv6.</summary>
     public bool IsLocalhost => string.Equals(Host, ThisHost, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Parses a prefix.</summary>
@@ -55,7 +55,7 @@ internal sealed record ListenerAddress(string Prefix, string Host, int Port, str
         }
     }
 
-    /// <summary>Whether a request's Host header and path match.</summary>
+    /// <summary>True if a request's Host header and path match.</summary>
     public bool Matches(string? host, string path) => MatchesHost(host) && (path + "/").StartsWith(Path, StringComparison.Ordinal);
 
     // Guards against DNS rebinding: a browser sends the attacker's host name.

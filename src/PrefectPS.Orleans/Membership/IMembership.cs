@@ -5,7 +5,7 @@ namespace PrefectPS.Orleans.Membership;
 /// <summary>The membership store, where the workers of a cluster find each other.</summary>
 internal interface IMembership
 {
-    /// <summary>Whether the first worker hosts the membership, so that the cluster ends with it.</summary>
+    /// <summary>True if the first worker hosts the membership, so that the cluster ends with it.</summary>
     bool EndsWithFirstWorker { get; }
 
     /// <summary>Verifies that a step can find workers there.</summary>
@@ -25,6 +25,6 @@ internal interface IMembership
     /// <summary>Configures a step.</summary>
     void Use(IClientBuilder step);
 
-    /// <summary>Whether the cluster is known to have ended.</summary>
+    /// <summary>True if the cluster is known to have ended.</summary>
     Task<bool> HasEndedAsync(CancellationToken stop);
 }

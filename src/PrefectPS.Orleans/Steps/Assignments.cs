@@ -28,7 +28,7 @@ internal sealed class Assignments(FlowVersion flow)
         }
     }
 
-    /// <summary>Whether a task's body would get a place besides those already waiting.</summary>
+    /// <summary>True if a task's body would get a place besides those already waiting.</summary>
     public bool HasPlaceFor(FlowTask task)
     {
         lock (_gate)
@@ -108,7 +108,7 @@ internal sealed class Assignments(FlowVersion flow)
         return chosen;
     }
 
-    /// <summary>Whether a body is still assigned under this dispatch id.</summary>
+    /// <summary>True if a body is still assigned under this dispatch id.</summary>
     public bool Has(RemoteBody body, string dispatchId)
     {
         lock (_gate)

@@ -17,7 +17,7 @@ internal sealed class ClusterConnection(FlowCluster cluster, Action<BodyUpdate[]
     private volatile ClusterClient? _client;
     private long _silentSince = Environment.TickCount64;
 
-    /// <summary>Whether a connection was ever established; Orleans restores it by itself.</summary>
+    /// <summary>True if a connection was ever established; Orleans restores it by itself.</summary>
     public bool IsConnected => _client is not null;
 
     /// <summary>Why the last attempt to connect failed; null for no attempt or a connection.</summary>
@@ -64,7 +64,7 @@ internal sealed class ClusterConnection(FlowCluster cluster, Action<BodyUpdate[]
         }
     }
 
-    /// <summary>Whether the cluster has ended with its first worker, which hosted the membership.</summary>
+    /// <summary>True if the cluster has ended with its first worker, which hosted the membership.</summary>
     public async Task<bool> HasEndedAsync(CancellationToken stop) =>
         Environment.TickCount64 - _silentSince > cluster.FailureTimeout.TotalMilliseconds && _membership.EndsWithFirstWorker && await _membership.HasEndedAsync(stop);
 

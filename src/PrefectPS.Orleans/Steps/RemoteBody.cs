@@ -40,7 +40,7 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
     /// <summary>The worker it was dispatched to; null for none.</summary>
     public WorkerLink? Link { get; set; }
 
-    /// <summary>Whether it must run alone, having been on a worker that died.</summary>
+    /// <summary>True if it must run alone, having been on a worker that died.</summary>
     public bool IsAlone { get; set; } = context.IsSuspect;
 
     /// <summary>The number of the next expected update.</summary>
@@ -49,19 +49,19 @@ internal sealed class RemoteBody(ClusterBodyPool pool, FlowTask task, FlowContex
     /// <summary>The store path of its outcome or its files; null for none.</summary>
     public string? OutcomeLocation { get; set; }
 
-    /// <summary>Whether it was asked to stop.</summary>
+    /// <summary>True if it was asked to stop.</summary>
     public bool IsStopping { get; private set; }
 
     public DateTimeOffset? Begun { get; private set; }
 
-    /// <summary>How long it has been running; zero before the worker reports its start.</summary>
+    /// <summary>Running time; zero before the worker reports the start.</summary>
     public TimeSpan Age => Begun is { } begun ? task.Flow.Services.Clock.GetUtcNow() - begun : TimeSpan.Zero;
 
     public WorkerLoss? Loss { get; private set; }
 
     public bool WasStopped => _end is BodyEnd.Stopped;
 
-    /// <summary>Whether it has ended.</summary>
+    /// <summary>True if it has ended.</summary>
     public bool HasEnded => Volatile.Read(ref _hasEnded);
 
     /// <summary>A worker has started it; its timeout counts from now.</summary>

@@ -19,19 +19,19 @@ internal sealed class WorkerLink(SiloAddress silo)
     /// <summary>This step's bodies assigned to it.</summary>
     public HashSet<RemoteBody> Bodies { get; } = [];
 
-    /// <summary>Whether it is shutting down.</summary>
+    /// <summary>True if it is shutting down.</summary>
     public bool IsLeaving { get; private set; }
 
     /// <summary>Why it rejects this flow's bodies; null while it accepts them.</summary>
     public string? Refusal { get; set; }
 
-    /// <summary>Whether a body runs there exclusively, or is about to, for any step.</summary>
+    /// <summary>True if a body runs there exclusively, or is about to, for any step.</summary>
     public bool IsTaken { get; private set; }
 
-    /// <summary>Whether its claims on the run are known.</summary>
+    /// <summary>True if its claims on the run are known.</summary>
     public bool HasClaims { get; set; }
 
-    /// <summary>Whether it did not answer the request for claims, which are then not waited for.</summary>
+    /// <summary>True if it did not answer the request for claims, which are then not waited for.</summary>
     public bool LacksClaims { get; set; }
 
     /// <summary>The body that it is reserved for once idle; null for none.</summary>
@@ -40,7 +40,7 @@ internal sealed class WorkerLink(SiloAddress silo)
     /// <summary>The earliest time for another dispatch, by <see cref="Environment.TickCount64"/>.</summary>
     public long NextTry { get; private set; }
 
-    /// <summary>Whether its last body was so short that queueing the next one ahead pays off.</summary>
+    /// <summary>True if its last body was so short that queueing the next one ahead pays off.</summary>
     public bool IsQuick { get; set; }
 
     /// <summary>The number of free places.</summary>
@@ -49,7 +49,7 @@ internal sealed class WorkerLink(SiloAddress silo)
     /// <summary>The number of bodies it accepts: for quick bodies one more per place, queued ahead.</summary>
     public int Room => RoomIn(IsQuick ? 2 : 1);
 
-    /// <summary>Whether nothing runs there.</summary>
+    /// <summary>True if nothing runs there.</summary>
     public bool IsIdle => Profile is not null && !IsLeaving && Refusal is null && Bodies.Count == 0 && _others == 0;
 
     /// <summary>Applies its status.</summary>

@@ -77,7 +77,7 @@ internal sealed class WorkerList(FlowVersion flow)
         }
     }
 
-    /// <summary>Whether a task's body would get a place besides the waiting bodies that compete for it.</summary>
+    /// <summary>True if a task's body would get a place besides the waiting bodies that compete for it.</summary>
     public bool HasPlaceFor(FlowTask task, IEnumerable<RemoteBody> waiting)
     {
         var fit = _links.Values.Where(link => link.Room > 0 && Serves(link, task)).ToArray();

@@ -22,7 +22,7 @@ internal sealed class HostedBody(WorkItem item, ICoordinator coordinator)
     /// <summary>Stops the body when disposed; null once it has ended.</summary>
     public IDisposable? Body { get; set; }
 
-    /// <summary>Whether the body runs or is queued.</summary>
+    /// <summary>True if the body runs or is queued.</summary>
     public bool IsRunning => Outcome is null;
 
     /// <summary>The outcome; null while it runs.</summary>
@@ -34,7 +34,7 @@ internal sealed class HostedBody(WorkItem item, ICoordinator coordinator)
     /// <summary>The updates not yet delivered.</summary>
     public IReadOnlyList<BodyUpdate> Unreported => _unreported;
 
-    /// <summary>Whether updates are being delivered now.</summary>
+    /// <summary>True if updates are being delivered now.</summary>
     public bool IsReporting { get; set; }
 
     public void Write(byte[] content)

@@ -157,7 +157,7 @@ internal sealed class WorkerExecutor(IBodyHost host, WorkerOptions options)
             each.Body?.Dispose();
     }
 
-    /// <summary>Whether all updates have been delivered.</summary>
+    /// <summary>True if all updates have been delivered.</summary>
     public bool HasReportedAll
     {
         get

@@ -16,7 +16,7 @@ internal sealed class WorkerPlaces(TimeSpan reservation)
     /// <summary>The queued bodies, in order.</summary>
     public IReadOnlyCollection<HostedBody> Waiting => _waiting;
 
-    /// <summary>Whether a body runs alone, or is about to.</summary>
+    /// <summary>True if a body runs alone, or is about to.</summary>
     public bool IsTaken => IsReserved || RunsOneAlone;
 
     private bool IsReserved => Environment.TickCount64 < _reservedUntil;
@@ -62,10 +62,10 @@ internal sealed class WorkerPlaces(TimeSpan reservation)
         return next;
     }
 
-    /// <summary>Whether a body is running.</summary>
+    /// <summary>True if a body is running.</summary>
     public bool Runs(HostedBody body) => _running.Contains(body);
 
-    /// <summary>Whether a body is queued.</summary>
+    /// <summary>True if a body is queued.</summary>
     public bool Awaits(HostedBody body) => _waiting.Contains(body);
 
     /// <summary>Removes a body.</summary>

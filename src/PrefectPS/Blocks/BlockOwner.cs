@@ -14,7 +14,7 @@ internal static class BlockOwner
 
     private static readonly HashSet<string> Loops = new(StringComparer.OrdinalIgnoreCase) { "ForEach-Object", "foreach", "%" };
 
-    /// <summary>Whether a node belongs to the block itself, not to a nested block that a command runs elsewhere.</summary>
+    /// <summary>True if a node belongs to the block itself, not to a nested block that a command runs elsewhere.</summary>
     public static bool IsOwn(Ast node, Ast root)
     {
         for (var outer = node.Parent; outer is not null && outer != root; outer = outer.Parent)
@@ -26,7 +26,7 @@ internal static class BlockOwner
         return true;
     }
 
-    /// <summary>Whether a command runs a block elsewhere. If there is such a command, blocks in variables or tables are assumed to be for it.</summary>
+    /// <summary>True if a command runs a block elsewhere. If there is such a command, blocks in variables or tables are assumed to be for it.</summary>
     public static bool IsElsewhere(ScriptBlockExpressionAst block, Ast root) => CommandOf(block) is { } command
         ? command.CommandElements[0] != block && RunsElsewhere(command)
         : !IsMethodArgument(block) && root.Find(node => node is CommandAst other && RunsElsewhere(other), searchNestedScriptBlocks: true) is not null;

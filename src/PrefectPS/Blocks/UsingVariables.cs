@@ -6,7 +6,7 @@ namespace PrefectPS.Blocks;
 /// <summary>Finds the <c>$using:</c> variables of a block, including nested blocks.</summary>
 internal static class UsingVariables
 {
-    /// <summary>Whether there are any. The syntax tree is only searched if the text contains the prefix.</summary>
+    /// <summary>True if there are <c>$using:</c> variables. The syntax tree is only searched if the text contains the prefix.</summary>
     public static bool AreIn(ScriptBlock block) => MayBeIn(block) && In(block.Ast).Any();
 
     /// <summary>Their distinct names, case-insensitive.</summary>

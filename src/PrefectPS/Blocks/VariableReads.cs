@@ -24,7 +24,7 @@ internal sealed class VariableReads : AstVisitor2
         return reads._setsUnknown ? [] : [.. reads._reads.Values.Where(name => !reads._sets.Contains(name) && !AutomaticVariables.Has(name))];
     }
 
-    /// <summary>Whether running a block may leave variables behind in the scope that it runs in.</summary>
+    /// <summary>True if running a block may leave variables behind in the scope that it runs in.</summary>
     public static bool SetsAny(Ast block)
     {
         var reads = new VariableReads(block);

@@ -50,7 +50,7 @@ internal sealed class WorkerBody(string label, IBodySink sink, Action<string> te
         End(BodyReport.Stopped);
     }
 
-    /// <summary>It has ended.</summary>
+    /// <summary>The body has ended.</summary>
     public void End(BodyReport report)
     {
         lock (_gate)

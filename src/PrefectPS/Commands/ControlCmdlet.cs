@@ -111,7 +111,7 @@ public abstract class ControlCmdlet : FlowCmdlet
     /// <exception cref="FlowException"><see cref="FlowErrorId.RunNotOnRecord"/>.</exception>
     private protected virtual FlowState ApplyInHand(FlowState run) => throw FlowErrors.RunNotOnRecord(run.RunId, run.Flow.Name);
 
-    /// <summary>Whether the request makes sense for the run.</summary>
+    /// <summary>True if the request makes sense for the run.</summary>
     private protected virtual bool MaySend(FlowRun run, RunRequest request) => true;
 
     /// <summary>Writes messages about the run after the request is applied.</summary>

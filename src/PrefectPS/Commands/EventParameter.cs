@@ -7,7 +7,7 @@ namespace PrefectPS.Commands;
 /// <summary>Parses the event options of Add-FlowTask.</summary>
 internal static class EventParameter
 {
-    /// <summary>What is to be waited for; null for nothing.</summary>
+    /// <summary>The event to wait for; null if none.</summary>
     public static EventWait? Resolve(
         string? name, TimeSpan? timeout, WaitTimeoutAction action, ScriptBlock? block, Flow? subflow, IReadOnlyList<string> given, IReadOnlyList<string> offered) =>
         name is null ? null : new(name)

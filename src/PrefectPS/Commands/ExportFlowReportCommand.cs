@@ -23,12 +23,12 @@ public sealed class ExportFlowReportCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
-    /// <summary>What stands at the top of the page; the flow's name by default.</summary>
+    /// <summary>Title of the page; the flow's name by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
-    /// <summary>How many characters of a result or parameter are shown; with 0 none is.</summary>
+    /// <summary>Number of characters shown of a result or parameter; 0 shows none.</summary>
     [Parameter]
     [ValidateRange(0, 1_000_000)]
     public int MaxResultLength { get; set; } = ReportOptions.DefaultResultLength;

@@ -16,7 +16,7 @@ internal static class FlowDefinition
     /// <summary>The flow being defined; null outside a definition block.</summary>
     public static Flow? Current => _current;
 
-    /// <summary>What the definition block that runs will have left behind; null for a block that does not belong to it, as one of a closure.</summary>
+    /// <summary>Variables that the running definition block will leave behind; null for a block that does not belong to it, such as a closure.</summary>
     public static DefinitionScope? ScopeFor(ScriptBlock block) => _scope is { } scope && block.Module == scope.Module ? scope : null;
 
     /// <summary>Makes a flow the current one, for as long as its definition block runs. Definitions may nest.</summary>

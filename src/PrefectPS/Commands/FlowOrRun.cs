@@ -7,7 +7,7 @@ namespace PrefectPS.Commands;
 /// <summary>A flow, or a run of one, that a cmdlet is to show.</summary>
 internal static class FlowOrRun
 {
-    /// <summary>What was given; of a task with a flow inside, that flow, and of its state the run of it.</summary>
+    /// <summary>The given object; for a task with a subflow the subflow, and for its state the subflow run.</summary>
     /// <param name="given">A flow, a run, a recorded run, or a task of any of these.</param>
     /// <param name="warn">Takes what is to be said of a recorded run.</param>
     /// <param name="run">A run of the flow that was given; null for none.</param>

@@ -65,13 +65,13 @@ public sealed class GetFlowResultCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? FlowName { get; set; }
 
-    /// <summary>Where in the store it is.</summary>
+    /// <summary>Location in the store.</summary>
     [Parameter(ParameterSetName = LocationSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ResultLocation")]
     [ValidateNotNullOrEmpty]
     public string[] Location { get; set; } = [];
 
-    /// <summary>The form it has there, instead of the one that its extension stands for.</summary>
+    /// <summary>Format of the result, instead of the one implied by its extension.</summary>
     [Parameter(ParameterSetName = LocationSet)]
     [ValidateSet("Json", "Clixml", "Text", "Bytes", "File")]
     public string? Serializer { get; set; }

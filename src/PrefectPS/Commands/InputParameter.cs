@@ -22,13 +22,13 @@ internal sealed class InputParameter
     /// <summary>The lists over which it is mapped besides.</summary>
     public MapSource[] Lists { get; private init; } = [];
 
-    /// <summary>Whether the task is mapped.</summary>
+    /// <summary>True if the task is mapped.</summary>
     public bool IsMapped => Map.Length > 0 || Lists.Length > 0;
 
     /// <summary>The parameters that take results of tasks, in the order of the task's arguments.</summary>
     public IEnumerable<string> TaskNames => Map.Select(i => i.Key).Concat(Single.Select(i => i.Key)).Concat(Gathered.Select(i => i.Key));
 
-    /// <summary>What the options of a task say.</summary>
+    /// <summary>Describes the options of a task.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: one names no task, or no parameter of the flow.</exception>
     public static InputParameter Resolve(string task, IDictionary map, IDictionary inputs, IDictionary lists, IDictionary parameters)
     {

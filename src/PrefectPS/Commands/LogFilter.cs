@@ -19,7 +19,7 @@ internal sealed class LogFilter(string[]? tasks, FlowLogSource[]? streams)
     /// <summary>The names without wildcards that no line was of, of any stream.</summary>
     public string[] NotFound => [.. (tasks ?? []).Where(name => !_found.Contains(name) && !WildcardPattern.ContainsWildcardCharacters(WithoutIndexes(name)))];
 
-    /// <summary>Whether a line is wanted.</summary>
+    /// <summary>True if a line is wanted.</summary>
     public bool Takes(FlowLogEntry entry) =>
         IsOfTasks(entry) && (streams is null || streams.Contains(entry.Source) || entry.Source == FlowLogSource.Dropped);
 

@@ -29,24 +29,24 @@ public sealed class NewFlowCommand : FlowCmdlet
     [ValidateNotNull]
     public object[] Task { get; set; } = [];
 
-    /// <summary>What a run of the flow can be given: a block, { param(…) }, or a hashtable of names and defaults.</summary>
+    /// <summary>Parameters of the flow: a block, { param(…) }, or a hashtable of names and defaults.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? Parameter { get; set; }
 
-    /// <summary>Where results and runs are kept: the address of a store, or one that New-FlowStore made.</summary>
+    /// <summary>Store of results and runs: an address, or a store from New-FlowStore.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(StoreCompleter))]
     public object? Store { get; set; }
 
-    /// <summary>Where in the store each task's result is written, unless the task says otherwise: a path with variables, or a script block that puts one out.</summary>
+    /// <summary>Default location of the tasks' results in the store: a path with variables, or a script block that returns a path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(TargetCompleter))]
     public object? Target { get; set; }
 
-    /// <summary>The form that results are stored in, instead of the one that the extension of the target stands for.</summary>
+    /// <summary>Format of stored results, instead of the one implied by the extension of the target.</summary>
     [Parameter]
     [ValidateSet("Json", "Clixml", "Text", "Bytes", "File")]
     public string? Serializer { get; set; }
@@ -97,7 +97,7 @@ public sealed class NewFlowCommand : FlowCmdlet
     [TimeTransformation]
     public DateTime? ScheduleStart { get; set; }
 
-    /// <summary>What happens to missed times of the schedule.</summary>
+    /// <summary>What to do with missed times of the schedule.</summary>
     [Parameter]
     public CatchUp CatchUp { get; set; }
 

@@ -50,7 +50,7 @@ public sealed class NewFlowEventLinkCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>Where the listener is, as those see it who open the link.</summary>
+    /// <summary>Public address of the listener, as used in links.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNull]
     public Uri BaseUri { get; set; } = null!;

@@ -19,7 +19,7 @@ public sealed class NewFlowStoreCommand : FlowCmdlet
     private const string KeyFileSet = "KeyFile";
     private const string ProviderSet = "Provider";
 
-    /// <summary>Where the store is: a folder, file:, memory:, gs://, azblob:// or https://.</summary>
+    /// <summary>Address of the store: a folder, file:, memory:, gs://, azblob:// or https://.</summary>
     [Parameter(ParameterSetName = DefaultSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ConnectionStringSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = AccountKeySet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]

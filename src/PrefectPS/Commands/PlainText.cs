@@ -24,6 +24,6 @@ internal static class PlainText
     /// <summary>The error of an argument; the pipeline's binder looks for another parameter that takes the object.</summary>
     public static ArgumentTransformationMetadataException NotThat(string fault) => new(fault, new PSInvalidCastException(fault));
 
-    /// <summary>What an object that is no text is, for errors to say.</summary>
+    /// <summary>Describes an object that is not text, for error messages.</summary>
     public static string Describe(object? given) => PowerShellValues.Instance.Unwrap(given) is { } value ? $"an object of the type {value.GetType().Name}" : "nothing";
 }

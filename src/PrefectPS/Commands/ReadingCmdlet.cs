@@ -25,7 +25,7 @@ public abstract class ReadingCmdlet : FlowCmdlet
     [ValidateNotNull]
     public object? SigningKey { get; set; }
 
-    /// <summary>What to do where the flow has changed since the document was written.</summary>
+    /// <summary>What to do if the flow has changed since the document was written.</summary>
     [Parameter]
     public FlowChangeAction OnChange { get; set; }
 

@@ -1,6 +1,6 @@
 namespace PrefectPS.Commands;
 
-/// <summary>What of a task makes it run again though its target is there.</summary>
+/// <summary>Changes that make a task run again although its target exists.</summary>
 public enum RerunOn
 {
     /// <summary>Its script block is another one than that which made the target, but for comments and white space.</summary>

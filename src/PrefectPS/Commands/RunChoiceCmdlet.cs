@@ -76,7 +76,7 @@ public abstract class RunChoiceCmdlet : SelectingCmdlet
     [NotNullTransformation]
     public FlowRun Run { get; set; } = null!;
 
-    /// <summary>What to do where the flow has changed since the run's last step.</summary>
+    /// <summary>What to do if the flow has changed since the run's last step.</summary>
     [Parameter(ParameterSetName = ResumeSet)]
     [Parameter(ParameterSetName = RunIdSet)]
     [Parameter(ParameterSetName = DocumentSet)]

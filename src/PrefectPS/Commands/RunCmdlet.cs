@@ -40,13 +40,13 @@ public abstract class RunCmdlet : RunChoiceCmdlet
     /// <summary>What ends the step.</summary>
     private protected abstract StepBudget Budget { get; }
 
-    /// <summary>Whether Cancelled tasks become Pending, before the step and after it.</summary>
+    /// <summary>True if Cancelled tasks become Pending, before the step and after it.</summary>
     private protected abstract bool Resets { get; }
 
-    /// <summary>Whether the flow is run as a test (-Mock, -SkipWait).</summary>
+    /// <summary>True if the flow is run as a test (-Mock, -SkipWait).</summary>
     private protected virtual bool IsTrial => false;
 
-    /// <summary>Whether each result goes through its stored form.</summary>
+    /// <summary>True if each result goes through its stored form.</summary>
     private protected virtual bool RoundTrips => false;
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ internal sealed class RunRequest(FlowRun run)
     public static FlowRun Of(Flow flow, string runId) =>
         new FlowRun(flow.Store ?? throw FlowErrors.RunNotOnRecord(runId, flow.Name), flow.Name, RunFolder.Of(flow.Name, runId).RunId).With(flow);
 
-    /// <summary>Whether the run has no pending requests.</summary>
+    /// <summary>True if the run has no pending requests.</summary>
     public bool IsInboxEmpty() => RequestSender.HasNothingPending(new(run.Provider), run.Folder);
 
     /// <summary>A request of a kind, to be completed.</summary>

@@ -9,7 +9,7 @@ namespace PrefectPS.Commands;
 /// <summary>The secrets that <c>Add-FlowTask -SecretFrom</c> gives the parameters of a script block, or of a subflow.</summary>
 internal static class SecretParameter
 {
-    /// <summary>What the option says.</summary>
+    /// <summary>Describes the option.</summary>
     /// <exception cref="FlowException"><see cref="FlowErrorId.TaskInvalid"/>: one names no secret, or is for a parameter of a type that keeps none.</exception>
     public static KeyValuePair<string, NamedSecret>[] Resolve(string task, IDictionary given, ScriptBlock? block)
     {

@@ -5,7 +5,7 @@ using PrefectPS.Running;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What the cmdlets share by which some tasks of a flow can be chosen to run.</summary>
+/// <summary>Parameters of cmdlets that select tasks of a flow to run.</summary>
 public abstract class SelectingCmdlet : FlowCmdlet
 {
     /// <summary>The tasks to run, with all that they need, by name or slug; wildcards are allowed.</summary>
@@ -29,7 +29,7 @@ public abstract class SelectingCmdlet : FlowCmdlet
     [ArgumentCompleter(typeof(TaskChoiceCompleter))]
     public string[]? FromTask { get; set; }
 
-    /// <summary>What was chosen of a flow; null if nothing was, which is all of it.</summary>
+    /// <summary>The selection; null for all tasks.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="scope">How the selection of an existing run may change.</param>
     /// <inheritdoc cref="SelectionParameter.Resolve"/>

@@ -31,7 +31,7 @@ public sealed class SendFlowNotificationCommand : FlowCmdlet
     [ValidateNotNull]
     public SecureString Uri { get; set; } = null!;
 
-    /// <summary>What the webhook takes.</summary>
+    /// <summary>Format that the webhook accepts.</summary>
     [Parameter]
     public NotificationFormat Format { get; set; }
 

@@ -5,7 +5,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What <c>New-Flow -Module -InitializationScript</c> ask for.</summary>
+/// <summary>Resolves <c>New-Flow -Module -InitializationScript</c>.</summary>
 internal static class SetupParameter
 {
     private static readonly string[] Extensions = [".psd1", ".psm1", ".ps1", ".dll", ".cdxml"];

@@ -7,7 +7,7 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What the cmdlets that look for recorded runs share: in which store, and which of them.</summary>
+/// <summary>Parameters of cmdlets that look up recorded runs: the store, and which runs.</summary>
 public abstract class StoredRunCmdlet : FlowCmdlet
 {
     private protected const string FlowSet = "Flow";
@@ -72,7 +72,7 @@ public abstract class StoredRunCmdlet : FlowCmdlet
         return [.. unread, .. read];
     }
 
-    /// <summary>Whether the runs are removed: then what is damaged of them is nothing to be told, which would end a script that stops at errors before.</summary>
+    /// <summary>True if the runs are being removed: damage is then not reported, because the error would end a script that stops at errors.</summary>
     private protected virtual bool Removes => false;
 
     /// <summary>The store that is looked in.</summary>

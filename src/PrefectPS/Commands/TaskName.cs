@@ -36,13 +36,13 @@ internal sealed class TaskName
     /// <summary>The original name.</summary>
     public string Text { get; }
 
-    /// <summary>Whether the flow has no such task, and the name is not a wildcard.</summary>
+    /// <summary>True if the flow has no such task, and the name is not a wildcard.</summary>
     public bool IsMissing => _addresses.Count == 0 && _pattern is null;
 
-    /// <summary>Whether it names children of mapped tasks, which only a run has.</summary>
+    /// <summary>True if it names children of mapped tasks, which only a run has.</summary>
     public bool NamesChild => _addresses.Count > 0 && _addresses.TrueForAll(address => address.Child is not null || address.Place.HasIndex);
 
-    /// <summary>Whether it names a task or, with an index, a child.</summary>
+    /// <summary>True if it names a task or, with an index, a child.</summary>
     /// <param name="task">The task.</param>
     /// <param name="child">Which child of the mapped task it is; null for the task itself.</param>
     /// <param name="path">The path of the subflow that the task is in, with a slash behind it.</param>
@@ -54,10 +54,10 @@ internal sealed class TaskName
     /// <summary>A path without child indexes, as in the flow definition.</summary>
     public static string WithoutSubflowIndexes(string path) => IndexOfSubflow.Replace(path, "/");
 
-    /// <summary>Whether it names some child of a task.</summary>
+    /// <summary>True if it names some child of a task.</summary>
     public bool IsOfChild(FlowTask task, string path) => _addresses.Exists(address => address.Is(task, path) && address.Child is not null);
 
-    /// <summary>Whether all that it names is a task of the flow itself, or is in that.</summary>
+    /// <summary>True if every selected task is a task of the flow, or in one of its subflows.</summary>
     public bool IsWithin(FlowTask task) => _addresses.TrueForAll(address => address.IsWithin(task));
 
     private bool FitsPattern(FlowTask task, string path) => _pattern!.IsMatch(path + task.Name) || _pattern.IsMatch(path + task.Slug);
@@ -110,7 +110,7 @@ internal sealed class TaskName
 
         public Place In(string slug, int? child) => new([.. parts, (slug, child)]);
 
-        /// <summary>What a path, with a slash behind it, has behind this place; null if it is not in it.</summary>
+        /// <summary>The rest of a path below this location; null if the path is not below it.</summary>
         public string? Rest(string path)
         {
             foreach (var (slug, child) in parts)

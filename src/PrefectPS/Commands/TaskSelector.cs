@@ -46,14 +46,14 @@ internal sealed class TaskSelector
     public IEnumerable<string> MissingNamesIn(FlowTaskState task) =>
         (_names ?? []).Where(name => name.IsMissing || (task.MapIndex is null && name.NamesChild && name.IsWithin(task.Task) && !Names(name, [task]))).Select(name => name.Text);
 
-    /// <summary>Whether it chooses a task or a child; a child is chosen with its mapped task too.</summary>
+    /// <summary>True if it chooses a task or a child; a child is chosen with its mapped task too.</summary>
     /// <param name="task">The task.</param>
     /// <param name="child">Which child of the mapped task it is; null for the task itself.</param>
     /// <param name="path">The path of the subflow that the task is in, with a slash behind it; empty for the run itself.</param>
     public bool Chooses(FlowTask task, int? child, string path = "") =>
         HasTag(task) && (_names is null || IsNamed(task, null, path) || (child is not null && IsNamed(task, child, path)));
 
-    /// <summary>Whether it chooses a task, or one of its children.</summary>
+    /// <summary>True if it chooses a task, or one of its children.</summary>
     public bool ChoosesAnyOf(FlowTask task, string path = "") =>
         HasTag(task) && (_names is null || IsNamed(task, null, path) || Array.Exists(_names, name => name.IsOfChild(task, path)));
 

@@ -8,7 +8,7 @@ using PrefectPS.Tasks;
 
 namespace PrefectPS.Commands;
 
-/// <summary>What <c>-ThrottleLimit</c> says: a number, or a number for each of some tags.</summary>
+/// <summary>Resolves <c>-ThrottleLimit</c>: a number, or numbers by tag.</summary>
 internal static class ThrottleParameter
 {
     private const string All = "*";

@@ -18,7 +18,7 @@ internal static class Audience
     /// </summary>
     public static bool IsThere(PSCmdlet cmdlet) => IsWanted(cmdlet) && Environment.UserInteractive && HasWindow(cmdlet.Host);
 
-    /// <summary>Whether the console host was started with <c>-NonInteractive</c> or an abbreviation.</summary>
+    /// <summary>True if the console host was started with <c>-NonInteractive</c> or an abbreviation.</summary>
     /// <param name="commandLine">The process's command line, the program first.</param>
     internal static bool IsNonInteractive(IEnumerable<string> commandLine) => commandLine
         .Skip(1)

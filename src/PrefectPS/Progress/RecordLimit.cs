@@ -10,7 +10,7 @@ internal sealed class RecordLimit
     private double _left = PerSecond;
     private long _asked = Stopwatch.GetTimestamp();
 
-    /// <summary>Whether another record can be written now; it then counts as written.</summary>
+    /// <summary>True if another record can be written now; it then counts as written.</summary>
     public bool TryTake()
     {
         var now = Stopwatch.GetTimestamp();

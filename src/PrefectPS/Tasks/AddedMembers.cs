@@ -30,7 +30,7 @@ internal static class AddedMembers
     /// <summary>The members that were added to an object; null for none.</summary>
     public static IEnumerable<PSMemberInfo>? Of(object value) => ((IEnumerable<PSMemberInfo>?)MembersOf(value))?.Where(member => !Hidden.Contains(member.Name));
 
-    /// <summary>Whether an object has its own type names. An object from another process contains them.</summary>
+    /// <summary>True if an object has its own type names. An object from another process contains them.</summary>
     public static bool HasNames(object value) => value is PSObject { BaseObject: PSCustomObject } record
         ? RecordNamesOf(record) is not [OrdinaryName, _]
         : NamesOf(value) is not null;

@@ -9,7 +9,7 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
 {
     public string Name => declaration.Name.VariablePath.UserPath;
 
-    /// <summary>Whether a name is its name or an alias, case-insensitive.</summary>
+    /// <summary>True if a name is its name or an alias, case-insensitive.</summary>
     public bool IsNamed(string name) => IsSame(name, Name)
         || AttributesOf<AliasAttribute>().SelectMany(alias => alias.PositionalArguments).Any(alias => IsSame(name, alias.SafeGetValue() as string));
 
@@ -33,24 +33,24 @@ internal sealed class DeclaredParameter(ParameterAst declaration)
     public IReadOnlyList<object?>? ArgumentsOf<T>() =>
         AttributesOf<T>().FirstOrDefault() is { } attribute ? [.. attribute.PositionalArguments.Select(argument => argument.TryGetValue())] : null;
 
-    /// <summary>Whether it is mandatory.</summary>
+    /// <summary>True if it is mandatory.</summary>
     public bool IsMandatory => AttributesOf<ParameterAttribute>().Any(IsMandatoryBy);
 
     /// <summary>The parameter sets that it is in; null for all.</summary>
     public IEnumerable<string?> Sets => AttributesOf<ParameterAttribute>().Select(SetOf).DefaultIfEmpty(null);
 
-    /// <summary>Whether it can be given in a parameter set.</summary>
+    /// <summary>True if it can be given in a parameter set.</summary>
     public bool IsIn(string? set) => Sets.Any(own => own is null || IsSame(own, set));
 
-    /// <summary>Whether it is mandatory in a parameter set.</summary>
+    /// <summary>True if it is mandatory in a parameter set.</summary>
     public bool IsMandatoryIn(string? set) =>
         AttributesOf<ParameterAttribute>().Any(attribute => (SetOf(attribute) is not { } own || IsSame(own, set)) && IsMandatoryBy(attribute));
 
-    /// <summary>Whether its type holds a secret; PowerShell prompts for some of these types.</summary>
+    /// <summary>True if its type holds a secret; PowerShell prompts for some of these types.</summary>
     public bool IsSecret =>
         declaration.StaticType == typeof(PSCredential) || declaration.StaticType == typeof(SecureString) || AttributesOf<CredentialAttribute>().Any();
 
-    /// <summary>Whether its default depends on another parameter.</summary>
+    /// <summary>True if its default depends on another parameter.</summary>
     public bool TakesInDefault(string other) => declaration.DefaultValue?.Find(
         node => node is VariableExpressionAst variable && string.Equals(variable.VariablePath.UserPath, other, StringComparison.OrdinalIgnoreCase),
         searchNestedScriptBlocks: true) is not null;

@@ -32,7 +32,7 @@ internal sealed class HostWindow
         (Foreground, Background) = colours;
     }
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>True if the host has a window.</summary>
     public bool IsThere => Buffer is not null || Window is not null;
 
     public bool SupportsVirtualTerminal { get; }

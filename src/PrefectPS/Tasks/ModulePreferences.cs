@@ -50,7 +50,7 @@ internal static class ModulePreferences
         return active;
     }
 
-    /// <summary>Whether a program's non-zero exit code is an error: not in a function that checks the exit code itself.</summary>
+    /// <summary>True if a program's non-zero exit code is an error: not in a function that checks the exit code itself.</summary>
     public static bool DecideNative()
     {
         foreach (var frame in Frames())

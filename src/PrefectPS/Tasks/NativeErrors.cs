@@ -29,7 +29,7 @@ internal static class NativeErrors
         return new(failed.Error with { Message = $"{failed.Error.Message} It wrote: {text}" }, failed.InnerException);
     }
 
-    /// <summary>Whether a record is standard error output of a program.</summary>
+    /// <summary>True if a record is standard error output of a program.</summary>
     public static bool IsOutput(ErrorRecord record) => record.FullyQualifiedErrorId.StartsWith(Line, StringComparison.Ordinal);
 
     /// <summary>The output of programs of a task in the session, the oldest first: from the streams, or otherwise from $Error.</summary>

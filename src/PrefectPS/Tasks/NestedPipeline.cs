@@ -101,7 +101,7 @@ internal sealed class NestedPipeline : IDisposable
         }
     }
 
-    /// <summary>What the pipeline inside runs.</summary>
+    /// <summary>The command inside the nested pipeline; runs one part.</summary>
     private sealed class NestedPartCommand : PSCmdlet
     {
         /// <summary>The part; null for none.</summary>

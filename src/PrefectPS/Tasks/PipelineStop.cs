@@ -8,7 +8,7 @@ internal static class PipelineStop
     // PowerShell checks at each loop iteration whether the pipeline is being stopped. There is no other public API that detects this immediately.
     private const string OneTurn = "foreach ($__turn in 1) { }";
 
-    /// <summary>Whether the pipeline that runs on this thread is being stopped.</summary>
+    /// <summary>True if the pipeline that runs on this thread is being stopped.</summary>
     public static bool IsRequested()
     {
         try

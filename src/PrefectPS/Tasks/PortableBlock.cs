@@ -33,7 +33,7 @@ internal sealed class PortableBlock
     /// <summary>Its text: blocks with the same text are equal, except for their variables.</summary>
     public string Text => _parts.Text;
 
-    /// <summary>Whether GetNewClosure created it, so that it has its own variables.</summary>
+    /// <summary>True if GetNewClosure created it, so that it has its own variables.</summary>
     public bool IsClosure => Block.Module?.Name.StartsWith(ClosureName, StringComparison.Ordinal) == true;
 
     /// <summary>A block for a call in the caller's session, where <c>$using:name</c> is <c>$name</c>.</summary>

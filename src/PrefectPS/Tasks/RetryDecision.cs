@@ -20,7 +20,7 @@ internal sealed class RetryDecision(string task, ScriptBlock block)
     private readonly ScriptBlock _block = PortableBlock.InSession(block);
     private readonly SessionBlock _call = new(Splatting.WrapperFor(block, Call));
 
-    /// <summary>Whether the task is retried.</summary>
+    /// <summary>True if the task is retried.</summary>
     /// <param name="error">The error; null for a failure without one, such as a signal.</param>
     /// <exception cref="TaskFailedException">The block failed.</exception>
     public bool Allows(TaskError? error)

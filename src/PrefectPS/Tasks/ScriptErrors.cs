@@ -40,7 +40,7 @@ internal static class ScriptErrors
         return record;
     }
 
-    /// <summary>Whether a script block ended because it observed a cancelled token.</summary>
+    /// <summary>True if a script block ended because it observed a cancelled token.</summary>
     public static bool IsCancellation(Exception exception) => FindInner<OperationCanceledException>(exception) is not null;
 
     /// <summary>The message of an error, also of a non-terminating one that <c>$ErrorActionPreference</c> turned into an exception, whose message describes that instead.</summary>

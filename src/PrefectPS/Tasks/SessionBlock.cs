@@ -31,7 +31,7 @@ internal sealed class SessionBlock
         _definition = FlowDefinition.ScopeFor(block);
     }
 
-    /// <summary>Whether PowerShell can invoke it directly; a block with begin, process, end or clean blocks must run as a command.</summary>
+    /// <summary>True if PowerShell can invoke it directly; a block with begin, process, end or clean blocks must run as a command.</summary>
     public static bool IsPlain(ScriptBlock block) => block.Ast is ScriptBlockAst { DynamicParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock: { Unnamed: true } };
 
     /// <summary>Calls it.</summary>

@@ -32,7 +32,7 @@ internal abstract class TaskUserInterface : PSHostUserInterface
     /// <summary>Passes a record on for a task, or without a task to the original host.</summary>
     private protected abstract void Tell(Action<ITaskStreams, ITaskOutput?> write, Action<PSHostUserInterface> show);
 
-    /// <summary>Whether PowerShell is showing a record that was already passed on.</summary>
+    /// <summary>True if PowerShell is showing a record that was already passed on.</summary>
     private protected virtual bool IsKnown(string value) => false;
 
     /// <summary>The error of a prompt that nobody can answer.</summary>

@@ -42,7 +42,7 @@ internal sealed class LayeredGraph
 
     public int Count => _up.Count;
 
-    /// <summary>Whether a vertex is a joint.</summary>
+    /// <summary>True if a vertex is a joint.</summary>
     public bool IsJoint(int vertex) => vertex >= _nodes.Length;
 
     /// <summary>The joint above in the same trunk; -1 for none.</summary>

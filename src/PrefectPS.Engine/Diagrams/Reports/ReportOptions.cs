@@ -12,9 +12,9 @@ public sealed record ReportOptions
     /// <summary>The displayed length of results and parameters; 0 hides them.</summary>
     public int MaxResultLength { get; init; } = DefaultResultLength;
 
-    /// <summary>Whether stored results are read for display.</summary>
+    /// <summary>True if stored results are read for display.</summary>
     public bool ReadsResults { get; init; }
 
-    /// <summary>Whether the flow is unavailable, so that dependencies are unknown.</summary>
+    /// <summary>True if the flow is unavailable, so that dependencies are unknown.</summary>
     public bool IsOutlined { get; init; }
 }

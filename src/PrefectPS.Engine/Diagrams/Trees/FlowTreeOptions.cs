@@ -12,7 +12,7 @@ public sealed class FlowTreeOptions
     /// <summary>The greatest depth of branches and subflows; null to fit.</summary>
     public int? Depth { get; init; }
 
-    /// <summary>Whether to write each task on its own line.</summary>
+    /// <summary>True if to write each task on its own line.</summary>
     public bool ShowsAll { get; init; }
 
     /// <summary>The characters that branches are drawn with.</summary>

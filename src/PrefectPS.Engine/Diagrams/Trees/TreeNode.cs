@@ -40,7 +40,7 @@ internal sealed class TreeNode(string name, string slug, FlowTaskState? state)
     /// <summary>The name without its number, shared by similar tasks.</summary>
     public string Prefix { get; } = PrefixOf(name);
 
-    /// <summary>Whether both have the same state and name prefix.</summary>
+    /// <summary>True if both have the same state and name prefix.</summary>
     public bool IsAlike(TreeNode other) => State == other.State && string.Equals(Prefix, other.Prefix, StringComparison.Ordinal);
 
     private static string PrefixOf(string name)

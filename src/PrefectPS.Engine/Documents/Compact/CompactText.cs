@@ -14,7 +14,7 @@ internal static class CompactText
     private const int SignedParts = 4;
     private static readonly byte[] PrefixBytes = Encoding.ASCII.GetBytes(Prefix);
 
-    /// <summary>Whether a document is compact.</summary>
+    /// <summary>True if a document is compact.</summary>
     public static bool Is(ReadOnlySpan<byte> document) => document.StartsWith(PrefixBytes);
 
     public static byte[] Write(byte[] content, SigningKeys? keys)

@@ -27,7 +27,7 @@ public static class Packing
     /// <exception cref="FlowException"><see cref="FlowErrorId.StateInvalid"/>: the input is damaged, or expands too much.</exception>
     internal static byte[] Inflate(byte[] packed) => Unpack(packed, Limit(packed.Length), stream => new DeflateStream(stream, CompressionMode.Decompress));
 
-    /// <summary>Whether the content has gzip's magic number.</summary>
+    /// <summary>True if the content has gzip's magic number.</summary>
     public static bool IsGzip(ReadOnlySpan<byte> content) => content.Length > 2 && content[0] == 0x1f && content[1] == 0x8b;
 
     /// <summary>Decompresses gzip.</summary>

@@ -2,7 +2,7 @@ using PrefectPS.States;
 
 namespace PrefectPS.Documents;
 
-/// <summary>What many states have in common; the columns hold what differs.</summary>
+/// <summary>The part that many states share; the columns hold the rest.</summary>
 /// <param name="Type">The states' type.</param>
 /// <param name="Message">The states' message.</param>
 /// <param name="HasValue">Whether each has a result in the column of values.</param>
@@ -24,6 +24,6 @@ internal readonly record struct Shape(StateType Type, string? Message, bool HasV
     /// <summary>The common part as a state.</summary>
     public State ToState() => new(Type, Message);
 
-    /// <summary>Whether a state of this kind with neither result nor times stands for a body that output nothing.</summary>
+    /// <summary>True if a state of this kind with neither result nor times stands for a body that output nothing.</summary>
     public static bool ImpliesNothing(State state) => state.Type.IsSuccessful() && !state.Type.IsSkipped() && state.Type != StateType.Mapped;
 }

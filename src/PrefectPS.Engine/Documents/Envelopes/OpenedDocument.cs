@@ -5,10 +5,10 @@ namespace PrefectPS.Documents;
 /// <param name="Layers">The envelopes, outermost first.</param>
 public sealed record OpenedDocument(byte[] Content, IReadOnlyList<string> Layers)
 {
-    /// <summary>Whether the innermost envelope was empty.</summary>
+    /// <summary>True if the innermost envelope was empty.</summary>
     internal bool IsEmpty => Content.Length == 0;
 
-    /// <summary>Whether the input was empty and no request, whose body is optional: it was probably cut off.</summary>
+    /// <summary>True if the input was empty and no request, whose body is optional: it was probably cut off.</summary>
     public bool IsCutOff { get; init; }
 
     /// <summary>The envelopes in words, innermost first; null for none.</summary>

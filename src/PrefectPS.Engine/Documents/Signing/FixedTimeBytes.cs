@@ -8,7 +8,7 @@ namespace PrefectPS.Documents;
 /// <summary>Compares bytes in constant time for a given length.</summary>
 public static class FixedTimeBytes
 {
-    /// <summary>Whether two arrays are equal.</summary>
+    /// <summary>True if two arrays are equal.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     public static bool AreEqual(byte[] one, byte[] other)
     {

@@ -9,13 +9,13 @@ public static class FlowContextExtensions
         /// <summary>The run that requests are sent to: its own or, in a subflow, the outermost.</summary>
         public RootRun Root => context.Root;
 
-        /// <summary>Whether the results of the task are secrets.</summary>
+        /// <summary>True if the results of the task are secrets.</summary>
         public bool IsSecret => context.IsSecret;
 
-        /// <summary>Whether the body has ended its process before, or may have.</summary>
+        /// <summary>True if the body has ended its process before, or may have.</summary>
         public bool IsSuspect => context.IsSuspect;
 
-        /// <summary>Where its run is on record; null where it is not.</summary>
+        /// <summary>Location of the run's record; null if the run is not recorded.</summary>
         public RecordLocation? Record => context.Record;
 
         /// <summary>Takes what the body writes to its streams; null where nobody does.</summary>

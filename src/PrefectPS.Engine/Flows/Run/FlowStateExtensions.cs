@@ -17,13 +17,13 @@ public static class FlowStateExtensions
         /// <summary>The states of its tasks, by their index. Not to be written to.</summary>
         public State[] States => run.States;
 
-        /// <summary>Whether the run is over: nothing is left that a later step would run.</summary>
+        /// <summary>True if the run is over: nothing is left that a later step would run.</summary>
         public bool IsOver => run.IsOver;
 
-        /// <summary>Whether the run has ended, and what it has done is being undone, or is to be.</summary>
+        /// <summary>True if the run has ended and is being undone, or is to be.</summary>
         public bool IsUndoing => run.IsUndoing;
 
-        /// <summary>What brought the run to this process; null if it began here or was read from a store.</summary>
+        /// <summary>Origin of the run in this process; null if it began here or was read from a store.</summary>
         public IRunOrigin? Origin => run.Origin;
 
         /// <summary>Returns a new run, of which nothing has run yet.</summary>

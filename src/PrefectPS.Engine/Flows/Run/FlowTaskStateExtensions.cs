@@ -20,7 +20,7 @@ public static class FlowTaskStateExtensions
         /// <summary>The run that requests are sent to: its own or, in a subflow, the outermost.</summary>
         public RootRun Root => task.Root;
 
-        /// <summary>What brought its run to this process; null for nothing.</summary>
+        /// <summary>Origin of the run in this process; null if none.</summary>
         public IRunOrigin? Origin => task.Origin;
 
         /// <summary>Returns the task in another state.</summary>

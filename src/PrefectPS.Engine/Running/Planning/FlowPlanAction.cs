@@ -9,19 +9,19 @@ internal enum FlowPlanAction
     /// <summary>Its result comes from its target or cache.</summary>
     Cached,
 
-    /// <summary>It is skipped.</summary>
+    /// <summary>The task is skipped.</summary>
     Skip,
 
-    /// <summary>It waits for a time, an approval, an event, another step's budget, or a waiting task.</summary>
+    /// <summary>The task waits for a time, an approval, an event, another step's budget, or a waiting task.</summary>
     Wait,
 
-    /// <summary>It stays as it is: it has ended or is not selected.</summary>
+    /// <summary>The task keeps its state: it has ended or is not selected.</summary>
     Keep,
 
-    /// <summary>It fails without running: its trigger refuses it, or it cannot begin.</summary>
+    /// <summary>The task fails without running: its trigger refuses it, or it cannot begin.</summary>
     Fail,
 
-    /// <summary>It is undone.</summary>
+    /// <summary>The task is undone.</summary>
     Undo,
 
     /// <summary>Unknown: depends on the result of a body that has not run, or on user code.</summary>

@@ -8,7 +8,7 @@ public static class FlowLogEntryExtensions
 {
     extension(FlowLogEntry entry)
     {
-        /// <summary>What it is: a change of a state, or the stream it was written to.</summary>
+        /// <summary>Source of the entry: a state change, or the output stream.</summary>
         public FlowLogSource Source => entry.Source;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class CIScope : IDisposable
 
     private readonly int _level = _depth++;
 
-    /// <summary>Whether it is the outermost step.</summary>
+    /// <summary>True if it is the outermost step.</summary>
     public bool IsOutermost => _level == 0;
 
     public void Dispose() => _depth = _level;
