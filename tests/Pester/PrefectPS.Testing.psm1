@@ -22,7 +22,6 @@ if ($legacy -and $PSVersionTable.PSEdition -eq 'Core') {
     [PrefectPS.SessionTypes]::Register()
     Import-Module -ModuleInfo (Import-Module -Assembly $module -PassThru) -Global
     Update-FormatData -PrependPath "$root/bin/PrefectPS.Format.ps1xml"
-    Update-TypeData -PrependPath "$root/bin/PrefectPS.Types.ps1xml"
 }
 else {
     Import-Module "$root/PrefectPS.psd1" -Global
