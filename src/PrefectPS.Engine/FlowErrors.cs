@@ -165,7 +165,7 @@ public static class FlowErrors
 
     /// <summary><see cref="FlowErrorId.ResultInvalid"/>: a value nests too deep.</summary>
     public static FlowException ValueTooDeep(int depth) =>
-        new(FlowErrorId.ResultInvalid, $"The value is nested more than {depth} levels deep, or contains itself. Return a flatter value.");
+        new(FlowErrorId.ResultInvalid, $"The value nests deeper than {depth} levels, or contains itself. Return a flatter value.");
 
     internal static FlowException ValueNotWritable(ValueFaultException fault) =>
         new(FlowErrorId.ResultInvalid, $"{(fault.Path.Length == 0 ? "The value" : $"'{fault.Path}' of the value")} cannot be written: {fault.Message}. {fault.Remedy}.", fault.Path, fault);

@@ -44,7 +44,7 @@ internal static class ClusterErrors
         new(FlowErrorId.ClusterFailed, $"The worker could not join the cluster '{cluster}': {Innermost(cause)}", cluster, cause, isTransient: true);
 
     public static FlowException NoWorker(FlowCluster cluster, Exception cause) =>
-        new(FlowErrorId.ClusterFailed, $"No worker of cluster '{cluster}' can be reached: {Innermost(cause)}. Start a worker with Start-FlowWorker.", cluster, cause, isTransient: true);
+        new(FlowErrorId.ClusterFailed, $"No worker of the cluster '{cluster}' can be reached: {Innermost(cause)}. Start a worker with Start-FlowWorker.", cluster, cause, isTransient: true);
 
     public static FlowException Ended(FlowCluster cluster) =>
         new(FlowErrorId.ClusterFailed, $"The cluster '{cluster}' has ended, because its first worker, which hosts a cluster on one machine, has ended. Start the workers again; the run continues with its next step. A cluster with a server (redis://, postgres://) does not depend on a single worker.", cluster);

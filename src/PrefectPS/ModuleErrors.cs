@@ -228,7 +228,7 @@ internal static class ModuleErrors
         new(FlowErrorId.StateInvalid, $"The input mixes {first} and {other}; pass one document at a time.");
 
     public static FlowException MockIsNoBlock(string task, object? value) =>
-        new(FlowErrorId.TaskInvalid, $"-Mock: the mock of task '{task}' must be a script block, such as {{ 1, 2, 3 }}, not {(value is null ? "null" : $"a {value.GetType().Name}")}.", value);
+        new(FlowErrorId.TaskInvalid, $"-Mock: the mock of task '{task}' must be a script block, such as {{ 1, 2, 3 }}; it is {(value is null ? "null" : $"of type {value.GetType().Name}")}.", value);
 
     public static FlowException MockedTaskNotFound(Flow flow, string name) =>
         new(FlowErrorId.TaskNotFound, $"-Mock: flow '{flow.Name}' has no task '{name}'. A task of a subflow is specified by its path, such as load/read. {TasksOf(flow)}", name);

@@ -138,7 +138,7 @@ Describe 'ConvertFrom-FlowState' {
         $document = Invoke-Flow $old | ConvertFrom-FlowState -Compact
         { $document | ConvertTo-FlowState -Flow $new } |
             Should -Throw -ErrorId 'FlowStateInvalid,*' -PassThru |
-                Should -BeLikeExactly "*Flow 'grows' has changed since. Write it with ConvertFrom-FlowState -Compact -MatchBySlug*"
+                Should -BeLikeExactly "*Flow 'grows' has changed since. To allow changes of the flow, write it with ConvertFrom-FlowState -Compact -MatchBySlug*"
         $document = Invoke-Flow $old | ConvertFrom-FlowState -Compact -MatchBySlug
         ($document | ConvertTo-FlowState -Flow $new -WarningAction SilentlyContinue).Tasks.State | Should -BeExactly 'Pending', 'Success'
     }
@@ -187,7 +187,7 @@ Describe 'ConvertFrom-FlowState' {
         { $run | ConvertFrom-FlowState -SigningKey @{ a = [byte[]] (1..32); b = [byte[]] (1..32) } } |
             Should -Throw -ErrorId 'FlowSigningKeyInvalid,*' -PassThru | Should -BeLikeExactly '*-SigningKeyId*'
         { $run | ConvertFrom-FlowState -SigningKey @{ a = [byte[]] (1..32) } -SigningKeyId b } |
-            Should -Throw -ErrorId 'FlowSigningKeyInvalid,*' -PassThru | Should -BeLikeExactly "*no key 'b'*"
+            Should -Throw -ErrorId 'FlowSigningKeyInvalid,*' -PassThru | Should -BeLikeExactly "*no signing key 'b'*"
         { $run | ConvertFrom-FlowState -AsPrefect -SigningKey ([byte[]] (1..32)) } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
     }
 }

@@ -52,7 +52,7 @@ Describe 'Invoke-Flow -Mock' {
 
     It 'refuses <Name>' -ForEach @(
         @{ Name = 'a name that no task has'; Given = @{ Mock = @{ 'other' = { } } }; Says = "*has no task 'other'*a*" }
-        @{ Name = 'what is no script block'; Given = @{ Mock = @{ a = 5 } }; Says = "*task 'a' is a script block*Int32*" }
+        @{ Name = 'what is no script block'; Given = @{ Mock = @{ a = 5 } }; Says = "*mock of task 'a' must be a script block*Int32*" }
         @{ Name = 'a parameter that nothing supplies'; Given = @{ Mock = @{ a = { param([Parameter(Mandatory)] $x) $x } } }; Says = "*'a'*x*" }
         @{ Name = 'a store alone'; Given = @{ Store = 'somewhere' }; Says = '*-Store of Invoke-Flow requires -Mock or -SkipWait*' }
         if ($PSVersionTable.PSEdition -eq 'Core' -and $env:PREFECTPS_BUILD -ne 'netstandard2.0') { @{ Name = 'workers'; Given = @{ Mock = @{ a = { } }; Cluster = 'localhost' }; Says = '*not on the workers of a cluster*' } }

@@ -73,9 +73,9 @@ Describe 'Add-FlowTask -SecretFrom' {
     }
 
     It '<What> is an error of the definition' -ForEach @(
-        @{ What = 'a parameter of a type that keeps no secret'; Define = { task a { param([string] $Secret) } -SecretFrom @{ Secret = 'FLOW_SECRET' } }; Says = '*[[]String] keeps none*' }
+        @{ What = 'a parameter of a type that keeps no secret'; Define = { task a { param([string] $Secret) } -SecretFrom @{ Secret = 'FLOW_SECRET' } }; Says = '*its type [[]String] does not protect it*' }
         @{ What = 'a parameter that the block does not have'; Define = { task a { param($Other) } -SecretFrom @{ Secret = 'FLOW_SECRET' } }; Says = "*no parameter 'Secret'*" }
-        @{ What = 'a value in place of a name'; Define = { task a { param($Secret) } -SecretFrom @{ Secret = 12, 13 } }; Says = '*receives a secret from -SecretFrom*' }
+        @{ What = 'a value in place of a name'; Define = { task a { param($Secret) } -SecretFrom @{ Secret = 12, 13 } }; Says = '*-SecretFrom gives the parameter*a list*' }
         @{ What = 'an argument for the same parameter'; Define = { task a { param($Secret) } -SecretFrom @{ Secret = 'FLOW_SECRET' } -Argument @{ Secret = 1 } }; Says = "*'Secret' is given both*" }
     ) {
         { New-Flow secret $Define } | Should -Throw -ErrorId 'FlowTaskInvalid,*' -PassThru | Should -BeLike $Says
