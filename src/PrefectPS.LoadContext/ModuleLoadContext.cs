@@ -5,18 +5,18 @@ using System.Runtime.Loader;
 namespace PrefectPS.Loader;
 
 /// <summary>
-/// Where the module's assemblies live in PowerShell 7: what its folder has comes from there, all else from the session. A provider of stores,
-/// and the SDK that it needs, has a folder of its own below that, and a context of its own. Of what is there as machine code, too, that is loaded.
+/// Load context of the module's assemblies in PowerShell 7. Assemblies in the module's folder are loaded from there, all others come from the session. Each
+/// provider and its SDK have a subfolder and a load context of their own. Precompiled assemblies are preferred.
 /// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
     private const string ModuleAssembly = "PrefectPS";
     private const string EngineAssembly = "PrefectPS.Engine";
 
-    // One for a folder: importing the module again must find the same types.
+    // One per folder: importing the module again must find the same types.
     private static readonly ConcurrentDictionary<string, ModuleLoadContext> Contexts = new(StringComparer.Ordinal);
 
-    // The one that was made first in this process: its engine is the one that assemblies of the session get.
+    // The first one in this process: assemblies of the session are bound to its engine.
     private static ModuleLoadContext? _shared;
 
     private readonly string _folder;
@@ -32,7 +32,7 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
 
     /// <summary>Loads the module's own assembly, with its cmdlets. From then on assemblies of the session can be bound to the module's engine.</summary>
     /// <param name="folder">The folder with the module's assemblies.</param>
-    /// <param name="precompiled">The folder with machine code of some of them for this process; null where there is none.</param>
+    /// <param name="precompiled">The folder with machine code of some of them for this process; null if none.</param>
     /// <exception cref="FileNotFoundException">The folder has no module.</exception>
     public static Assembly LoadModule(string folder, string? precompiled)
     {
@@ -42,7 +42,7 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
         return context.LoadFromAssemblyName(new(ModuleAssembly));
     }
 
-    /// <summary>An assembly of the module's own folder; null where that has none of this name.</summary>
+    /// <summary>Finds an assembly in the module's folder; null if it is not there.</summary>
     public Assembly? Find(AssemblyName assemblyName)
     {
         var file = assemblyName.Name + ".dll";

@@ -8,7 +8,7 @@ namespace PrefectPS.Loader;
 /// <param name="module">The module's context, which has the engine.</param>
 internal sealed class ProviderLoadContext(string folder, ModuleLoadContext module) : AssemblyLoadContext($"PrefectPS.{Path.GetFileName(folder)}")
 {
-    /// <summary>An assembly of the provider's folder; null where that has none of this name.</summary>
+    /// <summary>Finds an assembly in the provider's folder; null if it is not there.</summary>
     public Assembly? Find(AssemblyName assemblyName)
     {
         var path = Path.Combine(folder, assemblyName.Name + ".dll");

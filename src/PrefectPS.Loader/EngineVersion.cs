@@ -5,10 +5,10 @@ namespace PrefectPS.Loader;
 /// <summary>Decides which assemblies of the session are bound to the module's engine: those built for the same major version, and not for a later one.</summary>
 internal static class EngineVersion
 {
-    /// <summary>Returns the engine if it is one that the caller can use.</summary>
-    /// <param name="wanted">The engine that was asked for; any will do where it has no version.</param>
+    /// <summary>Returns the engine if its version is compatible.</summary>
+    /// <param name="wanted">The requested engine; without a version, any is compatible.</param>
     /// <param name="engine">The module's engine.</param>
-    /// <exception cref="FileLoadException">It is of another major version, or older.</exception>
+    /// <exception cref="FileLoadException">The module's engine has another major version, or is older.</exception>
     public static Assembly Check(AssemblyName wanted, Assembly engine)
     {
         var own = engine.GetName().Version!;

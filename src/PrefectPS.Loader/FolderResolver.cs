@@ -3,9 +3,8 @@ using System.Reflection;
 namespace PrefectPS.Loader;
 
 /// <summary>
-/// Finds the module's dependencies in Windows PowerShell, which has no binding redirects for them: an assembly of another version
-/// than the one asked for is taken from the module's folder, or a provider's below it, but only for an assembly that came from there itself, or that needs the
-/// module's engine.
+/// Resolves the module's dependencies in Windows PowerShell, which has no binding redirects for them. An assembly that came from the module's folder, or from a
+/// provider's subfolder, gets its dependencies from there whatever their version; other assemblies get only the module's engine.
 /// </summary>
 internal static class FolderResolver
 {

@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace PrefectPS.Loader;
 
 /// <summary>
-/// What the module's script (PrefectPS.psm1) imports. A command, because the first operator, condition or method call that a new process meets in a
-/// script takes it longer than all of this. Until the module is removed, scripts can name its types.
+/// Returns the module's assembly to its script (PrefectPS.psm1), and lets scripts use the names of its types until the module is removed. It is a cmdlet because
+/// the first operator, condition or method call in a script costs a new process more time than all of this.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "PrefectPSAssembly")]
 public sealed class GetModuleAssemblyCommand : PSCmdlet
@@ -19,7 +19,7 @@ public sealed class GetModuleAssemblyCommand : PSCmdlet
     /// <summary>Removes the names of the module's types from the session.</summary>
     internal static void ForgetTypes() => _forgetTypes?.Invoke();
 
-    /// <summary>Puts out the assembly with the cmdlets. Where the session has imported that before, it brings none again, and its module is imported here.</summary>
+    /// <summary>Writes the assembly with the cmdlets. A session that imports it again gets no cmdlets from that, so its existing module is imported here.</summary>
     protected override void ProcessRecord()
     {
         var assembly = Load(ModuleLoader.FolderIn(Path.GetDirectoryName(MyInvocation.PSScriptRoot)!));

@@ -1,9 +1,9 @@
 namespace PrefectPS.Loader;
 
-/// <summary>Why the module cannot be loaded, and what to do.</summary>
+/// <summary>Explains why the module cannot be loaded.</summary>
 internal static class LoadFault
 {
-    /// <summary>The fault; null where none is known.</summary>
+    /// <summary>Returns the reason and what to do; null if the reason is unknown.</summary>
     /// <param name="isFramework">Whether this is Windows PowerShell.</param>
     /// <param name="powerShell">The version of PowerShell.</param>
     /// <param name="folder">The folder with the assemblies for it.</param>

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace PrefectPS.Loader;
 
-/// <summary>Loads the module's assembly that fits this PowerShell; in PowerShell 7 into a context of its own, so that no other module's assemblies meet ours.</summary>
+/// <summary>Loads the module's assembly for this PowerShell; in PowerShell 7 into a separate load context, isolated from the assemblies of other modules.</summary>
 internal static class ModuleLoader
 {
     /// <summary>True if this is Windows PowerShell.</summary>

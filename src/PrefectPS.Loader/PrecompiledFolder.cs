@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 namespace PrefectPS.Loader;
 
 /// <summary>
-/// The module's assemblies compiled to machine code for .NET 10 and some systems: the same assemblies as in its folder, so that a new process does not
-/// compile what it runs. What .NET finds unfit for it in them, it compiles itself.
+/// Finds the module's assemblies compiled to machine code, for .NET 10 on some platforms, so that a new process need not compile them. They are otherwise the same
+/// assemblies as in the module's folder. .NET compiles what it cannot use of them.
 /// </summary>
 internal static class PrecompiledFolder
 {
     private const int FirstVersion = 10;
 
-    /// <summary>The folder for this process, beside the module's; null where there is none.</summary>
+    /// <summary>The folder for this process, beside the module's; null if none.</summary>
     public static string? Of(string moduleFolder)
     {
         if (Environment.Version.Major < FirstVersion || System is not { } system || Processor is not { } processor)
             return null;
         var folder = Path.Combine(Path.GetDirectoryName(moduleFolder)!, "net10.0", system + "-" + processor);
-        return File.Exists(Path.Combine(folder, "PrefectPS.LoadContext.dll")) ? folder : null; // a build for debugging leaves it without them
+        return File.Exists(Path.Combine(folder, "PrefectPS.LoadContext.dll")) ? folder : null; // a debug build has none
     }
 
     private static string? System =>

@@ -1,11 +1,11 @@
 namespace PrefectPS.Loader;
 
-/// <summary>The folders below the module's: PrefectPS.Azure, and all that only it needs, is in Azure.</summary>
+/// <summary>Finds the subfolders of providers: PrefectPS.Azure and its own dependencies are in Azure.</summary>
 internal static class ProviderFolder
 {
     private const string Prefix = "PrefectPS.";
 
-    /// <summary>The folder of an assembly; null where it is that of no provider.</summary>
+    /// <summary>Finds the folder of an assembly; null if it is not a provider.</summary>
     public static string? Of(string moduleFolder, string? assembly)
     {
         if (assembly?.StartsWith(Prefix, StringComparison.Ordinal) != true)

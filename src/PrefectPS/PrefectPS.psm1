@@ -1,4 +1,4 @@
-# Brings the assemblies that fit this PowerShell, in PowerShell 7 in a load context of their own: src/PrefectPS.Loader, which is beside this file in a folder of
-# its name. Each process that imports the module pays for what is here; GetModuleAssemblyCommand says why it is no more than commands.
+# Loads the assemblies for this PowerShell. The cmdlet is in PrefectPS.Loader.dll, beside this file. Every import waits for this script; GetModuleAssemblyCommand
+# explains why it consists of two commands.
 Import-Module $PSScriptRoot
 Import-Module -Assembly (Get-PrefectPSAssembly)

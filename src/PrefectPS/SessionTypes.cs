@@ -16,7 +16,7 @@ public static class SessionTypes
 
     private static readonly Type? Accelerators = typeof(PSObject).Assembly.GetType("System.Management.Automation.TypeAccelerators");
 
-    // Delegates: an import in a new process waits for each stub that reflection makes to call a method.
+    // Delegates, because reflection compiles a stub for each method that it calls, and every import would wait for that.
     private static readonly Func<Dictionary<string, Type>>? Known = Bind<Func<Dictionary<string, Type>>>(Accelerators?.GetProperty("Get")?.GetMethod);
     private static readonly Action<string, Type>? Add = Bind<Action<string, Type>>(Accelerators?.GetMethod("Add"));
     private static readonly Func<string, bool>? Delete = Bind<Func<string, bool>>(Accelerators?.GetMethod("Remove"));
@@ -56,7 +56,7 @@ public static class SessionTypes
         }
     }
 
-    // And those that have ended without removing the module.
+    // Also removes sessions that ended without removing the module.
     private static void Forget(Runspace session)
     {
         for (var index = Users.Count - 1; index >= 0; index--)

@@ -1,15 +1,15 @@
 namespace PrefectPS.Channels;
 
-/// <summary>A channel of a session, as code that builds on the engine sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowChannel"/> for other assemblies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowChannelExtensions
 {
     extension(FlowChannel channel)
     {
-        /// <summary>The channel itself.</summary>
+        /// <summary>The underlying channel.</summary>
         public IFlowChannel Provider => channel.Provider;
 
-        /// <summary>Makes a channel one that a session can hold.</summary>
+        /// <summary>Wraps a channel for users.</summary>
         /// <param name="provider">The channel.</param>
         public static FlowChannel Of(IFlowChannel provider) => new(provider);
     }

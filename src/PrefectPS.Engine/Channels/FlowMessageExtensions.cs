@@ -1,16 +1,16 @@
 namespace PrefectPS.Channels;
 
-/// <summary>A received message, as code that builds on the engine sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowMessage"/> for other assemblies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowMessageExtensions
 {
     extension(FlowMessage message)
     {
-        /// <summary>The message itself.</summary>
+        /// <summary>The underlying message.</summary>
         public ChannelMessage Content => message.Content;
 
-        /// <summary>Extends the lock of the message again and again.</summary>
-        /// <returns>Ends that when disposed of.</returns>
+        /// <summary>Renews the lock of the message periodically.</summary>
+        /// <returns>Stops renewing when disposed.</returns>
         public IDisposable RenewLock() => message.RenewLock();
 
         /// <summary>Tells the channel that processing failed: the message is delivered again after a delay, or dead-lettered after its last try.</summary>

@@ -2,8 +2,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PrefectPS.Cluster;
 
-/// <summary>A cluster, with the credentials that it does not show.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowCluster"/> for other assemblies, such as its credentials.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowClusterExtensions
 {
     extension(FlowCluster cluster)
@@ -11,13 +11,13 @@ public static class FlowClusterExtensions
         /// <summary>Where the workers find each other; it may hold secrets.</summary>
         public string Address => cluster.Address;
 
-        /// <summary>The connection string of the server behind the address, in place of what the address says; null for that.</summary>
+        /// <summary>Connection string of the server behind the address; null to use the address.</summary>
         public string? ConnectionString => cluster.ConnectionString;
 
-        /// <summary>The user name for that server; null for what the address says.</summary>
+        /// <summary>User name for that server; null to use the address.</summary>
         public string? UserName => cluster.UserName;
 
-        /// <summary>The password for that server; null for what the address says.</summary>
+        /// <summary>Password for that server; null to use the address.</summary>
         public string? Password => cluster.Password;
 
         /// <summary>True if traffic between the machines is encrypted.</summary>

@@ -2,8 +2,8 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A flow, as code that builds on the engine sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="Flow"/> for other assemblies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowExtensions
 {
     extension(Flow flow)
@@ -18,7 +18,7 @@ public static class FlowExtensions
         /// <summary>The store of its results and runs; null for none.</summary>
         public IFlowStore? Store => flow.Store;
 
-        /// <summary>When its runs begin; null where it has no schedule.</summary>
+        /// <summary>The schedule of its runs; null if none.</summary>
         public FlowSchedule? RunSchedule => flow.RunSchedule;
 
         /// <summary>True if its runs are on record by default: it has a store, and its results are written there.</summary>
@@ -34,7 +34,7 @@ public static class FlowExtensions
         /// </exception>
         public FlowTask Add(TaskOptions options) => flow.Add(options);
 
-        /// <summary>Finds a task by its slug or name, whatever the case; null where there is none.</summary>
+        /// <summary>Finds a task by slug or name, case-insensitive; null if none.</summary>
         /// <param name="key">The slug or name.</param>
         public FlowTask? Find(string key) => flow.Find(key);
 

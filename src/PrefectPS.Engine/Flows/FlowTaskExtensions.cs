@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
-/// <summary>A task, as code that builds on the engine sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowTask"/> for other assemblies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowTaskExtensions
 {
     extension(FlowTask task)
@@ -9,13 +9,13 @@ public static class FlowTaskExtensions
         /// <summary>Its index in the flow, in definition order.</summary>
         public int Index => task.Index;
 
-        /// <summary>The event that it waits for before its body runs; null for none.</summary>
+        /// <summary>The event to wait for before the body runs; null if none.</summary>
         public EventWait? Event => task.Event;
 
-        /// <summary>Takes back what its body has done; null where nothing can.</summary>
+        /// <summary>Undoes what the body has done; null if nothing can.</summary>
         public ITaskUndo? UndoBody => task.UndoBody;
 
-        /// <summary>The parameters of its body that are given a value, each as often as it is.</summary>
+        /// <summary>Parameters of the body that receive a value, repeated if they receive several.</summary>
         public IEnumerable<string> Given => task.Given;
     }
 }

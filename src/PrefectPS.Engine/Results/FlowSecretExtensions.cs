@@ -1,12 +1,12 @@
 namespace PrefectPS.Results;
 
 /// <summary>Makes secrets.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowSecretExtensions
 {
     extension(FlowSecret)
     {
-        /// <summary>Wraps a value that is not to be shown.</summary>
+        /// <summary>Wraps a secret value.</summary>
         /// <param name="value">The value.</param>
         public static FlowSecret Of(object? value) => new(value);
     }

@@ -4,32 +4,32 @@ using PrefectPS.Storage;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A run on record, as code that builds on the engine sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowRun"/> for other assemblies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowRunExtensions
 {
     extension(FlowRun run)
     {
-        /// <summary>The store it is in.</summary>
+        /// <summary>The store of the run.</summary>
         public IFlowStore Provider => run.Provider;
 
         /// <summary>The folder of its record.</summary>
         public RunFolder Folder => run.Folder;
 
-        /// <summary>Tells apart runs that have had this id.</summary>
+        /// <summary>Incarnation: distinguishes runs with the same id.</summary>
         public string Incarnation => run.Incarnation;
 
         /// <summary>The type of its state.</summary>
         public StateType StateType => run.StateType;
 
-        /// <summary>The flow itself; null where only its name is known.</summary>
+        /// <summary>The flow; null if only its name is known.</summary>
         public Flow? Definition => run.Definition;
 
         /// <summary>Returns the run with its flow.</summary>
         /// <param name="definition">The flow.</param>
         public FlowRun With(Flow definition) => run.With(definition);
 
-        /// <summary>Returns the run as overdue.</summary>
+        /// <summary>Returns the run marked as overdue.</summary>
         /// <param name="overdueReason">Why somebody should go on with it.</param>
         public FlowRun With(string overdueReason) => run.With(overdueReason);
 

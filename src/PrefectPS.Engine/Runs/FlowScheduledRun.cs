@@ -9,7 +9,7 @@ public sealed class FlowScheduledRun
     /// <summary>Creates the entry of a time.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="time">The time; UTC.</param>
-    /// <param name="run">Its run; null where there is none.</param>
+    /// <param name="run">Its run; null if none.</param>
     public FlowScheduledRun(Flow flow, DateTimeOffset time, FlowRun? run)
     {
         Flow = flow;

@@ -1,7 +1,7 @@
 namespace PrefectPS.States;
 
 /// <summary>Parts of an error that live in this process only and are not in documents.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class TaskErrorExtensions
 {
     extension(TaskError error)
@@ -12,7 +12,7 @@ public static class TaskErrorExtensions
         /// <summary>The error object of the body's language; null if none.</summary>
         public object? Record => error.Record;
 
-        /// <summary>Returns the error with what it holds in this process.</summary>
+        /// <summary>Returns the error with its parts that live in this process only.</summary>
         /// <param name="exception">The exception itself.</param>
         /// <param name="record">What the body's language has for an error; null for nothing.</param>
         public TaskError With(Exception? exception, object? record) => error with { Exception = exception, Record = record };

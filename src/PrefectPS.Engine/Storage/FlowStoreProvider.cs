@@ -1,15 +1,15 @@
 namespace PrefectPS.Storage;
 
-/// <summary>A store of a session, as code that builds on the engine sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowStore"/> for other assemblies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowStoreProvider
 {
     extension(FlowStore store)
     {
-        /// <summary>The store itself.</summary>
+        /// <summary>The underlying store.</summary>
         public IFlowStore Provider => store.Provider;
 
-        /// <summary>Makes a store one that a session can hold.</summary>
+        /// <summary>Wraps a store for users.</summary>
         /// <param name="provider">The store.</param>
         /// <param name="limits">How many tasks with a tag may run at a time in all runs of the store, by tag; null for no limits.</param>
         public static FlowStore Of(IFlowStore provider, IReadOnlyDictionary<string, int>? limits = null) => new(provider, limits);

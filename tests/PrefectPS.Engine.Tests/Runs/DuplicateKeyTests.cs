@@ -17,7 +17,9 @@ public class DuplicateKeyTests
     public void All_keys_are_listed()
     {
         static IEnumerable<string> Constants(Type keys) =>
-            keys.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+            from field in keys.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
+            where field.IsLiteral
+            select (string)field.GetRawConstantValue()!;
         Assert.Equivalent(Constants(typeof(DocumentKeys)), DocumentKeys.All, strict: true);
         Assert.Equivalent(Constants(typeof(RecordKeys)), RecordKeys.All, strict: true);
     }

@@ -1,7 +1,7 @@
 namespace PrefectPS.Flows;
 
-/// <summary>The context of a body, as code that runs bodies sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowContext"/> for assemblies that run bodies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowContextExtensions
 {
     extension(FlowContext context)
@@ -18,7 +18,7 @@ public static class FlowContextExtensions
         /// <summary>Location of the run's record; null if the run is not recorded.</summary>
         public RecordLocation? Record => context.Record;
 
-        /// <summary>Takes what the body writes to its streams; null where nobody does.</summary>
+        /// <summary>Receives the output of the body's streams; null if nobody does.</summary>
         public ITaskOutput? Output => context.Output;
 
         /// <summary>Replaces the variables of a target in a text; it cannot name the task's inputs.</summary>

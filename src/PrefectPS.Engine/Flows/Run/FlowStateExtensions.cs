@@ -2,19 +2,19 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A run, as code that builds on the engine sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowState"/> for other assemblies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowStateExtensions
 {
     extension(FlowState run)
     {
-        /// <summary>Which run it is, with its parameters.</summary>
+        /// <summary>Identity of the run, with its parameters.</summary>
         public RunIdentity Identity => run.Identity;
 
         /// <summary>The type of its state.</summary>
         public StateType StateType => run.StateType;
 
-        /// <summary>The states of its tasks, by their index. Not to be written to.</summary>
+        /// <summary>States of the tasks by index; read-only.</summary>
         public State[] States => run.States;
 
         /// <summary>True if the run is over: nothing is left that a later step would run.</summary>
@@ -26,7 +26,7 @@ public static class FlowStateExtensions
         /// <summary>Origin of the run in this process; null if it began here or was read from a store.</summary>
         public IRunOrigin? Origin => run.Origin;
 
-        /// <summary>Returns a new run, of which nothing has run yet.</summary>
+        /// <summary>Creates a run that has not started.</summary>
         /// <param name="flow">The flow.</param>
         /// <param name="parameters">Values of its parameters, by name; null for none.</param>
         /// <param name="runId">The run's id; null for a new one.</param>

@@ -2,8 +2,8 @@ using PrefectPS.States;
 
 namespace PrefectPS.Flows;
 
-/// <summary>A task of a run, as code that builds on the engine sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowTaskState"/> for other assemblies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowTaskStateExtensions
 {
     extension(FlowTaskState task)
@@ -14,7 +14,7 @@ public static class FlowTaskStateExtensions
         /// <summary>The type of its state.</summary>
         public StateType StateType => task.StateType;
 
-        /// <summary>Which run it is of.</summary>
+        /// <summary>Identity of its run.</summary>
         public RunIdentity Identity => task.Identity;
 
         /// <summary>The run that requests are sent to: its own or, in a subflow, the outermost.</summary>

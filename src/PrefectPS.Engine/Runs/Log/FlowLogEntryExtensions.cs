@@ -2,8 +2,8 @@ using PrefectPS.Flows;
 
 namespace PrefectPS.Runs;
 
-/// <summary>A line of a log, as code that builds on the engine sees it.</summary>
-/// <remarks>PowerShell shows no extension members, so none of this is in the views of a session.</remarks>
+/// <summary>Members of <see cref="FlowLogEntry"/> for other assemblies.</summary>
+/// <remarks>Extension members, because PowerShell does not show those to users.</remarks>
 public static class FlowLogEntryExtensions
 {
     extension(FlowLogEntry entry)
