@@ -9,7 +9,7 @@ internal static class ProviderParameter
 {
     /// <summary>Returns the store, or the part of it below a prefix.</summary>
     /// <exception cref="FlowException">
-    /// <see cref="FlowErrorId.FlowInvalid"/>: the object is no store. <see cref="FlowErrorId.TargetInvalid"/>: the prefix is no path.
+    /// <see cref="FlowErrorId.FlowInvalid"/>: the object is not a store. <see cref="FlowErrorId.TargetInvalid"/>: the prefix is not a path.
     /// </exception>
     public static IFlowStore Store(object given, string? prefix)
     {
@@ -18,7 +18,7 @@ internal static class ProviderParameter
     }
 
     /// <summary>Returns the channel.</summary>
-    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the object is no channel.</exception>
+    /// <exception cref="FlowException"><see cref="FlowErrorId.FlowInvalid"/>: the object is not a channel.</exception>
     public static IFlowChannel Channel(object given) => Resolve<IFlowChannel>(given);
 
     private static T Resolve<T>(object given)

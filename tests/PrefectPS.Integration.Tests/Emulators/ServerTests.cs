@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace PrefectPS.Integration.Tests.Emulators;
 
-/// <summary>The servers that tests take down: each comes back on its port.</summary>
+/// <summary>Servers that tests stop and restart on the same port.</summary>
 public sealed class ServerTests
 {
     [Fact]

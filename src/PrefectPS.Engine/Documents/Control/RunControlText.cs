@@ -88,7 +88,7 @@ internal static class RunControlText
     public static NotifyReason ReadNotice(ref Utf8JsonReader json)
     {
         var name = JsonTokens.String(ref json);
-        return Enum.TryParse<NotifyReason>(name, out var reason) ? reason : throw JsonTokens.Fault(ref json, $"'{JsonTokens.Shorten(name)}' is nothing that is told of a run");
+        return Enum.TryParse<NotifyReason>(name, out var reason) ? reason : throw JsonTokens.Fault(ref json, $"'{JsonTokens.Shorten(name)}' is not a reason to notify");
     }
 
     private static bool ReadIsStop(ref Utf8JsonReader json) =>
